@@ -1,0 +1,128 @@
+"""What administrators see and do."""
+
+from sqlalchemy import and_, func, select, text
+from sqlalchemy.engine.reflection import Inspector
+
+from app.core.database import engine, metadata
+from app.models import FeatureFlag, Order, SystemSetting, Trade, User
+from app.services.formatting import as_dicts
+
+users = User.__table__
+flags = FeatureFlag.__table__
+
+
+def database_overview():
+    """Rows per table, of the tables that exist."""
+    counts = {}
+    with engine.connect() as conn:
+        for name in engine.table_names():
+            if name in metadata.tables:
+                counts[name] = conn.execute("SELECT count(*) FROM " + name).scalar()
+    return counts
+
+
+def missing_tables():
+    return sorted(name for name in metadata.tables if not engine.has_table(name))
+
+
+def columns_of(table_name):
+    inspector = Inspector.from_engine(engine)
+    return [column["name"] for column in inspector.get_columns(table_name)]
+
+
+def index_names():
+    """Names of all indexes, by table."""
+    inspector = Inspector.from_engine(engine)
+    return {
+        name: sorted(index["name"] for index in inspector.get_indexes(name))
+        for name in inspector.get_table_names()
+    }
+
+
+def deactivate_idle(moment):
+    """Close accounts without a login since the moment. Returns how many."""
+    idle = and_(users.c.last_login_at.isnot(None), users.c.last_login_at < moment)
+    with engine.connect() as conn:
+        result = conn.execute(users.update(idle, values={"is_active": False}))
+        return result.rowcount
+
+
+def set_flag(name, enabled):
+    """Switch a feature on or off; makes the flag when it is new."""
+    with engine.connect() as conn:
+        changed = conn.execute(
+            text("UPDATE feature_flags SET enabled = :enabled WHERE name = :name"),
+            enabled=enabled,
+            name=name,
+        ).rowcount
+        if not changed:
+            conn.execute(
+                text(
+                    "INSERT INTO feature_flags (name, enabled, created_at, updated_at) "
+                    "VALUES (:name, :enabled, :now, :now)"
+                ),
+                name=name,
+                enabled=enabled,
+                now="2024-01-01 00:00:00",
+            )
+
+
+def enabled_flags():
+    rows = engine.execute(flags.select(flags.c.enabled.is_(True)).order_by(flags.c.name))
+    return [row["name"] for row in rows]
+
+
+def user_table(limit=50):
+    """One line per user: name, role, orders and trades."""
+    order_count = (
+        select([func.count(Order.id)]).where(Order.user_id == users.c.id).as_scalar()
+    )
+    trade_count = (
+        select([func.count(Trade.id)]).where(Trade.user_id == users.c.id).as_scalar()
+    )
+    query = (
+        select([
+            users.c.username,
+            users.c.role,
+            order_count.label("orders"),
+            trade_count.label("trades"),
+        ])
+        .order_by(users.c.username)
+        .limit(limit)
+    )
+    table = as_dicts(engine.execute(query))
+    for line in table:
+        line["role"] = line["role"].value
+    return table
+
+
+class SettingsService(object):
+    """Settings kept in the database."""
+
+    def __init__(self, db):
+        self.db = db
+
+    def get(self, key, default=None):
+        found = self.db.query(SystemSetting).get(key)
+        return default if found is None else found.value
+
+    def set(self, key, value):
+        self.db.merge(SystemSetting(key=key, value=value))
+        self.db.commit()
+
+    def count(self):
+        return self.db.scalar("SELECT count(*) FROM system_settings")
+
+    def campaigns(self):
+        """Keys of the campaigns, without their prefix."""
+        rows = self.db.execute(
+            "SELECT key FROM system_settings WHERE key LIKE :prefix ORDER BY key",
+            {"prefix": "campaign:%"},
+        )
+        return [row["key"].split(":", 1)[1] for row in rows]
+
+    def database_version(self):
+        bind = self.db.get_bind()
+        if bind.dialect.name == "sqlite":
+            return bind.execute("SELECT sqlite_version()").scalar()
+        return bind.execute("SHOW server_version").scalar()

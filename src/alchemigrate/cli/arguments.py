@@ -1,0 +1,65 @@
+"""Arguments that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from ..rulekit.load import load
+from ..upgrade.check import Options
+
+Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders; the current folder.")]
+
+
+class Target(StrEnum):
+    """What code is to run on."""
+
+    V20 = "2.0"
+    V21 = "2.1"
+    BRIDGE = "bridge"
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+TargetOption = Annotated[Target, typer.Option("--target", help="2.0, 2.1, or bridge (1.4 and 2.x).")]
+Modern = Annotated[bool, typer.Option("--modern", help="Also what works but has a better form.")]
+Select = Annotated[
+    list[str] | None, typer.Option("--select", help="Only this rule (name or code); repeatable.")
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", help="Not this rule (name or code); repeatable.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="text or json.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Write the report to this file.")]
+Statistics = Annotated[bool, typer.Option("--statistics", help="A table of rules, not places.")]
+
+
+def options(
+    target: Target,
+    modern: bool,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    unsafe: bool = False,
+) -> Options:
+    """The rule options of a command; raises UsageError for a rule that does not exist."""
+    chosen, left_out = _names(select), _names(ignore)
+    known = {name for rule in load() for name in (rule.name, rule.code)}
+    unknown = sorted((chosen | left_out) - known)
+    if unknown:
+        raise UsageError(
+            f"no such rule: {', '.join(unknown)}", cure="alchemigrate rules lists them all"
+        )
+    return Options(str(target), modern, chosen, left_out, unsafe)
+
+
+def _names(given: list[str] | None) -> frozenset[str]:
+    return frozenset(name.strip() for text in given or [] for name in text.split(",") if name)

@@ -1,0 +1,40 @@
+"""`alchemigrate check`: every place that meets a change of SQLAlchemy."""
+
+from __future__ import annotations
+
+import typer
+
+from ..upgrade import engine
+from .arguments import (
+    Format,
+    FormatOption,
+    Ignore,
+    Modern,
+    Output,
+    Paths,
+    Select,
+    Statistics,
+    Target,
+    TargetOption,
+    options,
+)
+from .printing import show
+from .terminal import Exit, progress
+
+
+def run(
+    paths: Paths = None,
+    target: TargetOption = Target.V20,
+    modern: Modern = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    format_: FormatOption = Format.TEXT,
+    output: Output = None,
+    statistics: Statistics = False,
+) -> None:
+    """Say what would break, silently change, or is deprecated; change nothing."""
+    chosen = options(target, modern, select, ignore)
+    with progress() as say:
+        report = engine.check(paths or [], chosen, say=say)
+    show(report, format_, output, statistics)
+    raise typer.Exit(Exit.FINDINGS if report.left else Exit.CLEAN)

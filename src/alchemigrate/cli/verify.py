@@ -1,0 +1,55 @@
+"""`alchemigrate verify`: is it still the same application?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from ..report import verification as report
+from ..report.json_document import dump
+from ..upgrade.before import before_tree
+from ..upgrade.proof.suite import DEFAULT
+from ..upgrade.verify import verify
+from . import terminal
+from .arguments import Format, FormatOption, Output
+from .interpreter import interpreter
+from .terminal import Exit, progress
+
+SETTINGS = {"context_settings": {"allow_extra_args": True, "ignore_unknown_options": False}}
+Place = Annotated[Path, typer.Argument(help="The upgraded project.")]
+Before = Annotated[str, typer.Option("--before", help="SQLAlchemy of the original.")]
+After = Annotated[str, typer.Option("--after", help="SQLAlchemy of the upgraded code.")]
+Python = Annotated[Path | None, typer.Option("--python", help="The application's interpreter.")]
+NoTests = Annotated[bool, typer.Option("--no-tests", help="Compare schema and mappers only.")]
+
+
+def run(
+    context: typer.Context,
+    path: Place = Path(),
+    before: Before = "1.4",
+    after: After = "2.0",
+    python: Python = None,
+    no_tests: NoTests = False,
+    format_: FormatOption = Format.TEXT,
+    output: Output = None,
+) -> None:
+    """Compare the original (kept with the run) and the upgraded tree: schema, mappers, tests.
+
+    A command after `--` replaces `python -m pytest -q`.
+    """
+    if not path.is_dir():
+        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    root = path.resolve()
+    chosen = interpreter(python, root)
+    command = None if no_tests else (context.args or DEFAULT)
+    with progress() as say, before_tree(root) as original:
+        say(f"comparing {before} before with {after} after")
+        found = verify(original, root, before, after, chosen, command)
+    if format_ is Format.JSON:
+        terminal.write(dump(found.as_json()), output)
+    else:
+        terminal.write("\n".join(report.lines(found)) + "\n", output)
+    raise typer.Exit(Exit.CLEAN if found.holds else Exit.FINDINGS)

@@ -1,0 +1,80 @@
+"""Every exception of Alchemigrate, drawn as a tree; each says what, where, and what to do.
+
+    AlchemigrateError
+      UsageError            the command line or an argument is wrong                 (exit 2)
+      SourceError           a file cannot be read as Python
+      ConflictError         edits overlap or a file changed under our hands
+      RunError              a run cannot begin, go on or be rolled back
+        DirtyTreeError      uncommitted changes in files a run would touch
+        WriteError          the file system refused (read-only, full, gone)
+        RunNotFoundError    there is no such run
+      OverlayError          a SQLAlchemy version could not be provided
+      ProbeError            the application's interpreter could not be questioned
+      RuleError             a rule file is malformed (a defect of the tool)
+"""
+
+from __future__ import annotations
+
+
+class AlchemigrateError(Exception):
+    """Base of all errors: `what` happened, `where` (file, object or command), and the `cure`."""
+
+    def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.cure = cure
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f"; {self.cure}" if self.cure else ""
+        return f"{place}{self.what}{advice}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.what, self.where, self.cure))
+
+
+def _rebuild(
+    kind: type[AlchemigrateError], what: str, where: str, cure: str
+) -> AlchemigrateError:
+    return kind(what, where=where, cure=cure)
+
+
+class UsageError(AlchemigrateError):
+    """An argument of a command is wrong."""
+
+
+class SourceError(AlchemigrateError):
+    """A file cannot be read as Python: encoding, syntax, or grammar of another version."""
+
+
+class ConflictError(AlchemigrateError):
+    """Edits overlap, or a file changed between reading and writing."""
+
+
+class RunError(AlchemigrateError):
+    """A run cannot begin, go on, or be rolled back."""
+
+
+class DirtyTreeError(RunError):
+    """Files that a run would touch have uncommitted changes."""
+
+
+class WriteError(RunError):
+    """The file system refused a write: read-only, full, or gone."""
+
+
+class RunNotFoundError(RunError):
+    """There is no run of that name."""
+
+
+class OverlayError(AlchemigrateError):
+    """A version of SQLAlchemy could not be provided."""
+
+
+class ProbeError(AlchemigrateError):
+    """The application's interpreter could not be started or gave no answer."""
+
+
+class RuleError(AlchemigrateError):
+    """A rule file is malformed: a defect of the tool, not of the code it reads."""

@@ -1,0 +1,81 @@
+"""The application's SQLAlchemy, whichever version it is, and the objects that it made.
+
+Everything is typed Any on purpose: one text serves SQLAlchemy 1.3 to 2.1. Tables and mappers are
+found among all live objects, because no registry exists that all four versions share.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from typing import Any, Iterator, List, Optional, Set
+
+from .attempt import attempt
+
+
+def version() -> Optional[str]:
+    """`sqlalchemy.__version__`, or None where SQLAlchemy cannot be imported."""
+    module = attempt(importlib.import_module, "sqlalchemy").value
+    return str(module.__version__) if module is not None else None
+
+
+def sa(name: str = "") -> Any:
+    """The module `sqlalchemy`, or `sqlalchemy.<name>`."""
+    return importlib.import_module("sqlalchemy." + name if name else "sqlalchemy")
+
+
+def mappers() -> List[Any]:
+    """All primary mappers of live mapped classes, sorted by the class's dotted name."""
+    inspect, kind = sa().inspect, sa("orm").Mapper
+    found = [
+        thing
+        for thing in _instances(kind)
+        if attempt(inspect, getattr(thing, "class_", None)).value is thing
+    ]
+    return sorted(found, key=lambda mapper: (class_name(mapper.class_), str(mapper.local_table)))
+
+
+def stop_configuring() -> None:
+    """Keep SQLAlchemy from configuring all mappers again whenever an attribute is looked at.
+
+    After one mapper failed every such attempt only repeats that failure, for every class.
+    """
+    kind = sa("orm").Mapper
+    if hasattr(kind, "_new_mappers"):
+        kind._new_mappers = False
+    for mapper in mappers():
+        mapper.__dict__.pop("_configure_failed", None)
+        registry = getattr(mapper, "registry", None)
+        if registry is not None:
+            registry._new_mappers = False
+
+
+def metadatas() -> List[Any]:
+    """All MetaData with tables, except those that SQLAlchemy itself keeps (system catalogues)."""
+    own = _libraries_own()
+    found = [one for one in _instances(sa().MetaData) if one.tables and id(one) not in own]
+    return sorted(found, key=lambda one: sorted(one.tables))
+
+
+def class_name(cls: type) -> str:
+    """`package.module.Class`."""
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _instances(kind: type) -> Iterator[Any]:
+    gc.collect()
+    for thing in gc.get_objects():
+        if issubclass(type(thing), kind):
+            yield thing
+
+
+def _libraries_own() -> Set[int]:
+    metadata = sa().MetaData
+    return {
+        id(value)
+        for name, module in list(sys.modules.items())
+        if name.startswith("sqlalchemy.")
+        for value in list(vars(module).values())
+        if type(value) is metadata
+    }

@@ -1,0 +1,1 @@
+"""What the code means: where names come from, what kind of value an expression has, mapped classes."""

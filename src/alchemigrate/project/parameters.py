@@ -1,0 +1,215 @@
+"""What a parameter is: annotation, dependency, fixture, all its call sites, or what is asked of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from ..source.module import Module
+from .facts import fixture_name, is_fixture, last_name
+from .kinds import UNKNOWN, Kind, Ref, Value, join
+from .scopes import FunctionNode
+
+if TYPE_CHECKING:
+    from .infer import Inference
+
+_DEPENDENCIES = {"Depends", "Security", "FromDishka", "Provide"}
+
+
+def value(infer: Inference, module: Module, argument: ast.arg) -> Value:
+    """What the parameter `argument` is inside its function."""
+
+    def compute() -> Value:
+        function = module.parents[module.parents[argument]]
+        assert isinstance(function, FunctionNode)
+        return (
+            _receiver(infer, module, function, argument)
+            or infer.annotation(module, argument.annotation)
+            or _default(infer, module, function, argument)
+            or _fixture(infer, module, function, argument.arg)
+            or _from_calls(infer, module, function, argument)
+            or _from_use(infer, module, function, argument.arg)
+        )
+
+    return infer.once(("parameter", argument), compute)
+
+
+def _receiver(
+    infer: Inference, module: Module, function: FunctionNode, argument: ast.arg
+) -> Value:
+    """`self` and `cls` of a method."""
+    owner = module.parents.get(function)
+    positional = [*function.args.posonlyargs, *function.args.args]
+    if not isinstance(owner, ast.ClassDef) or not positional or positional[0] is not argument:
+        return UNKNOWN
+    names = {last_name(decorator) for decorator in getattr(function, "decorator_list", [])}
+    if "staticmethod" in names:
+        return UNKNOWN
+    as_class = names & {"classmethod", "declared_attr", "expression"} or argument.arg == "cls"
+    if as_class:
+        return Value(Kind.CLASS, ref=Ref(module, owner))
+    from .annotated import instance_of
+
+    return instance_of(infer, Value(Kind.CLASS, ref=Ref(module, owner)))
+
+
+def default_of(function: FunctionNode, argument: ast.arg) -> ast.expr | None:
+    """The default of a parameter, or None."""
+    positional = [*function.args.posonlyargs, *function.args.args]
+    if argument in positional:
+        index = positional.index(argument) - (len(positional) - len(function.args.defaults))
+        return function.args.defaults[index] if index >= 0 else None
+    if argument in function.args.kwonlyargs:
+        return function.args.kw_defaults[function.args.kwonlyargs.index(argument)]
+    return None
+
+
+def _default(infer: Inference, module: Module, function: FunctionNode, argument: ast.arg) -> Value:
+    default = default_of(function, argument)
+    return dependency(infer, module, [default]) if default is not None else UNKNOWN
+
+
+def dependency(infer: Inference, module: Module, candidates: list[ast.expr]) -> Value:
+    """What `Depends(get_db)` among the candidates provides: the yielded or returned value."""
+    from .calls import provided
+
+    for candidate in candidates:
+        match candidate:
+            case ast.Call(func=function, args=[dependable, *_]) if (
+                last_name(function) in _DEPENDENCIES
+            ):
+                return provided(infer, infer.value(module, dependable))
+    return UNKNOWN
+
+
+def _fixture(infer: Inference, module: Module, function: FunctionNode, name: str) -> Value:
+    """A test or fixture gets the fixture of the parameter's name: same file, then conftest files."""
+    from .calls import provided
+
+    if isinstance(function, ast.Lambda):
+        return UNKNOWN
+    is_test = function.name.startswith("test") or any(map(is_fixture, function.decorator_list))
+    if not is_test:
+        return UNKNOWN
+    for other in _fixture_files(infer, module):
+        for node in ast.walk(other.tree):
+            if (
+                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                and node is not function
+                and any(map(is_fixture, node.decorator_list))
+                and fixture_name(node) == name
+            ):
+                return provided(infer, Value(Kind.FUNCTION, ref=Ref(other, node)))
+    return UNKNOWN
+
+
+def _fixture_files(infer: Inference, module: Module) -> Iterator[Module]:
+    yield module
+    for folder in PurePosixPath(module.path).parents:
+        path = "conftest.py" if str(folder) == "." else f"{folder}/conftest.py"
+        found = infer.project.module(path) if path in infer.project.layout.paths else None
+        if found is not None and found is not module:
+            yield found
+
+
+def _from_calls(
+    infer: Inference, module: Module, function: FunctionNode, argument: ast.arg
+) -> Value:
+    """Joined over every call of the function in the project; UNKNOWN if one cannot be read."""
+    if isinstance(function, ast.Lambda) or function.name.startswith("test"):
+        return UNKNOWN
+    owner = module.parents.get(function)
+    is_init = function.name == "__init__" and isinstance(owner, ast.ClassDef)
+    found: list[Value] = []
+    names = {function.name}
+    if is_init and isinstance(owner, ast.ClassDef):
+        names |= infer.project.subclass_names(owner.name)
+    for other, call in _call_sites(infer, names):
+        given = _given(infer, other, call, module, function, argument)
+        if given is not None:
+            if not given:
+                return UNKNOWN
+            found.append(given)
+    default = default_of(function, argument)
+    if default is not None and found:
+        found.append(infer.value(module, default))
+    return join(found)
+
+
+def _call_sites(infer: Inference, names: set[str]) -> Iterator[tuple[Module, ast.Call]]:
+    for name in sorted(names):
+        for path in infer.project.callers.get(name, []):
+            other = infer.project.module(path)
+            if other is not None:
+                for call in calls_of(infer, other, name):
+                    yield other, call
+
+
+def calls_of(infer: Inference, module: Module, name: str) -> list[ast.Call]:
+    """All calls in a module of something whose last name is `name`."""
+    table = infer.project.calls_by_name(module)
+    return table.get(name, [])
+
+
+def _given(
+    infer: Inference,
+    module: Module,
+    call: ast.Call,
+    home: Module,
+    function: FunctionNode,
+    argument: ast.arg,
+) -> Value | None:
+    """What a call passes for the parameter; None if it calls something else or leaves it out."""
+    callee = infer.value(module, call.func)
+    owner = home.parents.get(function)
+    as_method = callee.kind is Kind.METHOD and callee.ref == Ref(home, function)
+    as_function = callee.kind is Kind.FUNCTION and callee.ref == Ref(home, function)
+    as_class = callee.kind is Kind.CLASS and _constructs(infer, callee, function)
+    if not (as_method or as_function or as_class):
+        return None
+    skip = 1 if (as_method or as_class) and isinstance(owner, ast.ClassDef) else 0
+    if any(isinstance(arg, ast.Starred) for arg in call.args):
+        return UNKNOWN
+    for keyword in call.keywords:
+        if keyword.arg == argument.arg:
+            return infer.value(module, keyword.value)
+        if keyword.arg is None:
+            return UNKNOWN
+    positional = [*function.args.posonlyargs, *function.args.args]
+    if argument in positional:
+        index = positional.index(argument) - skip
+        if 0 <= index < len(call.args):
+            return infer.value(module, call.args[index])
+    return None
+
+
+def _constructs(infer: Inference, callee: Value, function: FunctionNode) -> bool:
+    from .attributes import find_in_class
+
+    if callee.ref is None or getattr(function, "name", "") != "__init__":
+        return False
+    found = find_in_class(infer, callee.ref, "__init__")
+    return found is not None and found[1].node is function
+
+
+def _from_use(infer: Inference, module: Module, function: FunctionNode, name: str) -> Value:
+    """A thing asked to `.query(MappedClass)` is a Session, whatever it is called."""
+    for call in calls_of(infer, module, "query"):
+        match call:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=used)), args=[first, *_]) if (
+                used == name and _encloses(module, function, call)
+            ):
+                if infer.mappings.is_mapped_thing(infer.value(module, first)):
+                    return Value(Kind.SESSION)
+    return UNKNOWN
+
+
+def _encloses(module: Module, function: FunctionNode, node: ast.AST) -> bool:
+    current: ast.AST | None = node
+    while current is not None:
+        if current is function:
+            return True
+        current = module.parents.get(current)
+    return False

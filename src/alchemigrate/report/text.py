@@ -1,0 +1,71 @@
+"""Reports for people at a terminal: one line per finding, grouped by file, then the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..values.finding import Finding, Level, Skipped, Status
+
+STYLES = {
+    Level.BREAKS: "red",
+    Level.SILENT: "magenta",
+    Level.DEPRECATED: "yellow",
+    Level.LEGACY: "cyan",
+}
+MARKS = {
+    Status.OPEN: "fix",
+    Status.APPLIED: "fixed",
+    Status.WITHHELD: "unsafe",
+    Status.CONFLICT: "conflict",
+    Status.NO_FIX: "by hand",
+    Status.SUPPRESSED: "allowed",
+}
+
+
+def findings(console: Console, found: Sequence[Finding], skipped: Sequence[Skipped]) -> None:
+    """All findings with their places; what was skipped, and why."""
+    for path, group in groupby(found, key=lambda finding: finding.path):
+        console.print(f"[bold]{escape(path)}[/bold]")
+        for finding in group:
+            console.print(line(finding), soft_wrap=True)
+    for entry in skipped:
+        console.print(f"[dim]skipped {escape(entry.path)}: {escape(entry.reason)}[/dim]")
+
+
+def line(finding: Finding) -> str:
+    """One finding as one line of markup."""
+    style = STYLES[finding.level]
+    reason = f" [dim]({escape(finding.reason)})[/dim]" if finding.reason else ""
+    return (
+        f"  {finding.line}:{finding.column} [{style}]{finding.level}[/{style}] "
+        f"[bold]{finding.rule}[/bold] {escape(finding.message)} "
+        f"[{'green' if finding.fix else 'dim'}]{MARKS[finding.status]}[/]{reason}"
+    )
+
+
+def statistics(console: Console, found: Sequence[Finding]) -> None:
+    """How often each rule was met, and how the findings ended."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("rule", "level", "findings", "fixable", "applied"):
+        table.add_column(title, justify="left" if title in ("rule", "level") else "right")
+    counts = Counter(finding.rule for finding in found)
+    for rule, count in counts.most_common():
+        mine = [finding for finding in found if finding.rule == rule]
+        fixable = sum(finding.fix is not None for finding in mine)
+        applied = sum(finding.status is Status.APPLIED for finding in mine)
+        table.add_row(rule, str(mine[0].level), str(count), str(fixable), str(applied))
+    console.print(table)
+
+
+def summary(console: Console, files: int, figures: Mapping[str, int]) -> None:
+    """The last line: what was read, found and done."""
+    parts = [f"{figures[name]} {name}" for name in map(str, Status) if figures.get(name)]
+    told = f" ({', '.join(parts)})" if parts else ""
+    skipped = f", {figures['skipped_files']} skipped" if figures.get("skipped_files") else ""
+    console.print(f"{files} files{skipped}, {figures['findings']} findings{told}")

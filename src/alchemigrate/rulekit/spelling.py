@@ -1,0 +1,140 @@
+"""How to spell a mapped class at a place: a name the file has, or an import that it can have."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from ..project.attributes import member
+from ..project.bindings import binding_value, exported
+from ..project.kinds import Kind, Ref, Value
+from ..project.scopes import How, absolute
+from ..source.module import Module
+from ..values.text import Edit, Import
+from .context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The text that names a class, and the edits and imports that make it mean that class."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    imports: tuple[Import, ...] = ()
+
+
+def class_spelling(context: Context, ref: Ref, at: ast.AST) -> Spelling | None:
+    """A spelling of a class of the project at a node; None if it would take a circular import."""
+    scope = context.project.own_scope(context.module, context.module.tree)
+    for name, bindings in scope.bindings.items():
+        if not visible(context, name, at):
+            continue
+        values = [binding_value(context.infer, context.module, binding) for binding in bindings]
+        if all(_is(value, ref) for value in values):
+            return Spelling(name)
+        if len(values) == 1 and values[0].kind is Kind.MODULE:
+            if _is(member(context.infer, values[0], ref.name), ref):
+                return Spelling(f"{name}.{ref.name}")
+    return _star(context, ref, at) or _imported(context, ref)
+
+
+def visible(context: Context, name: str, at: ast.AST) -> bool:
+    """Whether a global name is not shadowed by a local one at a node."""
+    scope = context.scope(at)
+    while scope.parent is not None:
+        if name in scope.bindings and name not in scope.elsewhere:
+            return False
+        scope = scope.parent
+    return True
+
+
+def _is(value: Value, ref: Ref) -> bool:
+    return value.kind is Kind.CLASS and value.ref == ref and not value.name
+
+
+def _star(context: Context, ref: Ref, at: ast.AST) -> Spelling | None:
+    from ..project.bindings import star_value
+
+    found = star_value(context.infer, context.module, ref.name)
+    return Spelling(ref.name) if _is(found, ref) and visible(context, ref.name, at) else None
+
+
+def _imported(context: Context, ref: Ref) -> Spelling | None:
+    if _bound_anywhere(context.module, ref.name):
+        return None
+    joined = _join_existing(context, ref)
+    if joined is not None:
+        return joined
+    source = _absolute_name(context, ref.module.path)
+    if source is None or _reaches(context, ref.module, context.module):
+        return None
+    return Spelling(ref.name, imports=(Import(source, ref.name),))
+
+
+def _bound_anywhere(module: Module, name: str) -> bool:
+    return any(
+        (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.alias) and (node.asname or node.name) == name)
+        or (isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name)
+        for node in ast.walk(module.tree)
+    )
+
+
+def _join_existing(context: Context, ref: Ref) -> Spelling | None:
+    """Join a top-level `from models import A` whose module has the class too."""
+    layout = context.project.layout
+    for node in context.module.tree.body:
+        if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
+            continue
+        source = absolute(node, layout.package(context.module.path))
+        path = layout.find(source, context.module.path)
+        home = context.project.module(path) if path else None
+        if home is None or not _is(exported(context.infer, home, ref.name), ref):
+            continue
+        if not node.level:
+            return Spelling(ref.name, imports=(Import(node.module or "", ref.name),))
+        end = context.span(node.names[-1]).end
+        return Spelling(ref.name, edits=(Edit(end, end, f", {ref.name}"),))
+    return None
+
+
+def _absolute_name(context: Context, path: str) -> str | None:
+    """How absolute imports of this file name another file: from the root that they start from."""
+    dotted = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    layout, importer = context.project.layout, context.module.path
+    for node in context.module.tree.body:
+        if not isinstance(node, ast.ImportFrom) or node.level or not node.module:
+            continue
+        known = layout.find(node.module, importer)
+        if known is None:
+            continue
+        as_dotted = known.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        root = as_dotted.removesuffix(node.module)
+        if dotted.startswith(root):
+            return dotted.removeprefix(root)
+    return None
+
+
+def _reaches(context: Context, start: Module, goal: Module) -> bool:
+    """Whether importing `start` imports `goal`, by top-level imports."""
+    seen: set[str] = set()
+    queue = [start]
+    while queue:
+        module = queue.pop()
+        if module is goal:
+            return True
+        if module.path in seen:
+            continue
+        seen.add(module.path)
+        scope = context.project.own_scope(module, module.tree)
+        origins = [
+            b.origin for all_ in scope.bindings.values() for b in all_ if b.how is How.IMPORT
+        ]
+        for origin in [*origins, *scope.stars]:
+            for dotted in (origin, origin.rpartition(".")[0]):
+                path = context.project.layout.find(dotted, module.path) if dotted else None
+                other = context.project.module(path) if path else None
+                if other is not None:
+                    queue.append(other)
+    return False

@@ -1,0 +1,113 @@
+"""A row is read by name through its `_mapping`: `row["name"]` becomes `row._mapping["name"]`.
+
+Rows of 1.x were half a dictionary; on 2.0 a row is a named tuple, and `row["name"]` or
+`row[users.c.name]` raises `TypeError: tuple indices must be integers or slices`. `row._mapping`
+(since 1.4) takes the same keys: names, columns and mapped attributes.
+
+Left alone: positions (`row[0]`), slices, dictionaries, mappings (`result.mappings()`), rows of a
+driver's own cursor, and mapped objects. Reported only: a Column as key of a row of textual SQL,
+which 1.x matched by name and 2.0 does not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make, rows
+
+RULE = Rule(
+    code="AL221",
+    level=Level.BREAKS,
+    since="2.0",
+    rows=("row-string-index", "row-column-index", "row-name-only-column-key"),
+    examples=(
+        Example(
+            "row = session.execute(select(users.c.name)).first()\nv = row['name']\n",
+            "row = session.execute(select(users.c.name)).first()\nv = row._mapping['name']\n",
+        ),
+        Example(
+            "with engine.connect() as conn:\n"
+            "    for row in conn.execute(users.select()):\n"
+            "        print(row[users.c.name], row[0])  # name first\n",
+            "with engine.connect() as conn:\n"
+            "    for row in conn.execute(users.select()):\n"
+            "        print(row._mapping[users.c.name], row[0])  # name first\n",
+            title="a column as key, and a position",
+        ),
+        Example(
+            "def load(conn: sa.engine.Connection):\n"
+            "    return conn.execute(users.select()).fetchall()\n"
+            "\n"
+            "\n"
+            "def names(conn: sa.engine.Connection):\n"
+            "    return [r['name'] for r in load(conn)]\n",
+            "def load(conn: sa.engine.Connection):\n"
+            "    return conn.execute(users.select()).fetchall()\n"
+            "\n"
+            "\n"
+            "def names(conn: sa.engine.Connection):\n"
+            "    return [r._mapping['name'] for r in load(conn)]\n",
+            title="rows that a function returns",
+        ),
+        Example(
+            "def show(conn: sa.engine.Connection, keys: list[str]):\n"
+            "    row = conn.execute(users.select()).first()\n"
+            "    return [row[key] for key in keys] if row is not None else []\n",
+            "def show(conn: sa.engine.Connection, keys: list[str]):\n"
+            "    row = conn.execute(users.select()).first()\n"
+            "    return [row._mapping[key] for key in keys] if row is not None else []\n",
+            title="a key that is proven to be a string",
+        ),
+        Example(
+            "import sqlite3\nrow = sqlite3.connect('x').execute('select 1 as a').fetchone()\nv = row['a']\n",
+            None,
+            title="a driver's own row",
+        ),
+        Example(
+            "rows = session.execute(users.select()).mappings().all()\nv = rows[0]['name']\n",
+            None,
+            title="mappings",
+        ),
+        Example(
+            "row = session.execute(users.select()).first()\nd = dict(row._mapping)\nv = d['name']\n",
+            None,
+            title="a dictionary made from a row",
+        ),
+        Example(
+            "row = session.execute(users.select()).first()\nfor i in range(2):\n    print(row[i], row[-1], row[:1])\n",
+            None,
+            title="positions",
+        ),
+        Example(
+            "conn = engine.connect()\nrow = conn.execute(text('select name from users')).first()\nv = row[users.c.name]\n",
+            FLAGGED,
+            title="a column as key of textual SQL",
+        ),
+        Example(
+            "row = session.execute(users.select()).first()\nv = f\"{row['name']} is here\"\n",
+            FLAGGED,
+            title="inside an f-string",
+        ),
+    ),
+)
+
+MESSAGE = "a row is read by name through row._mapping on 2.0"
+
+
+@RULE.on(ast.Subscript)
+def find(context: Context, node: ast.Subscript) -> Iterator[Found]:
+    """A string or column in the brackets behind a row."""
+    if not isinstance(node.ctx, ast.Load) or not rows.is_row(context, node.value):
+        return
+    key = context.kind(node.slice)
+    if key not in (Kind.STR, Kind.COLUMN):
+        return
+    if context.in_fstring(node):
+        yield Found(node, MESSAGE, reason="it stands inside an f-string")
+    elif key is Kind.COLUMN and rows.from_text(context.value(node.value)):
+        yield Found(
+            node, MESSAGE, reason="textual SQL knows its columns by name: name it with a string"
+        )
+    else:
+        yield Found(node, MESSAGE, make.fix(*rows.mapping(context, node.value)))

@@ -1,0 +1,86 @@
+"""`Query.get()` moved to `Session.get()`.
+
+`session.query(User).get(5)` became legacy in 1.4: looking up one object by its primary key is an
+operation of the Session. `session.get(User, 5)` does the same, identity map included; a tuple, a
+dictionary, loader options, `with_for_update()` and `populate_existing()` go along as arguments.
+
+Left alone: a `get` on anything that is not proven to be a Query of exactly one mapped class, and
+queries with other methods between `query()` and `get()`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+
+RULE = Rule(
+    code="AL301",
+    level=Level.LEGACY,
+    since="1.4",
+    rows=("query-get",),
+    examples=(
+        Example("user = session.query(User).get(5)", "user = session.get(User, 5)"),
+        Example(
+            "def load(db, key):\n    return db.query(User).get((key,))  # one\n",
+            "def load(db, key):\n    return db.get(User, (key,))  # one\n",
+            title="the receiver is a Session because of what it is given",
+        ),
+        Example(
+            "user = session.query(User).options(joinedload(User.addresses)).get(5)",
+            "user = session.get(User, 5, options=[joinedload(User.addresses)])",
+            title="options",
+        ),
+        Example("d = config.query(User).get", None, title="not called"),
+        Example("d = config.query('User').get(5)", None, title="not a Session: given a string"),
+        Example("d = {'a': 1}.get('a')", None, title="a dictionary"),
+        Example(
+            "user = session.query(User, Address).get(5)", FLAGGED, title="two entities never worked"
+        ),
+        Example(
+            "user = session.query(User).enable_eagerloads(False).get(5)",
+            FLAGGED,
+            title="a method that get() has no argument for",
+        ),
+    ),
+)
+
+MESSAGE = "Query.get() is legacy: Session.get() does it"
+
+
+@RULE.on(ast.Call, names=("get",))
+def find(context: Context, call: ast.Call) -> Iterator[Found]:
+    """A call of get() on a Query."""
+    if not isinstance(call.func, ast.Attribute):
+        return
+    query = context.value(call.func.value)
+    if query.kind is not Kind.QUERY:
+        return
+    if len(query.items) != 1 or query.items[0].kind is not Kind.CLASS:
+        yield Found(call, MESSAGE, reason="the query is not of exactly one mapped class")
+        return
+    inner = call.func.value
+    options: list[ast.expr] | None = []
+    if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+        if inner.func.attr == "options" and not inner.keywords:
+            options, inner = inner.args, inner.func.value
+    if not _is_plain_query(inner) or len(call.args) != 1 or call.keywords:
+        yield Found(call, MESSAGE, reason="there is more than options() between query() and get()")
+        return
+    assert isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
+    extra = ", ".join(context.source(option) for option in options)
+    edits = [
+        make.rename_attribute(context, inner.func, "get"),
+        make.between(context, inner.args[0], call.args[0], ", "),
+    ]
+    if options:
+        edits.append(make.after(context, call.args[0], f", options=[{extra}]"))
+    yield Found(call, MESSAGE, make.fix(*edits))
+
+
+def _is_plain_query(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="query"), args=[single], keywords=[]):
+            return not isinstance(single, ast.Starred)
+    return False

@@ -1,0 +1,168 @@
+"""The import algebra: adding a name to a module's imports, and dropping one that nothing uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from ..values.text import Edit, Import
+from .module import Module
+
+
+def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
+    """Edits that bring the wanted imports into a module and drop the unwanted ones if unused.
+
+    A name joins an existing top-level `from module import ...` of the same module; otherwise a new
+    line follows the last import of the module's head.
+    """
+    unique = list(dict.fromkeys(wanted))
+    add = [item for item in unique if not item.drop and not _present(module, item)]
+    edits: list[Edit] = []
+    fresh: dict[str, list[Import]] = {}
+    for item in add:
+        fresh.setdefault(item.module if item.name else f"import {item.module}", []).append(item)
+    for source, items in fresh.items():
+        home = _home(module, source)
+        if home is not None:
+            edits += _join(module, home, items)
+        else:
+            edits.append(_new_line(module, _statement(source, items)))
+    for item in unique:
+        if item.drop:
+            edits += _drop(module, item)
+    return _merge_insertions(edits)
+
+
+def _present(module: Module, item: Import) -> bool:
+    for node in module.tree.body:
+        if isinstance(node, ast.ImportFrom) and item.name and not node.level:
+            if node.module == item.module and any(
+                alias.name == item.name and alias.asname == item.alias for alias in node.names
+            ):
+                return True
+        if isinstance(node, ast.Import) and not item.name:
+            if any(a.name == item.module and a.asname == item.alias for a in node.names):
+                return True
+    return False
+
+
+def _home(module: Module, source: str) -> ast.ImportFrom | None:
+    for node in module.tree.body:
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == source
+            and not node.level
+            and node.names[0].name != "*"
+        ):
+            return node
+    return None
+
+
+def _spelled(item: Import) -> str:
+    return f"{item.name} as {item.alias}" if item.alias else item.name or ""
+
+
+def _statement(source: str, items: list[Import]) -> str:
+    if source.startswith("import "):
+        alias = f" as {items[0].alias}" if items[0].alias else ""
+        return source + alias
+    return f"from {source} import {', '.join(_spelled(item) for item in items)}"
+
+
+def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edit]:
+    """Add names behind the last one, on a line of its own where the names stand so."""
+    last = home.names[-1]
+    end = module.lines.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+    previous = home.names[-2] if len(home.names) > 1 else None
+    own_line = last.lineno != (previous.lineno if previous else home.lineno)
+    start = module.lines.start_of(last.lineno)
+    indent = module.text[start : module.lines.offset(last.lineno, last.col_offset)]
+    separator = f",{module.newline}{indent}" if own_line and not indent.strip() else ", "
+    return [Edit(end, end, "".join(separator + _spelled(item) for item in items))]
+
+
+def _new_line(module: Module, statement: str) -> Edit:
+    at, needs_break = _head_end(module)
+    line = statement + module.newline
+    return Edit(at, at, (module.newline if needs_break else "") + line)
+
+
+def _head_end(module: Module) -> tuple[int, bool]:
+    """Where a new import line goes, and whether the line before it lacks its line break."""
+    last: ast.stmt | None = None
+    for node in module.tree.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            last = node
+        elif last is not None or not _is_docstring(module, node):
+            break
+        else:
+            last = node
+    if last is None:
+        first = module.tree.body[0] if module.tree.body else None
+        decorators = getattr(first, "decorator_list", [])
+        top = min([first, *decorators], key=lambda n: n.lineno) if first is not None else None
+        return (module.lines.start_of(top.lineno) if top is not None else len(module.text)), False
+    at = module.lines.end_of(last.end_lineno or last.lineno)
+    return at, not module.text[:at].endswith(("\n", "\r"))
+
+
+def _is_docstring(module: Module, node: ast.stmt) -> bool:
+    return (
+        node is module.tree.body[0]
+        and isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _drop(module: Module, item: Import) -> list[Edit]:
+    """Remove an import statement's name, if the module uses it nowhere and exports it nowhere."""
+    for node in module.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == item.module and not node.level:
+            for alias in node.names:
+                if alias.name == item.name and alias.asname == item.alias:
+                    bound = alias.asname or alias.name
+                    return [] if _used(module, bound) else _without(module, node, alias)
+        if isinstance(node, ast.Import) and not item.name:
+            for alias in node.names:
+                if alias.name == item.module and alias.asname == item.alias:
+                    bound = alias.asname or alias.name.partition(".")[0]
+                    return [] if _used(module, bound) else _without(module, node, alias)
+    return []
+
+
+def _used(module: Module, name: str) -> bool:
+    if module.path.endswith("__init__.py"):
+        return True
+    return any(
+        (isinstance(node, ast.Name) and node.id == name)
+        or (isinstance(node, ast.Constant) and node.value == name)
+        for node in ast.walk(module.tree)
+    )
+
+
+def _without(module: Module, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> list[Edit]:
+    lines = module.lines
+    if len(node.names) == 1:
+        if module.parents[node] is module.tree and len(module.tree.body) == 1:
+            return []
+        start, end = lines.start_of(node.lineno), lines.end_of(node.end_lineno or node.lineno)
+        only = module.text[start:end].strip() == module.source(node).strip()
+        return [Edit(start, end, "")] if only else []
+    index = node.names.index(alias)
+    start = lines.offset(alias.lineno, alias.col_offset)
+    end = lines.offset(alias.end_lineno or alias.lineno, alias.end_col_offset or 0)
+    if index + 1 < len(node.names):
+        following = node.names[index + 1]
+        return [Edit(start, lines.offset(following.lineno, following.col_offset), "")]
+    before = node.names[index - 1]
+    return [Edit(lines.offset(before.end_lineno or 0, before.end_col_offset or 0), end, "")]
+
+
+def _merge_insertions(edits: list[Edit]) -> list[Edit]:
+    """Several insertions at one place become one, in order."""
+    merged: dict[tuple[int, int], str] = {}
+    for edit in edits:
+        key = (edit.start, edit.end)
+        merged[key] = merged.get(key, "") + edit.text
+    return [Edit(start, end, text) for (start, end), text in sorted(merged.items())]

@@ -1,0 +1,127 @@
+"""One Python file: its exact text, its syntax tree, and the way between the two."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..errors import SourceError
+from ..values.text import Span
+from .lines import Lines
+
+BOM = "\ufeff"
+
+
+@dataclass(eq=False)
+class Module:
+    """A parsed file; `path` is relative to the project root with forward slashes.
+
+    `text` is the decoded file, line breaks untouched, without a byte order mark; `encode` gives
+    back the exact bytes of any text in the file's own encoding.
+    """
+
+    path: str
+    text: str = field(repr=False)
+    encoding: str = field(repr=False)
+    has_bom: bool = field(repr=False)
+    tree: ast.Module = field(repr=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The file's line table."""
+        return Lines(self.text)
+
+    @cached_property
+    def newline(self) -> str:
+        """The line break the file uses first, `\\n` if it has none."""
+        at = self.text.find("\n")
+        return "\r\n" if at > 0 and self.text[at - 1] == "\r" else "\n"
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Each node's parent; the module itself has none."""
+        return {
+            child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)
+        }
+
+    @property
+    def name(self) -> str:
+        """Dotted name as seen from the project root: `app/core/db.py` is `app.core.db`."""
+        parts = self.path.removesuffix(".py").split("/")
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def span(self, node: ast.AST) -> Span:
+        """Where a node stands in `text`."""
+        start = self.lines.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+        end = self.lines.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        return Span(start, end)
+
+    def source(self, node: ast.AST) -> str:
+        """The text of a node, as written."""
+        span = self.span(node)
+        return self.text[span.start : span.end]
+
+    def encode(self, text: str) -> bytes:
+        """`text` as bytes in the file's encoding, with its byte order mark if it had one."""
+        return encode(text, self.encoding, self.has_bom)
+
+    def inside_fstring(self, node: ast.AST) -> bool:
+        """Whether a node lies in an f-string, where Python before 3.12 reports wrong positions."""
+        current: ast.AST | None = node
+        while current is not None:
+            if isinstance(current, ast.JoinedStr):
+                return True
+            current = self.parents.get(current)
+        return False
+
+
+def encode(text: str, encoding: str, has_bom: bool) -> bytes:
+    """`text` as bytes, with a byte order mark where the file had one."""
+    return (BOM + text if has_bom else text).encode(encoding)
+
+
+def decode(path: str, data: bytes) -> tuple[str, str, bool]:
+    """Text, encoding and whether a byte order mark was there; raises SourceError."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        has_bom = encoding == "utf-8-sig"
+        encoding = "utf-8" if has_bom else encoding
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise SourceError(
+            f"cannot be decoded ({error})",
+            where=path,
+            cure="declare the file's encoding in its first line or save it as UTF-8",
+        ) from error
+    text = text.removeprefix(BOM)
+    if encode(text, encoding, has_bom) != data:
+        raise SourceError(
+            f"does not survive decoding and encoding as {encoding}",
+            where=path,
+            cure="save it as UTF-8",
+        )
+    return text, encoding, has_bom
+
+
+def parse(path: str, data: bytes) -> Module:
+    """Parse a file; raises SourceError with the reason why it cannot be read."""
+    text, encoding, has_bom = decode(path, data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise SourceError(
+            f"is not Python {version} source{line} ({getattr(error, 'msg', error)})",
+            where=path,
+            cure="run the tool with the Python version the file is written for",
+        ) from error
+    return Module(path, text, encoding, has_bom, tree)
+

@@ -1,0 +1,34 @@
+"""The tree as it was before its newest kept run: the originals, put over a copy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import RunNotFoundError
+from .disk import Disk
+from .doctor.scratch import copy_of
+from .manifest import State
+from .record import records
+
+
+@contextmanager
+def before_tree(root: Path) -> Iterator[Path]:
+    """A temporary copy of the project as it was before the newest run that was kept.
+
+    Raises RunNotFoundError if no run was kept.
+    """
+    known = records(Path(os.path.realpath(root)), Disk())
+    kept = next((one for one in known if one.manifest.state is State.VERIFIED), None)
+    if kept is None:
+        raise RunNotFoundError(
+            "no upgrade was kept here, so there is nothing to compare with",
+            where=str(root),
+            cure="run `alchemigrate upgrade` first",
+        )
+    with copy_of(root) as copy:
+        for entry in kept.manifest.files:
+            (copy / entry.path).write_bytes(kept.original(entry))
+        yield copy

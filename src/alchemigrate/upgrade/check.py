@@ -1,0 +1,162 @@
+"""Running rules over files: one walk per module, each node shown to the rules that asked for it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+
+from ..project.project import Project
+from ..project.scopes import How
+from ..rulekit.context import Context
+from ..rulekit.document import Document, TextContext
+from ..rulekit.load import load
+from ..rulekit.rule import Finder, Found, Rule
+from ..source.module import Module
+from ..values.finding import Finding, Level, Status
+from ..values.text import Edit, Safety, Span
+
+VERSIONS = ("1.4", "2.0", "2.1")
+TARGETS = ("2.0", "2.1", "bridge")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to look for: the target, whether legacy forms count, and rules by name or code."""
+
+    target: str = "2.0"
+    modern: bool = False
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    unsafe: bool = False
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that are in force."""
+        return tuple(rule for rule in load() if self._wants(rule))
+
+    def _wants(self, rule: Rule) -> bool:
+        names = {rule.name, rule.code}
+        if names & self.ignore:
+            return False
+        if self.select:
+            return bool(names & self.select)
+        if rule.level is Level.LEGACY and not self.modern:
+            return False
+        target = "2.0" if self.target == "bridge" else self.target
+        if self.target == "bridge" and not rule.bridge:
+            return False
+        return VERSIONS.index(rule.since) <= VERSIONS.index(target)
+
+
+class Dispatch:
+    """Rules by the node types and names that they asked for."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._named: dict[tuple[type[ast.AST], str], list[tuple[Rule, Finder]]] = {}
+        self._any: dict[type[ast.AST], list[tuple[Rule, Finder]]] = {}
+        self.texts: list[tuple[Rule, tuple[str, ...], object]] = []
+        self.rules = tuple(rules)
+        for rule in self.rules:
+            for types, names, finder in rule.finders:
+                for type_ in types:
+                    for name in names:
+                        self._named.setdefault((type_, name), []).append((rule, finder))
+                    if not names:
+                        self._any.setdefault(type_, []).append((rule, finder))
+
+    def of(self, node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[Rule, Finder]]:
+        """The rules and finders that want to see a node."""
+        type_ = type(node)
+        yield from self._any.get(type_, ())
+        name = _last_name(node)
+        if name is not None:
+            yield from self._named.get((type_, aliases.get(name, name)), ())
+
+
+def _last_name(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.keyword):
+        return node.arg
+    return getattr(node, "name", None)
+
+
+def check_module(
+    project: Project, module: Module, dispatch: Dispatch, target: str
+) -> list[Finding]:
+    """All findings of the given rules in one module, in source order."""
+    context = Context(module, project, target)
+    aliases = _aliases(project, module)
+    findings = [
+        finding_of(module, rule, found)
+        for node in ast.walk(module.tree)
+        for rule, finder in dispatch.of(node, aliases)
+        for found in finder(context, node)
+    ]
+    return sorted(findings, key=lambda finding: (finding.span, finding.code))
+
+
+def _aliases(project: Project, module: Module) -> dict[str, str]:
+    scope = project.own_scope(module, module.tree)
+    return {
+        name: bindings[-1].origin.rpartition(".")[2]
+        for name, bindings in scope.bindings.items()
+        if bindings[-1].how is How.IMPORT
+    }
+
+
+def finding_of(module: Module, rule: Rule, found: Found) -> Finding:
+    """A rule's find as a finding: with place, status and reason."""
+    node = found.node
+    if isinstance(node, Edit):
+        span = Span(node.start, node.end)
+    elif isinstance(node, ast.Module):
+        span = Span(0, 0)
+    else:
+        span = module.span(node)
+    line, column = module.lines.position(span.start)
+    end_line, end_column = module.lines.position(span.end)
+    return _finding(module.path, rule, found, span, (line, column, end_line, end_column))
+
+
+def _finding(
+    path: str, rule: Rule, found: Found, span: Span, place: tuple[int, int, int, int]
+) -> Finding:
+    finding = Finding(
+        rule.name, rule.code, rule.level, path, *place, found.message, span,
+        fix=found.fix, reason=found.reason, object=found.object, cure=found.cure,
+    )  # fmt: skip
+    return finding if found.fix else replace(finding, status=Status.NO_FIX)
+
+
+def check_document(
+    project: Project, document: Document, rules: Sequence[Rule], target: str
+) -> list[Finding]:
+    """All findings in a file that is no Python module."""
+    context = TextContext(document, project, target)
+    name = document.path.rpartition("/")[2]
+    findings: list[Finding] = []
+    for rule in rules:
+        for patterns, finder in rule.text_finders:
+            if any(fnmatch(name, p) or fnmatch(document.path, p) for p in patterns):
+                findings += [document_finding(document, rule, found) for found in finder(context)]
+    return sorted(findings, key=lambda finding: (finding.span, finding.code))
+
+
+def document_finding(document: Document, rule: Rule, found: Found) -> Finding:
+    """The same as `finding_of` for a text file; the found node is an Edit whose span is the place."""
+    assert isinstance(found.node, Edit)
+    span = Span(found.node.start, found.node.end)
+    lines = document.lines
+    place = (*lines.position(span.start), *lines.position(span.end))
+    return _finding(document.path, rule, found, span, place)
+
+
+def may_apply(finding: Finding, unsafe: bool) -> bool:
+    """Whether a finding's fix is applied at this trust."""
+    return finding.fix is not None and (finding.fix.safety is Safety.SAFE or unsafe)

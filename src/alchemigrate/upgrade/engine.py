@@ -1,0 +1,126 @@
+"""The two jobs on code: `check` says what there is, `upgrade` rewrites it as a transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import AlchemigrateError
+from ..source.diff import unified
+from ..values.finding import Finding, Skipped, Status
+from .check import Options
+from .examine import examine
+from .fixpoint import fix_all
+from .gitstate import refuse_dirty
+from .journal import Change, Run
+from .recover import recover
+from .tree import Tree, read_tree
+from .verification import parses
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check or an upgrade came to; `changed` holds new bytes by path, `run` its journal."""
+
+    target: str
+    tree: Tree = field(repr=False)
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    changed: dict[str, bytes] = field(default_factory=dict, repr=False)
+    run: str | None = None
+    passes: int = 0
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many findings ended in each status, and how many files were read and changed."""
+        counts = Counter(str(finding.status) for finding in self.findings)
+        return {
+            "findings": len(self.findings),
+            **{str(status): counts[str(status)] for status in Status},
+            "changed_files": len(self.changed),
+            "skipped_files": len(self.skipped),
+        }
+
+    @property
+    def left(self) -> tuple[Finding, ...]:
+        """Findings that still stand: neither applied nor suppressed."""
+        done = (Status.APPLIED, Status.SUPPRESSED)
+        return tuple(finding for finding in self.findings if finding.status not in done)
+
+    def diff(self) -> str:
+        """All changes as one unified diff."""
+        return "".join(
+            unified(path, self.tree.read(path), new) for path, new in sorted(self.changed.items())
+        )
+
+
+def check(
+    paths: Sequence[Path], options: Options, *, say: Say = lambda _: None
+) -> Report:
+    """Find every place that the rules know; nothing is written outside `.alchemigrate/`."""
+    say("reading files")
+    tree = read_tree(paths)
+    say(f"checking {len(tree.asked)} files")
+    examined = examine(tree, options)
+    skipped = (*tree.skipped, *examined.skipped)
+    return Report(options.target, tree, examined.findings, skipped)
+
+
+def upgrade(
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    write: bool = True,
+    allow_dirty: bool = False,
+    say: Say = lambda _: None,
+) -> Report:
+    """Rewrite what can be proven, as a transaction; with `write` False only say what would change.
+
+    Raises DirtyTreeError for uncommitted changes in files it would touch, RunError and its kinds
+    if writing fails (everything is restored then).
+    """
+    tree = read_tree(paths)
+    if write:
+        for restored in recover(tree.root):
+            say(f"restored an unfinished run: {restored}")
+        tree = read_tree(paths)
+    say(f"fixing {len(tree.asked)} files")
+    worth = [path for path in tree.asked if path in set(tree.relevant)]
+    outcome = fix_all(worth, tree.documents, tree.read, options, tree.relevant, tree.files)
+    changed = {
+        path: data for path, data in outcome.changed.items() if data != tree.read(path)
+    }
+    skipped = (*tree.skipped, *outcome.skipped)
+    report = Report(
+        options.target, tree, outcome.findings, skipped, changed, None, outcome.passes
+    )
+    if not write or not changed:
+        return report
+    if not allow_dirty:
+        refuse_dirty(tree.root, sorted(changed))
+    run = _write(tree, report, options, say)
+    return Report(
+        options.target, tree, outcome.findings, skipped, changed, run, outcome.passes
+    )
+
+
+def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
+    """Write all changes as one run; a failed verification rolls all of it back."""
+    changes = [
+        Change(path, tree.read(path), data) for path, data in sorted(report.changed.items())
+    ]
+    meta = {"command": "upgrade", "target": options.target, "summary": report.summary}
+    run = Run.begin(tree.root, changes, meta)
+    say(f"writing {len(changes)} files (run {run.id})")
+    try:
+        run.write()
+        parses(tree.root, report.changed)
+    except AlchemigrateError:
+        run.abort()
+        raise
+    run.keep()
+    return run.id

@@ -1,0 +1,182 @@
+"""Applying fixes again and again until nothing is left to fix, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..errors import ConflictError, SourceError
+from ..project.project import Project
+from ..rulekit.document import Document
+from ..source.edits import apply, merge
+from ..source.imports import import_edits
+from ..source.module import Module, parse
+from ..values.finding import Finding, Skipped, Status
+from ..values.text import Edit, Import
+from .check import Dispatch, Options, check_document, check_module, may_apply
+from .suppress import suppressed
+from .tree import Tree
+
+MAX_PASSES = 12
+Read = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What fixing came to: new bytes of the changed files, and how each finding ended."""
+
+    changed: Mapping[str, bytes]
+    findings: tuple[Finding, ...]
+    passes: int
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass
+class _Pass:
+    """Edits accepted so far, by file."""
+
+    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    imports: dict[str, list[Import]] = field(default_factory=dict)
+
+    def accept(self, finding: Finding) -> bool:
+        """Take a finding's fix in, if all of its edits can be made."""
+        assert finding.fix is not None
+        by_path: dict[str, list[Edit]] = {}
+        for edit in finding.fix.edits:
+            by_path.setdefault(edit.path or finding.path, []).append(
+                Edit(edit.start, edit.end, edit.text)
+            )
+        merged = {path: merge(self.edits.get(path, ()), new) for path, new in by_path.items()}
+        if any(found is None for found in merged.values()):
+            return False
+        self.edits.update({path: found for path, found in merged.items() if found is not None})
+        for wanted in finding.fix.imports:
+            self.imports.setdefault(wanted.path or finding.path, []).append(wanted)
+        return True
+
+
+def fix_all(
+    paths: Iterable[str],
+    texts: Iterable[str],
+    read: Read,
+    options: Options,
+    relevant: Iterable[str] | None = None,
+    known: Iterable[str] = (),
+) -> Outcome:
+    """Fix every file to a fixpoint; `paths` are Python files, `texts` other files that rules read.
+
+    `known` are further files of the project, which names may come from and fixes may reach into.
+
+    Raises ConflictError if the rules go in circles.
+    """
+    files, documents = tuple(paths), tuple(texts)
+    current: dict[str, bytes] = {}
+    ended: list[Finding] = []
+    dispatch = Dispatch(options.rules())
+
+    def now(path: str) -> bytes:
+        return current[path] if path in current else read(path)
+
+    for number in range(1, MAX_PASSES + 1):
+        project = Project({*files, *known}, now, relevant)
+        findings = find_all(project, files, documents, now, dispatch, options)
+        accepted = _Pass()
+        applied, rest = _accept(findings, accepted, options)
+        if not applied:
+            skipped = (Skipped(path, why) for path, why in project.unreadable.items())
+            return Outcome(current, (*ended, *rest), number, tuple(skipped))
+        for path, data in _written(project, accepted, now).items():
+            current[path] = data
+        ended += applied
+    stuck = sorted({f"{finding.rule} at {finding.path}:{finding.line}" for finding in applied})
+    raise ConflictError(
+        f"fixes do not come to an end after {MAX_PASSES} passes: {', '.join(stuck[:5])}",
+        cure="report this as a defect, and leave one of these rules out with --ignore",
+    )
+
+
+def fix_chosen(tree: Tree, findings: Iterable[Finding], options: Options) -> dict[str, bytes]:
+    """New bytes of the files of a tree after the fixes of these findings, in one pass.
+
+    Where fixes overlap the first one wins.
+    """
+    accepted = _Pass()
+    _accept(list(findings), accepted, options)
+    return _written(Project(tree.files, tree.read, tree.relevant), accepted, tree.read)
+
+
+def find_all(
+    project: Project,
+    files: Iterable[str],
+    documents: Iterable[str],
+    read: Read,
+    dispatch: Dispatch,
+    options: Options,
+) -> list[Finding]:
+    """Findings of all rules in all files."""
+    findings: list[Finding] = []
+    for path in files:
+        module = project.module(path)
+        if module is not None:
+            found = check_module(project, module, dispatch, options.target)
+            findings += suppressed(found, module.text)
+    for path in documents:
+        document = Document(path, read(path).decode("utf-8", "surrogateescape"))
+        findings += check_document(project, document, dispatch.rules, options.target)
+    return findings
+
+
+def _accept(
+    findings: list[Finding], accepted: _Pass, options: Options
+) -> tuple[list[Finding], list[Finding]]:
+    applied: list[Finding] = []
+    rest: list[Finding] = []
+    for finding in findings:
+        if finding.status is not Status.OPEN or finding.fix is None:
+            rest.append(finding)
+        elif not may_apply(finding, options.unsafe):
+            reason = finding.reason or finding.fix.note or "needs a human's look: --unsafe applies it"
+            rest.append(finding.ended(Status.WITHHELD, reason))
+        elif accepted.accept(finding):
+            applied.append(finding.ended(Status.APPLIED))
+        else:
+            rest.append(finding.ended(Status.CONFLICT, "its edits overlap those of another fix"))
+    return applied, rest
+
+
+def _written(project: Project, accepted: _Pass, read: Read) -> dict[str, bytes]:
+    """New bytes of each file: first the edits, then the imports on what they gave."""
+    result: dict[str, bytes] = {}
+    for path in sorted({*accepted.edits, *accepted.imports}):
+        module = project.module(path) if path.endswith(".py") else None
+        edits = accepted.edits.get(path, ())
+        if module is None:
+            text = read(path).decode("utf-8", "surrogateescape")
+            result[path] = apply(text, edits).encode("utf-8", "surrogateescape")
+        else:
+            result[path] = _rewritten(module, edits, accepted.imports.get(path, []))
+    return result
+
+
+def _rewritten(module: Module, edits: tuple[Edit, ...], imports: list[Import]) -> bytes:
+    try:
+        edited = parse(module.path, module.encode(apply(module.text, edits)))
+        if imports:
+            adding = [item for item in imports if not item.drop]
+            edited = _with(edited, adding)
+            edited = _with(edited, [item for item in imports if item.drop])
+    except SourceError as error:
+        raise ConflictError(
+            f"fixes would leave a file that does not parse ({error.what})",
+            where=module.path,
+            cure="nothing was written; report this as a defect",
+        ) from error
+    return edited.encode(edited.text)
+
+
+def _with(module: Module, imports: list[Import]) -> Module:
+    for item in imports:
+        edits = import_edits(module, [item])
+        if edits:
+            module = parse(module.path, module.encode(apply(module.text, edits)))
+    return module

@@ -1,0 +1,88 @@
+"""The files of a project as rules see them: which are read, which are searched, which are skipped."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ..rulekit.load import load
+from ..source.discover import discover, project_root
+from ..values.finding import Skipped
+
+WORTH = re.compile(
+    rb"(?i:sqlalchemy)|\.query\b|\.execute\(|session|\bdb\.|Session|relationship\(|Column\("
+    rb"|\bmetadata\b|get_bind|connect\(|\bengine\b|\.scalar|joinedload"
+)
+_OWN = "(?i:sqlalchemy)"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A project on disk: all of its Python files, those asked for, and the other files rules read.
+
+    Paths are relative to `root` with forward slashes. `data` holds what was read, by path.
+    """
+
+    root: Path
+    files: tuple[str, ...]
+    asked: tuple[str, ...]
+    documents: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    data: dict[str, bytes] = field(repr=False)
+    relevant: tuple[str, ...] = ()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, as they were when the tree was read."""
+        if path not in self.data:
+            self.data[path] = (self.root / path).read_bytes()
+        return self.data[path]
+
+
+def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
+    """Read a project; what is asked for may be a part of it, meaning is looked up in all of it.
+
+    Files that cannot be read are skipped with their reason. Raises UsageError for a path that does
+    not exist.
+    """
+    top = Path(os.path.abspath(root or project_root(paths)))
+    whole = discover([top], top)
+    asked = discover(list(paths) or [top], top)
+    skipped = {entry.path: entry for entry in asked.skipped}
+    data: dict[str, bytes] = {}
+    for path in sorted({*whole.files, *asked.files}):
+        try:
+            data[path] = (top / path).read_bytes()
+        except OSError as error:
+            skipped[path] = Skipped(path, f"cannot be read ({error.strerror})")
+    relevant = tuple(path for path, found in data.items() if WORTH.search(found))
+    return Tree(
+        top,
+        tuple(data),
+        tuple(path for path in asked.files if path in data and path not in skipped),
+        documents(top, whole.files),
+        tuple(skipped[path] for path in sorted(skipped)),
+        data,
+        relevant,
+    )
+
+
+def documents(root: Path, files: Sequence[str]) -> tuple[str, ...]:
+    """Files beside the Python files whose names some rule asks for."""
+    patterns = {
+        pattern for rule in load() for patterns, _ in rule.text_finders for pattern in patterns
+    }
+    folders = {"", *(path.rpartition("/")[0] for path in files), "requirements"}
+    found: set[str] = set()
+    for folder in folders:
+        place = root / folder
+        if not place.is_dir():
+            continue
+        for entry in os.scandir(place):
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_file() and any(fnmatch(entry.name, p) or fnmatch(path, p) for p in patterns):
+                found.add(path)
+    return tuple(sorted(path for path in found if not path.endswith(".py")))

@@ -1,0 +1,71 @@
+"""What a rule found, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .text import Fix, Span
+
+
+class Level(StrEnum):
+    """What happens if nothing is done."""
+
+    BREAKS = "breaks"
+    SILENT = "silent"
+    DEPRECATED = "deprecated"
+    LEGACY = "legacy"
+
+
+class Status(StrEnum):
+    """What became of a finding: nothing is silent, each ends as one of these."""
+
+    OPEN = "open"
+    APPLIED = "applied"
+    WITHHELD = "withheld"
+    CONFLICT = "conflict"
+    NO_FIX = "no-fix"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where code meets a change of SQLAlchemy.
+
+    `path` is relative to the project root with forward slashes; lines and columns count from 1;
+    `fix` is None where there is none, and `reason` then says why. `object` names what is meant
+    (`Model.attribute`) where a place alone does not.
+    """
+
+    rule: str
+    code: str
+    level: Level
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    span: Span
+    fix: Fix | None = None
+    status: Status = Status.OPEN
+    reason: str = ""
+    object: str = ""
+    cure: str = ""
+
+    @property
+    def fix_kind(self) -> str:
+        """`safe`, `unsafe` or `none`, as printed in reports."""
+        return str(self.fix.safety) if self.fix else "none"
+
+    def ended(self, status: Status, reason: str = "") -> Finding:
+        """The same finding with another status (and reason, if one is given)."""
+        return replace(self, status=status, reason=reason or self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, and why."""
+
+    path: str
+    reason: str

