@@ -76,10 +76,15 @@ def test_example(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_all_rules_together_converge(rule: Rule, example: Example) -> None:
-    outcome = run(project_of(example), Options(example.target, modern=True, unsafe=True))
-    for path, data in outcome.changed.items():
+    files = project_of(example)
+    options = Options(example.target, modern=True, unsafe=True)
+    changed = run(files, options).changed
+    for path, data in changed.items():
         if path.endswith(".py"):
             ast.parse(data)
+    after = {**files, **{path: data.decode() for path, data in changed.items()}}
+    again = run(after, options)
+    assert not again.changed, "a second run changes nothing"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

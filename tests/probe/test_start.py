@@ -179,6 +179,7 @@ def test_every_mapper_error_is_named_in_one_run(probed: Any, version: str) -> No
     answer = probed("start", {"app/base.py": BASE, "app/user.py": ONE_SIDED}, version)
     assert answer["modules"]["failed"] == []
     errors = {(one["mapper"], one["attribute"]): one for one in answer["mappers"]}
+    assert len(errors) == len(answer["mappers"]) == 4
     assert set(errors) == {
         ("app.user.User", "orders"),
         ("app.user.User", "friends"),
@@ -190,6 +191,23 @@ def test_every_mapper_error_is_named_in_one_run(probed: Any, version: str) -> No
     assert (orders["path"], orders["line"]) == ("app/user.py", 5)
     assert errors["app.user.Friend", "other"]["line"] == 17
     assert all(one["echo_of"] is None for one in answer["mappers"])
+
+
+def test_the_first_error_names_its_attribute(probed: Any) -> None:
+    answer = probed("start", {"app/base.py": BASE, "app/user.py": ONE_SIDED})
+    first = answer["mappers"][0]
+    assert (first["mapper"], first["attribute"]) == ("app.user.User", "orders")
+
+
+def test_tables_made_inside_functions_make_no_model_module(probed: Any) -> None:
+    text = """\
+        from sqlalchemy import Table, MetaData, Column, Integer
+        def reflected():
+            return Table("x", MetaData(), Column("id", Integer))
+        """
+    table = "from app.report import *\nt = Table('t', MetaData(), Column('id', Integer))"
+    answer = probed("start", {"app/report.py": text, "app/t.py": table})
+    assert answer["models"] == {"loaded": ["app.t"], "failed": []}
 
 
 def test_a_mapper_that_looks_for_a_class_of_a_failed_module_is_an_echo(probed: Any) -> None:

@@ -1,4 +1,4 @@
-"""Discovery walks real folders: what is read, what is left out with which reason, where links end."""
+"""Discovery walks real folders: what is read, what is left out and why, where links end."""
 
 from __future__ import annotations
 

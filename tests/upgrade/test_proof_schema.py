@@ -247,13 +247,19 @@ def test_what_did_not_load_before_cannot_differ(
     sqlalchemy_overlay: Overlay, tmp_path: Path
 ) -> None:
     overlays = sqlalchemy_overlay("2.0"), sqlalchemy_overlay("2.0")
-    broken = SHOP.replace("class Order(Base)", "1 / 0\nclass Order(Base)")
-    found = proof(tmp_path, overlays, broken, SHOP)
+    user, order = SHOP.split("class Order(Base)")
+    for side, first in (("before", "1 / 0\n"), ("after", "")):
+        folder = write(tmp_path / side, user)
+        text = f"{first}from shop import *\nclass Order(Base){order}"
+        (folder / "later.py").write_text(text, encoding="utf-8")
+    found = prove(tmp_path / "before", tmp_path / "after", HERE, overlays)
     assert found.unexplained == ()
     reasons = {(one.kind, one.object): one.explained for one in found.differences}
-    assert reasons["module", "shop"] == "it failed before"
-    assert reasons["table", "orders"] == "shop did not load before"
-    assert reasons["attribute", "shop.User.orders"] == "shop did not load before"
+    assert reasons["module", "later"] == "it failed before"
+    assert reasons["table", "orders"] == "later did not load before"
+    assert reasons["class", "later.Order"] == "later did not load before"
+    assert reasons["sequence", "order_ids"] == "later did not load before"
+    assert reasons["attribute", "shop.User.orders"] == "later did not load before"
     assert (found.tables, found.classes) == (1, 1)
 
 
@@ -269,10 +275,10 @@ def test_a_mapper_that_fails_after_is_a_difference(
 
 
 def test_modules_from_another_place_are_refused(
-    sqlalchemy_overlay: Overlay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlalchemy_overlay: Overlay, tmp_path: Path
 ) -> None:
     overlays = sqlalchemy_overlay("2.0"), sqlalchemy_overlay("2.0")
-    with pytest.raises(ProbeError, match=r"module json was read from .*, not from here"):
-        proof_of_shadow = write(tmp_path / "before", "")
-        (proof_of_shadow / "json.py").write_text("")
-        prove(proof_of_shadow, proof_of_shadow, HERE, overlays)
+    root = write(tmp_path, "")
+    (root / "os.py").write_text("")
+    with pytest.raises(ProbeError, match=r"module os was read from .*, not from here"):
+        prove(root, root, HERE, overlays)

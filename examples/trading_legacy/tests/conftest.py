@@ -18,6 +18,7 @@ from decimal import Decimal  # noqa: E402
 
 import pytest  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
+from sqlalchemy import text  # noqa: E402
 
 from app.core.database import SessionLocal, create_schema, engine, metadata  # noqa: E402
 from app.main import app  # noqa: E402
@@ -147,8 +148,8 @@ def token_of(http):
 def elsewhere():
     """A function that asks the database over another connection: sees only what is committed."""
 
-    def ask(sql, *values):
+    def ask(sql, **values):
         with engine.connect() as conn:
-            return conn.execute(sql, *values).scalar()
+            return conn.execute(text(sql), **values).scalar()
 
     return ask

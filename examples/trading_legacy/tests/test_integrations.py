@@ -45,7 +45,9 @@ def test_the_journal(tmp_path):
     assert legacy_journal.columns(conn) == []
     first = legacy_journal.write(conn, "2024-01-01", "bought: 1")
     legacy_journal.write(conn, "2024-01-02", "sold: 1")
-    assert legacy_journal.notes_since(conn, "2024-01-02") == ["sold: 1"]
+    reader = legacy_journal.open_journal(str(tmp_path / "journal.db"))
+    assert legacy_journal.notes_since(reader, "2024-01-02") == ["sold: 1"]
+    reader.close()
     assert legacy_journal.entry(conn, first) == {
         "id": first,
         "at": "2024-01-01",

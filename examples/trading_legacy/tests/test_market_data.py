@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from app.core.database import engine
 from app.models import Ticker
@@ -90,7 +91,9 @@ def test_gainers_put_the_unknown_last(db, btc, acme):
     set_price(acme.id, 5)
     assert MarketDataService(db).gainers() == ["ACME", "BTCUSDT"]
     set_price(btc.id, 5)
-    engine.execute("UPDATE tickers SET change_24h = 3 WHERE market_id = ?", btc.id)
+    engine.execute(
+        text("UPDATE tickers SET change_24h = 3 WHERE market_id = :market"), market=btc.id
+    )
     assert MarketDataService(db).gainers() == ["BTCUSDT", "ACME"]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import IntegrityError
@@ -196,7 +196,7 @@ def test_alerts_go_with_their_link(db, ann):
 )
 def test_the_database_keeps_its_rules(ann, bob, sql):
     with pytest.raises(IntegrityError):
-        engine.execute(sql)
+        engine.execute(text(sql))
 
 
 def test_two_candles_cannot_share_an_hour(db, btc):

@@ -63,7 +63,7 @@ def test_login_by_email_ignores_case(db, ann):
 def test_login_with_a_wrong_password_is_counted(db, ann, elsewhere):
     with pytest.raises(LoginRefused):
         AuthService(db).login("ann", "wrong")
-    assert elsewhere("SELECT failed_logins FROM users WHERE username = ?", "ann") == 1
+    assert elsewhere("SELECT failed_logins FROM users WHERE username = :name", name="ann") == 1
 
 
 def test_too_many_wrong_passwords_lock_the_account(db, ann, elsewhere):

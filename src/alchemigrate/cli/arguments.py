@@ -30,7 +30,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
-TargetOption = Annotated[Target, typer.Option("--target", help="2.0, 2.1, or bridge (1.4 and 2.x).")]
+TargetOption = Annotated[
+    Target, typer.Option("--target", help="2.0, 2.1, or bridge (1.4 and 2.x).")
+]
 Modern = Annotated[bool, typer.Option("--modern", help="Also what works but has a better form.")]
 Select = Annotated[
     list[str] | None, typer.Option("--select", help="Only this rule (name or code); repeatable.")

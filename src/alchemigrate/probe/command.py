@@ -13,7 +13,7 @@ import os
 import platform
 import sys
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List
 
 from . import VERSION, alchemy, fingerprint, start
 from .discover import Found, bases, discover
@@ -31,7 +31,7 @@ def run(arguments: List[str]) -> int:
         return 2
     name, wishes = arguments[0], json.loads(arguments[1])
     root = Path(wishes["root"]).resolve()
-    _prepare(root, wishes.get("timeout"))
+    _prepare(root)
     found = _found(root, wishes)
     answer: Dict[str, Any] = {
         "version": VERSION,
@@ -41,18 +41,18 @@ def run(arguments: List[str]) -> int:
         "sqlalchemy": alchemy.version(),
         "skipped": [{"path": one.path, "reason": one.reason} for one in found.skipped],
     }
+    if wishes.get("timeout"):
+        faulthandler.dump_traceback_later(wishes["timeout"], exit=True)
     answer.update(COMMANDS[name](root, found.modules))
     _write(Path(wishes["output"]), answer)
     return 0
 
 
-def _prepare(root: Path, timeout: Optional[float]) -> None:
+def _prepare(root: Path) -> None:
     """Make the process look like the application's: its folder, its path, no arguments."""
     sys.dont_write_bytecode = True
     os.environ.setdefault("SQLALCHEMY_WARN_20", "1")
     faulthandler.enable()
-    if timeout:
-        faulthandler.dump_traceback_later(timeout, exit=True)
     sys.argv[:] = ["application"]
     os.chdir(str(root))
     for place in bases(root):

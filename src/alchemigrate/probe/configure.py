@@ -7,7 +7,7 @@ set up is asked on its own, so that independent errors are all named in one run.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from . import alchemy, places
 from .attempt import attempt
@@ -25,28 +25,31 @@ def errors(root: Path, loaded: Loaded) -> List[Dict[str, Any]]:
     first = attempt(alchemy.sa("orm").configure_mappers).error
     if first is None:
         return []
-    found = [_entry(first, _failed_mapper(first), None, root, loaded)]
+    culprit = _culprit(first)
     alchemy.stop_configuring()
-    for mapper in alchemy.mappers():
-        for key, prop in sorted(mapper._props.items()):
-            error = _error_of(mapper, prop)
-            if error is not None:
-                found.append(_entry(error, mapper, key, root, loaded))
+    found = [_entry(first, culprit[0], culprit[1], root, loaded)]
+    for mapper, key, prop in _unset():
+        error = None if (mapper, key) == culprit else attempt(prop.init).error
+        if error is not None:
+            found.append(_entry(error, mapper, key, root, loaded))
     return _without_repetition(found)
 
 
-def _error_of(mapper: Any, prop: Any) -> Optional[BaseException]:
-    """What setting up one property raises; None if it is set up, or another mapper's."""
-    if getattr(prop, "parent", None) is not mapper or getattr(prop, "_configure_finished", True):
-        return None
-    return attempt(prop.init).error
-
-
-def _failed_mapper(error: BaseException) -> Optional[Any]:
+def _unset() -> Iterator[Tuple[Any, str, Any]]:
+    """(mapper, attribute, property) of every property that is not set up."""
     for mapper in alchemy.mappers():
-        if getattr(mapper, "_configure_failed", None) is error:
-            return mapper
-    return None
+        for key, prop in sorted(mapper._props.items()):
+            if prop.parent is mapper and not getattr(prop, "_configure_finished", True):
+                yield mapper, key, prop
+
+
+def _culprit(error: BaseException) -> Tuple[Optional[Any], Optional[str]]:
+    """The mapper that failed first, and its attribute where only one had been begun."""
+    begun = [(mapper, key) for mapper, key, prop in _unset() if prop._configure_started]
+    if len(begun) == 1:
+        return begun[0]
+    failed = (one for one in alchemy.mappers() if one.__dict__.get("_configure_failed") is error)
+    return next(failed, None), None
 
 
 def _entry(

@@ -36,9 +36,8 @@ def describe(error: BaseException, root: Path, depth: int = DEPTH) -> Dict[str, 
 
 
 def message(error: BaseException) -> str:
-    """The first paragraph of the error's text: without SQLAlchemy's link to its documentation."""
-    lines = [line.rstrip() for line in str(error).strip().splitlines()]
-    return "\n".join(line for line in lines if not line.startswith("(Background on this error"))
+    """The error's text without SQLAlchemy's link to its documentation."""
+    return str(error).split("(Background on this error at")[0].strip()
 
 
 def type_name(kind: type) -> str:

@@ -31,5 +31,5 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
             "mappers": errors or "ok",
             "tables": tables.describe_all(root) if known else [],
             "classes": mapped.describe_all() if known else [],
-            "sequences": tables.sequences() if known else [],
+            "sequences": tables.sequences(root) if known else [],
         }

@@ -47,8 +47,8 @@ def names_defined(path: Path) -> Set[str]:
 
 
 def defines_tables(path: Path) -> bool:
-    """True if the file's text defines a table or a mapped class with one."""
-    for node in ast.walk(tree(path)):
+    """True if importing the file defines a table or a mapped class with one."""
+    for node in _run_on_import(tree(path)):
         if isinstance(node, ast.Assign) and _assigns(node, "__tablename__"):
             return True
         if isinstance(node, ast.Call) and _called(node) == "Table":
@@ -62,6 +62,13 @@ def makes_at_top(path: Path, name: str) -> bool:
         isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _assigns(node, name)
         for node in tree(path).body
     )
+
+
+def _run_on_import(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield child
+            yield from _run_on_import(child)
 
 
 def _scopes(node: ast.AST, prefix: str = "") -> Iterator[Tuple[str, Scope]]:

@@ -94,9 +94,7 @@ def value(thing: Any) -> str:
 def _compile(clause: Any) -> str:
     if hasattr(clause, "__clause_element__"):
         clause = clause.__clause_element__()
-    compiled = clause.compile(
-        dialect=dialect(""), compile_kwargs={"render_postcompile": True, "literal_execute": False}
-    )
+    compiled = clause.compile(dialect=dialect(""), compile_kwargs={"render_postcompile": True})
     return SPACE.sub(" ", BIND.sub(_filler(compiled.params), str(compiled))).strip()
 
 

@@ -24,19 +24,25 @@ def describe_all(root: Path) -> List[Dict[str, Any]]:
     return _numbered(found)
 
 
-def sequences() -> List[Dict[str, Any]]:
-    """Every sequence that belongs to a MetaData: name, start, increment and DDL (PostgreSQL)."""
-    create = alchemy.sa("schema").CreateSequence
-    found = {
-        str(key): {
-            "name": str(key),
-            "start": sequence.start,
-            "increment": sequence.increment,
-            "ddl": lines([create(sequence)], "postgresql"),
-        }
-        for metadata in alchemy.metadatas()
-        for key, sequence in metadata._sequences.items()
-    }
+def sequences(root: Path) -> List[Dict[str, Any]]:
+    """Every sequence of a MetaData: name, start, increment, DDL (PostgreSQL), and the `modules`
+    that define the tables it fills."""
+    homes = _homes(root)
+    found: Dict[str, Dict[str, Any]] = {}
+    for metadata in alchemy.metadatas():
+        for key, sequence in metadata._sequences.items():
+            users = [
+                homes.get(id(table), [])
+                for table in metadata.tables.values()
+                if any(column.default is sequence for column in table.columns)
+            ]
+            found[str(key)] = {
+                "name": str(key),
+                "start": sequence.start,
+                "increment": sequence.increment,
+                "ddl": lines([alchemy.sa("schema").CreateSequence(sequence)], "postgresql"),
+                "modules": sorted({name for names in users for name in names}),
+            }
     return [found[name] for name in sorted(found)]
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from ..source.module import Module
 from .api import CLASSES
 from .kinds import UNKNOWN, Kind, Value, join, one
 from .names import canonical
-
-if TYPE_CHECKING:
-    from .infer import Inference
+from .resolver import Resolver
 
 _OPTIONAL = {"Optional", "Union"}
 _LISTS = {"List", "list", "Sequence", "Iterable", "Set", "set", "Collection", "Tuple", "tuple"}
@@ -21,7 +18,7 @@ _AWAITABLES = {"Awaitable", "Coroutine"}
 _BUILTINS = {"str": Kind.STR, "int": Kind.NUMBER, "float": Kind.NUMBER, "bool": Kind.BOOL}
 
 
-def value(infer: Inference, module: Module, node: ast.expr | None) -> Value:
+def value(infer: Resolver, module: Module, node: ast.expr | None) -> Value:
     """The value of something annotated with `node`, UNKNOWN where the annotation says nothing."""
     match node:
         case None:
@@ -41,7 +38,7 @@ def value(infer: Inference, module: Module, node: ast.expr | None) -> Value:
     return UNKNOWN
 
 
-def _quoted(infer: Inference, module: Module, node: ast.expr, text: str) -> Value:
+def _quoted(infer: Resolver, module: Module, node: ast.expr, text: str) -> Value:
     try:
         inner = ast.parse(text, mode="eval").body
     except SyntaxError:
@@ -52,16 +49,14 @@ def _quoted(infer: Inference, module: Module, node: ast.expr, text: str) -> Valu
     return value(infer, module, inner)
 
 
-def _generic(infer: Inference, module: Module, outer: ast.expr, inner: ast.expr) -> Value:
+def _generic(infer: Resolver, module: Module, outer: ast.expr, inner: ast.expr) -> Value:
     name = outer.id if isinstance(outer, ast.Name) else getattr(outer, "attr", "")
     arguments = list(inner.elts) if isinstance(inner, ast.Tuple) else [inner]
     parts = [value(infer, module, argument) for argument in arguments]
     if name in _OPTIONAL:
         return join(parts)
     if name == "Annotated":
-        from .parameters import dependency
-
-        return dependency(infer, module, arguments[1:]) or parts[0]
+        return infer.dependency(module, arguments[1:]) or parts[0]
     if name in _LISTS:
         return one(Kind.LIST, parts[0])
     if name in _GENERATORS:
@@ -79,7 +74,7 @@ def _generic(infer: Inference, module: Module, outer: ast.expr, inner: ast.expr)
     return instance_of(infer, infer.value(module, outer))
 
 
-def instance_of(infer: Inference, thing: Value) -> Value:
+def instance_of(infer: Resolver, thing: Value) -> Value:
     """An instance of a class given as a value."""
     if thing.kind is Kind.EXTERNAL:
         known = CLASSES.get(canonical(thing.name))
@@ -87,7 +82,5 @@ def instance_of(infer: Inference, thing: Value) -> Value:
             return known
         return Value(Kind.EXTERNAL_INSTANCE, name=thing.name)
     if thing.kind is Kind.CLASS and thing.ref is not None:
-        from .attributes import inherited_kind
-
-        return inherited_kind(infer, thing.ref) or Value(Kind.INSTANCE, ref=thing.ref)
+        return infer.inherited_kind(thing.ref) or Value(Kind.INSTANCE, ref=thing.ref)
     return UNKNOWN

@@ -69,7 +69,10 @@ CALLABLES: dict[str, Value] = {
     "sqlalchemy.alias": Value(K.FROM),
     "sqlalchemy.engine.make_url": Value(K.URL),
     "sqlalchemy.engine.URL": Value(K.URL),
+    "sqlalchemy.engine.create": Value(K.URL),
+    "sqlalchemy.URL.create": Value(K.URL),
     "sqlalchemy.engine.Inspector": Value(K.INSPECTOR),
+    "sqlalchemy.engine.from_engine": Value(K.INSPECTOR),
     "alembic.op.get_bind": Value(K.CONNECTION),
     "alembic.context.get_bind": Value(K.CONNECTION),
     "flask_sqlalchemy.SQLAlchemy": Value(K.BUNDLE),
@@ -143,7 +146,7 @@ METHODS: dict[tuple[Kind, str], Value] = {
     (K.ENGINE, "contextual_connect"): Value(K.CONNECTION),
     (K.ENGINE, "execute"): Value(K.RESULT),
     (K.ENGINE, "execution_options"): Value(K.ENGINE),
-    (K.ENGINE, "raw_connection"): Value(K.DBAPI),
+    (K.ENGINE, "raw_connection"): Value(K.DBAPI, name="pool proxy"),
     (K.ENGINE, "table_names"): one(K.LIST, Value(K.STR)),
     (K.CONNECTION, "execute"): Value(K.RESULT),
     (K.CONNECTION, "exec_driver_sql"): Value(K.RESULT),
@@ -199,6 +202,8 @@ METHODS: dict[tuple[Kind, str], Value] = {
     (K.SCALARS, "unique"): Value(K.SCALARS),
     (K.MAPPINGS, "unique"): Value(K.MAPPINGS),
     (K.ROW, "items"): one(K.LIST, Value(K.TUPLE)),
+    (K.ROW, "keys"): one(K.LIST, Value(K.STR)),
+    (K.ROW_MAPPING, "keys"): one(K.LIST, Value(K.STR)),
     (K.ROW, "_asdict"): Value(K.DICT),
     (K.REGISTRY, "generate_base"): Value(K.BASE),
     (K.DBAPI, "cursor"): Value(K.DBAPI),
@@ -206,12 +211,24 @@ METHODS: dict[tuple[Kind, str], Value] = {
     (K.DBAPI, "fetchone"): Value(K.EXTERNAL_INSTANCE, name="driver row"),
     (K.DBAPI, "fetchall"): one(K.LIST, Value(K.EXTERNAL_INSTANCE, name="driver row")),
     (K.OPERATIONS, "get_bind"): Value(K.CONNECTION),
+    (K.URL, "render_as_string"): Value(K.STR),
+    **{
+        (K.URL, name): Value(K.URL)
+        for name in (
+            "set",
+            "update_query_dict",
+            "update_query_pairs",
+            "update_query_string",
+            "difference_update_query",
+        )
+    },
 }
 """Value of a method call, by the kind of its receiver; what depends on arguments is in `calls`."""
 
 ATTRIBUTES: dict[tuple[Kind, str], Value] = {
     (K.ENGINE, "url"): Value(K.URL),
     (K.CONNECTION, "engine"): Value(K.ENGINE),
+    (K.CONNECTION, "connection"): Value(K.DBAPI, name="pool proxy"),
     (K.ENGINE, "engine"): Value(K.ENGINE),
     (K.SESSION, "bind"): Value(K.ENGINE),
     (K.SCOPED_SESSION, "bind"): Value(K.ENGINE),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from ..source.module import Module
-from . import parameters
-from .kinds import NONE, UNKNOWN, Kind, Ref, Value, join, one
+from .api import CALLABLES
+from .kinds import NONE, UNKNOWN, Kind, Ref, Value, join
 from .reach import reaching
+from .resolver import Resolver
 from .scopes import COMPREHENSIONS, Binding, How, Scope
-
-if TYPE_CHECKING:
-    from .infer import Inference
+from .shapes import element, part
 
 _BUILTIN_CALLS = {"dict", "list", "tuple", "set", "str", "len", "sorted", "iter", "next", "zip"}
 
 
-def name_value(infer: Inference, module: Module, node: ast.Name) -> Value:
+def name_value(infer: Resolver, module: Module, node: ast.Name) -> Value:
     """What a bare name is at the place where it stands."""
     scope: Scope | None = infer.project.scope(module, node)
     first = True
@@ -31,17 +30,29 @@ def name_value(infer: Inference, module: Module, node: ast.Name) -> Value:
                 if first and isinstance(node.ctx, ast.Load)
                 else scope.bindings[node.id]
             )
-            return join(binding_value(infer, module, binding) for binding in found)
+            return either(binding_value(infer, module, binding) for binding in found)
         first = first and isinstance(scope.node, COMPREHENSIONS)
         scope = scope.parent
     return star_value(infer, module, node.id) or _builtin(node.id)
+
+
+def either(values: Iterable[Value]) -> Value:
+    """One of these: like `join`, and outside names that give the same when called are as one.
+
+    `try: from sqlalchemy.orm import declarative_base`, `except ImportError:` the old place.
+    """
+    given = list(values)
+    names = [value.name for value in given if value.kind is Kind.EXTERNAL]
+    if len(names) == len(given) > 1 and len({CALLABLES.get(name) for name in names}) == 1:
+        return given[0] if names[0] in CALLABLES else join(given)
+    return join(given)
 
 
 def _builtin(name: str) -> Value:
     return Value(Kind.EXTERNAL, name=f"builtins.{name}") if name in _BUILTIN_CALLS else UNKNOWN
 
 
-def star_value(infer: Inference, module: Module, name: str) -> Value:
+def star_value(infer: Resolver, module: Module, name: str) -> Value:
     """What a name is that only a star import can have brought."""
     for origin in infer.project.own_scope(module, module.tree).stars:
         path = infer.project.layout.find(origin, module.path)
@@ -72,13 +83,11 @@ _STAR_NAMES = {
 }
 
 
-def _from_known_star(infer: Inference, origin: str, name: str) -> Value:
-    return (
-        infer.external(f"{origin}.{name}") if name in _STAR_NAMES.get(origin, ()) else UNKNOWN
-    )
+def _from_known_star(infer: Resolver, origin: str, name: str) -> Value:
+    return infer.external(f"{origin}.{name}") if name in _STAR_NAMES.get(origin, ()) else UNKNOWN
 
 
-def binding_value(infer: Inference, module: Module, binding: Binding) -> Value:
+def binding_value(infer: Resolver, module: Module, binding: Binding) -> Value:
     """What one binding gives its name."""
     match binding.how:
         case How.IMPORT:
@@ -90,25 +99,25 @@ def binding_value(infer: Inference, module: Module, binding: Binding) -> Value:
             return Value(Kind.CLASS, ref=Ref(module, binding.node))
         case How.PARAMETER:
             assert isinstance(binding.node, ast.arg)
-            return parameters.value(infer, module, binding.node)
+            return infer.parameter(module, binding.node)
         case How.ANNOTATED:
             declared = infer.annotation(module, binding.annotation)
             return declared or infer.value(module, binding.value)
         case How.ASSIGN:
-            return part(infer, infer.value(module, binding.value), binding.path)
+            return part(infer.value(module, binding.value), binding.path)
         case How.FOR:
-            return part(infer, element(infer.value(module, binding.value)), binding.path)
+            return part(element(infer.value(module, binding.value)), binding.path)
         case How.WITH:
-            return part(infer, entered(infer, infer.value(module, binding.value)), binding.path)
+            return part(entered(infer, infer.value(module, binding.value)), binding.path)
     return UNKNOWN
 
 
-def _function(infer: Inference, module: Module, node: ast.AST) -> Value:
+def _function(infer: Resolver, module: Module, node: ast.AST) -> Value:
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     return Value(Kind.FUNCTION, ref=Ref(module, node))
 
 
-def import_value(infer: Inference, module: Module, binding: Binding) -> Value:
+def import_value(infer: Resolver, module: Module, binding: Binding) -> Value:
     """What an imported name is: a definition of the project, a module of it, or an outside name."""
     project = infer.project
     path = project.layout.find(binding.origin, module.path)
@@ -122,7 +131,7 @@ def import_value(infer: Inference, module: Module, binding: Binding) -> Value:
     return exported(infer, other, name) if other is not None else UNKNOWN
 
 
-def _names_attribute_too(infer: Inference, module: Module, binding: Binding) -> bool:
+def _names_attribute_too(infer: Resolver, module: Module, binding: Binding) -> bool:
     """`from app import db` may mean the module `app/db.py` or a name bound in `app/__init__.py`."""
     source, _, name = binding.origin.rpartition(".")
     path = infer.project.layout.find(source, module.path) if source else None
@@ -136,14 +145,14 @@ def _names_attribute_too(infer: Inference, module: Module, binding: Binding) -> 
     )
 
 
-def exported(infer: Inference, module: Module, name: str) -> Value:
+def exported(infer: Resolver, module: Module, name: str) -> Value:
     """What a module's global name is, as an importer sees it: joined over all its bindings."""
 
     def compute() -> Value:
         scope = infer.project.own_scope(module, module.tree)
         found = scope.bindings.get(name)
         if found:
-            return join(binding_value(infer, module, binding) for binding in found)
+            return either(binding_value(infer, module, binding) for binding in found)
         submodule = infer.project.layout.find(f"{module.name}.{name}", module.path)
         if submodule and module.path.endswith("__init__.py"):
             return Value(Kind.MODULE, name=submodule)
@@ -152,43 +161,7 @@ def exported(infer: Inference, module: Module, name: str) -> Value:
     return infer.once(("export", module.path, name), compute)
 
 
-def part(infer: Inference, value: Value, path: tuple[int, ...]) -> Value:
-    """The piece of a value that unpacking gives at a position; rows and tuples unpack by field."""
-    for index in path:
-        if value.kind in (Kind.TUPLE, Kind.ROW):
-            value = value.items[index] if 0 <= index < len(value.items) else UNKNOWN
-            if value.kind is Kind.CLASS:
-                value = Value(Kind.INSTANCE, ref=value.ref)
-            elif value.kind in (Kind.COLUMN, Kind.RELATIONSHIP):
-                value = UNKNOWN
-        elif value.kind is Kind.LIST:
-            value = value.item
-        else:
-            return UNKNOWN
-    return value
-
-
-def element(value: Value) -> Value:
-    """What iterating over a value gives."""
-    from .calls import row, shape
-
-    match value.kind:
-        case Kind.LIST | Kind.GENERATOR:
-            return value.item
-        case Kind.RESULT:
-            return row(value)
-        case Kind.SCALARS:
-            return value.item
-        case Kind.MAPPINGS:
-            return Value(Kind.ROW_MAPPING)
-        case Kind.QUERY:
-            return shape(value)
-        case Kind.TUPLE:
-            return join(value.items)
-    return UNKNOWN
-
-
-def entered(infer: Inference, value: Value) -> Value:
+def entered(infer: Resolver, value: Value) -> Value:
     """What `with value as x` gives x."""
     match value.kind:
         case Kind.CONTEXT:
@@ -198,27 +171,11 @@ def entered(infer: Inference, value: Value) -> Value:
         case Kind.SCOPED_SESSION:
             return Value(Kind.SESSION, is_async=value.is_async)
         case Kind.INSTANCE:
-            from .attributes import member
-            from .calls import returned
-
-            method = member(infer, value, "__enter__") or member(infer, value, "__aenter__")
-            result = returned(infer, method.ref, value) if method.ref else UNKNOWN
+            method = infer.member(value, "__enter__") or infer.member(value, "__aenter__")
+            result = infer.returned(method.ref, value) if method.ref else UNKNOWN
             return result.item if result.kind is Kind.AWAITABLE else result
         case Kind.AWAITABLE:
             return entered(infer, value.item)
         case Kind.NONE:
             return NONE
     return UNKNOWN
-
-
-__all__ = [
-    "binding_value",
-    "element",
-    "entered",
-    "exported",
-    "import_value",
-    "name_value",
-    "one",
-    "part",
-    "star_value",
-]

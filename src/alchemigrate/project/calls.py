@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..source.module import Module
 from .api import CALLABLES, CLASSES, GENERATIVE, METHODS, ROW_OF
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .names import canonical
-from .scopes import own_nodes
-
-if TYPE_CHECKING:
-    from .infer import Inference
+from .resolver import Resolver
+from .scopes import own_nodes, own_statements
+from .shapes import element, row, shape
 
 _CONTEXT_DECORATORS = {"contextmanager", "asynccontextmanager"}
 _TRANSPARENT = {"property", "cached_property", "hybrid_property", "reify", "staticmethod"} | {
@@ -25,7 +23,7 @@ _TRANSPARENT = {"property", "cached_property", "hybrid_property", "reify", "stat
 _ENTITY_TERMINALS = {"first", "one", "one_or_none", "get", "scalar", "scalar_one"}
 
 
-def call_value(infer: Inference, module: Module, call: ast.Call) -> Value:
+def call_value(infer: Resolver, module: Module, call: ast.Call) -> Value:
     """What a call expression gives."""
     if isinstance(call.func, ast.Name) and call.func.id == "super" and not call.args:
         return _super(infer, module, call)
@@ -38,7 +36,7 @@ def call_value(infer: Inference, module: Module, call: ast.Call) -> Value:
     return _called(infer, module, callee, call)
 
 
-def _super(infer: Inference, module: Module, call: ast.Call) -> Value:
+def _super(infer: Resolver, module: Module, call: ast.Call) -> Value:
     """`super()` inside a method: an instance of the class's first base in the project."""
     node: ast.AST | None = call
     while node is not None and not isinstance(node, ast.ClassDef):
@@ -51,14 +49,12 @@ def _super(infer: Inference, module: Module, call: ast.Call) -> Value:
     return UNKNOWN
 
 
-def _called(infer: Inference, module: Module, callee: Value, call: ast.Call) -> Value:
+def _called(infer: Resolver, module: Module, callee: Value, call: ast.Call) -> Value:
     match callee.kind:
         case Kind.EXTERNAL:
             return _external_call(infer, module, callee.name, call)
         case Kind.CLASS:
-            from .annotated import instance_of
-
-            return instance_of(infer, callee)
+            return infer.instance_of(callee)
         case Kind.FUNCTION if callee.ref:
             return returned(infer, callee.ref, UNKNOWN)
         case Kind.METHOD if callee.ref:
@@ -70,7 +66,7 @@ def _called(infer: Inference, module: Module, callee: Value, call: ast.Call) -> 
     return UNKNOWN
 
 
-def _external_call(infer: Inference, module: Module, name: str, call: ast.Call) -> Value:
+def _external_call(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:
     name = canonical(name)
     if name == "sqlalchemy.select":
         return Value(Kind.SELECT, selected(infer, module, call))
@@ -90,6 +86,8 @@ def _external_call(infer: Inference, module: Module, name: str, call: ast.Call) 
     if name == "sqlalchemy.inspect" and call.args:
         inspected = infer.value(module, call.args[0]).kind
         return Value(Kind.INSPECTOR) if inspected in (Kind.ENGINE, Kind.CONNECTION) else UNKNOWN
+    if name == "contextlib.closing" and call.args:
+        return one(Kind.CONTEXT, infer.value(module, call.args[0]))
     if name == "asyncio.run" and call.args:
         return infer.value(module, call.args[0]).item
     if name.startswith("sqlalchemy."):
@@ -97,9 +95,7 @@ def _external_call(infer: Inference, module: Module, name: str, call: ast.Call) 
     return Value(Kind.EXTERNAL_INSTANCE, name=name)
 
 
-def _builtin_call(infer: Inference, module: Module, name: str, call: ast.Call) -> Value:
-    from .bindings import element
-
+def _builtin_call(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:
     first = infer.value(module, call.args[0]) if call.args else UNKNOWN
     if name in ("list", "tuple", "set", "sorted"):
         return one(Kind.LIST, element(first))
@@ -112,21 +108,19 @@ def _builtin_call(infer: Inference, module: Module, name: str, call: ast.Call) -
     )
 
 
-def _factory(infer: Inference, module: Module, name: str, call: ast.Call) -> Value:
+def _factory(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:
     """`sessionmaker(class_=AsyncSession)` and `scoped_session(factory)` keep what they make."""
     kind = CALLABLES[name].kind
     made = UNKNOWN
     for keyword in call.keywords:
         if keyword.arg == "class_":
-            from .annotated import instance_of
-
-            made = instance_of(infer, infer.value(module, keyword.value))
+            made = infer.instance_of(infer.value(module, keyword.value))
     if kind is Kind.SCOPED_SESSION and call.args:
         made = infer.value(module, call.args[0])
     return Value(kind, ref=made.ref, is_async=made.is_async)
 
 
-def selected(infer: Inference, module: Module, call: ast.Call) -> tuple[Value, ...]:
+def selected(infer: Resolver, module: Module, call: ast.Call) -> tuple[Value, ...]:
     """The entities and columns given to select() or query(), a list in first place spread out."""
     arguments: list[ast.expr] = list(call.args)
     if arguments and isinstance(arguments[0], (ast.List, ast.Tuple)):
@@ -137,7 +131,7 @@ def selected(infer: Inference, module: Module, call: ast.Call) -> tuple[Value, .
 
 
 def method_value(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     """What calling method `name` on a value of the API gives; UNKNOWN for all else."""
     kind = Kind.SESSION if receiver.kind is Kind.SCOPED_SESSION else receiver.kind
@@ -167,18 +161,18 @@ def _asynchronous(found: Value, name: str) -> Value:
     return one(Kind.AWAITABLE, found)
 
 
-def _is_query_call(infer: Inference, module: Module, kind: Kind, call: ast.Call) -> bool:
+def _is_query_call(infer: Resolver, module: Module, kind: Kind, call: ast.Call) -> bool:
     if kind is Kind.SESSION:
         return True
     if kind not in (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE) or not call.args:
         return False
-    return infer.mappings.is_mapped_thing(infer.value(module, call.args[0]))
+    return infer.is_mapped_thing(infer.value(module, call.args[0]))
 
 
 _EXECUTABLE = (Kind.SELECT, Kind.DML, Kind.TEXT, Kind.DDL)
 
 
-def _executed(infer: Inference, module: Module, kind: Kind, statement: ast.expr) -> Value:
+def _executed(infer: Resolver, module: Module, kind: Kind, statement: ast.expr) -> Value:
     given = infer.value(module, statement)
     knows = kind in (Kind.SESSION, Kind.CONNECTION, Kind.ENGINE)
     proven = kind in (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE) and given.kind in _EXECUTABLE
@@ -192,7 +186,7 @@ def _executed(infer: Inference, module: Module, kind: Kind, statement: ast.expr)
 
 
 def _session_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     if name in ("get", "merge", "get_one") and call.args:
         target = infer.value(module, call.args[0])
@@ -218,22 +212,8 @@ def _first(statement: Value) -> Value:
 _scalar = _first
 
 
-def row(result: Value) -> Value:
-    """A row of a result, named like it for what ran the statement."""
-    return Value(Kind.ROW, result.items, name=result.name)
-
-
-def shape(query: Value) -> Value:
-    """What one element of a Query's answer is: the object for a single entity, else a row."""
-    if len(query.items) == 1 and query.items[0].kind is Kind.CLASS:
-        return Value(Kind.INSTANCE, ref=query.items[0].ref)
-    if not query.items:
-        return UNKNOWN
-    return Value(Kind.ROW, query.items, name=Kind.QUERY.value)
-
-
 def _query_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     if name == "get":
         return shape(receiver)
@@ -251,7 +231,7 @@ def _query_method(
 
 
 def _result_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     if name in ROW_OF:
         single = row(receiver)
@@ -264,7 +244,7 @@ def _result_method(
 
 
 def _scalars_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     if name == "unique":
         return receiver
@@ -275,7 +255,7 @@ def _scalars_method(
 
 
 def _select_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     if name in ("with_only_columns", "add_columns", "column", "add_column"):
         kept = receiver.items if name != "with_only_columns" else ()
@@ -284,7 +264,7 @@ def _select_method(
 
 
 def _table_method(
-    infer: Inference, module: Module, receiver: Value, name: str, call: ast.Call
+    infer: Resolver, module: Module, receiver: Value, name: str, call: ast.Call
 ) -> Value:
     return Value(Kind.SELECT) if name == "select" else UNKNOWN
 
@@ -300,7 +280,7 @@ _HANDLERS = {
 }
 
 
-def returned(infer: Inference, ref: Ref, receiver: Value) -> Value:
+def returned(infer: Resolver, ref: Ref, receiver: Value) -> Value:
     """What calling a function of the project gives."""
     node = ref.node
     if isinstance(node, ast.ClassDef):
@@ -340,19 +320,19 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Yield 
             yield inner
 
 
-def _result_of(infer: Inference, ref: Ref) -> Value:
+def _result_of(infer: Resolver, ref: Ref) -> Value:
     assert isinstance(ref.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     if any(_yields(ref.node)):
         return one(Kind.GENERATOR, _yielded(infer, ref))
     found = [
         infer.value(ref.module, inner.value)
-        for inner in own_nodes(ref.node)
+        for inner in own_statements(ref.node)
         if isinstance(inner, ast.Return) and inner.value is not None
     ]
     return UNKNOWN if any(not value for value in found) else join(found)
 
 
-def _yielded(infer: Inference, ref: Ref) -> Value:
+def _yielded(infer: Resolver, ref: Ref) -> Value:
     assert isinstance(ref.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     found = [
         infer.value(ref.module, node.value)
@@ -365,12 +345,10 @@ def _yielded(infer: Inference, ref: Ref) -> Value:
     return declared.item if declared.kind is Kind.GENERATOR else UNKNOWN
 
 
-def provided(infer: Inference, dependable: Value) -> Value:
+def provided(infer: Resolver, dependable: Value) -> Value:
     """What a dependency or fixture function provides: what it yields, or else what it returns."""
     if dependable.kind is Kind.CLASS:
-        from .annotated import instance_of
-
-        return instance_of(infer, dependable)
+        return infer.instance_of(dependable)
     if dependable.ref is None or not isinstance(
         dependable.ref.node, (ast.FunctionDef, ast.AsyncFunctionDef)
     ):

@@ -39,7 +39,7 @@ def gather(module: Module) -> Facts:
     attributes: set[str] = set()
     imports: set[str] = set()
     called: set[int] = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Call(func=function):
                 name = last_name(function)

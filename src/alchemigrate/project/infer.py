@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..source.module import Module
-from . import annotated, attributes, bindings, calls
+from . import annotated, attributes, bindings, calls, parameters
+from .files import Files
 from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .mapped import Mappings
 from .memory import Memory
 from .names import canonical
-
-if TYPE_CHECKING:
-    from .project import Project
+from .scopes import Binding
+from .shapes import part, shape
 
 
 class Inference:
     """Answers `value(module, expression)`, remembering answers; a question in a circle is UNKNOWN."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Files) -> None:
         self.project = project
         self.mappings = Mappings(self)
         self._memory = Memory()
@@ -48,6 +47,54 @@ class Inference:
     def annotation(self, module: Module, node: ast.expr | None) -> Value:
         """What a value annotated with `node` is."""
         return annotated.value(self, module, node)
+
+    def instance_of(self, thing: Value) -> Value:
+        """An instance of a class given as a value."""
+        return annotated.instance_of(self, thing)
+
+    def inherited_kind(self, ref: Ref) -> Value:
+        """What a class derived from one of the API's classes gives."""
+        return attributes.inherited_kind(self, ref)
+
+    def member(self, owner: Value, name: str) -> Value:
+        """An attribute of a value."""
+        return attributes.member(self, owner, name)
+
+    def binding(self, module: Module, binding: Binding) -> Value:
+        """What one binding gives its name."""
+        return bindings.binding_value(self, module, binding)
+
+    def exported(self, module: Module, name: str) -> Value:
+        """A global name of a module, as an importer sees it."""
+        return bindings.exported(self, module, name)
+
+    def parameter(self, module: Module, argument: ast.arg) -> Value:
+        """What a parameter is inside its function."""
+        return parameters.value(self, module, argument)
+
+    def dependency(self, module: Module, candidates: list[ast.expr]) -> Value:
+        """What `Depends(..)` among expressions provides."""
+        return parameters.dependency(self, module, candidates)
+
+    def returned(self, ref: Ref, receiver: Value) -> Value:
+        """What calling a function of the project gives."""
+        return calls.returned(self, ref, receiver)
+
+    def provided(self, dependable: Value) -> Value:
+        """What a dependency or fixture function provides."""
+        return calls.provided(self, dependable)
+
+    def is_mapped_thing(self, value: Value) -> bool:
+        """Whether a value is a mapped class, one of its attributes, or a table."""
+        return self.mappings.is_mapped_thing(value)
+
+    def mapped_member(self, owner: Value, name: str) -> Value:
+        """A mapped attribute of a class or instance."""
+        return self.mappings.member(owner, name)
+
+    def declared_member(self, owner: Value, name: str) -> Value:
+        """A member that the mapping itself adds."""
+        return self.mappings.declared_member(owner, name)
 
     def external(self, dotted: str) -> Value:
         """The value of a name imported from outside the project."""
@@ -116,18 +163,20 @@ class Inference:
         container = self.value(module, node.value)
         if isinstance(node.slice, ast.Slice):
             if container.kind is Kind.QUERY:
-                return one(Kind.LIST, calls.shape(container))
+                return one(Kind.LIST, shape(container))
             return container
         if container.kind in (Kind.LIST, Kind.DICT):
             return container.item
         if container.kind is Kind.QUERY:
-            return calls.shape(container)
+            return shape(container)
         if container.kind is Kind.COLUMNS:
             return Value(Kind.COLUMN)
         if container.kind in (Kind.TUPLE, Kind.ROW) and isinstance(node.slice, ast.Constant):
-            return bindings.part(self, container, (node.slice.value,)) if (
-                isinstance(node.slice.value, int)
-            ) else UNKNOWN
+            return (
+                part(container, (node.slice.value,))
+                if (isinstance(node.slice.value, int))
+                else UNKNOWN
+            )
         if container.kind is Kind.METADATA:
             return UNKNOWN
         return UNKNOWN

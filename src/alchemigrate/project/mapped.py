@@ -6,16 +6,13 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ..source.module import Module
-from .attributes import lineage, outside_bases
+from .classes import lineage, outside_bases
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, one
 from .names import canonical
-
-if TYPE_CHECKING:
-    from .infer import Inference
+from .resolver import Resolver
 
 COLUMN_MAKERS = {
     "sqlalchemy.Column",
@@ -59,13 +56,17 @@ class Attribute:
     def text(self, name: str) -> str | None:
         """A keyword argument that is a plain string."""
         found = self.argument(name)
-        return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
+        return (
+            found.value
+            if isinstance(found, ast.Constant) and isinstance(found.value, str)
+            else None
+        )
 
 
 class Mappings:
     """All that can be read of the project's mapped classes without importing them."""
 
-    def __init__(self, infer: Inference) -> None:
+    def __init__(self, infer: Resolver) -> None:
         self._infer = infer
         self._tables: dict[Ref, dict[str, Attribute]] = {}
 
@@ -74,7 +75,9 @@ class Mappings:
         if ref is None or not isinstance(ref.node, ast.ClassDef):
             return False
         return bool(
-            self._infer.once(("mapped", ref), lambda: one(Kind.BOOL) if self._mapped(ref) else UNKNOWN)
+            self._infer.once(
+                ("mapped", ref), lambda: one(Kind.BOOL) if self._mapped(ref) else UNKNOWN
+            )
         )
 
     def _mapped(self, ref: Ref) -> bool:
@@ -84,8 +87,12 @@ class Mappings:
             if base.kind is Kind.EXTERNAL and canonical(base.name) in _BASES:
                 return True
         assert isinstance(ref.node, ast.ClassDef)
-        names = {last_name(d.func if isinstance(d, ast.Call) else d) for d in ref.node.decorator_list}
-        return bool(names & {"as_declarative", "mapped", "mapped_as_dataclass", "as_declarative_base"})
+        names = {
+            last_name(d.func if isinstance(d, ast.Call) else d) for d in ref.node.decorator_list
+        }
+        return bool(
+            names & {"as_declarative", "mapped", "mapped_as_dataclass", "as_declarative_base"}
+        )
 
     def has_table(self, ref: Ref) -> bool:
         """Whether a mapped class is a real entity: a table of its own or inherited, not abstract."""
@@ -121,7 +128,7 @@ class Mappings:
             module = project.module(path) if facts.classes else None
             if module is None:
                 continue
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.ClassDef):
                     ref = Ref(module, node)
                     if self.has_table(ref):
@@ -179,8 +186,10 @@ class Mappings:
             yield Attribute(name, ref, ref.module, statement, call, True, target)
 
     def _target_name(self, module: Module, call: ast.Call) -> str:
-        argument = call.args[0] if call.args else next(
-            (k.value for k in call.keywords if k.arg == "argument"), None
+        argument = (
+            call.args[0]
+            if call.args
+            else next((k.value for k in call.keywords if k.arg == "argument"), None)
         )
         match argument:
             case ast.Constant(value=str(text)):
@@ -199,6 +208,8 @@ class Mappings:
         for refs in self.by_name.values():
             for ref in refs:
                 for attribute in self.attributes(ref).values():
+                    if attribute.owner != ref and self.has_table(attribute.owner):
+                        continue
                     name = self._backref_name(attribute)
                     target = self.target(attribute)
                     if name and target is not None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from ..source.module import Module
+from .classes import find_in_class
 from .facts import fixture_name, is_fixture, last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join
+from .resolver import Resolver
 from .scopes import FunctionNode
-
-if TYPE_CHECKING:
-    from .infer import Inference
 
 _DEPENDENCIES = {"Depends", "Security", "FromDishka", "Provide"}
 
+_TELLING = (Kind.ENGINE, Kind.SESSION_FACTORY, Kind.SCOPED_SESSION)
 
-def value(infer: Inference, module: Module, argument: ast.arg) -> Value:
+
+def value(infer: Resolver, module: Module, argument: ast.arg) -> Value:
     """What the parameter `argument` is inside its function."""
 
     def compute() -> Value:
@@ -31,14 +31,13 @@ def value(infer: Inference, module: Module, argument: ast.arg) -> Value:
             or _fixture(infer, module, function, argument.arg)
             or _from_calls(infer, module, function, argument)
             or _from_use(infer, module, function, argument.arg)
+            or _like_default(infer, module, function, argument)
         )
 
     return infer.once(("parameter", argument), compute)
 
 
-def _receiver(
-    infer: Inference, module: Module, function: FunctionNode, argument: ast.arg
-) -> Value:
+def _receiver(infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg) -> Value:
     """`self` and `cls` of a method."""
     owner = module.parents.get(function)
     positional = [*function.args.posonlyargs, *function.args.args]
@@ -50,9 +49,7 @@ def _receiver(
     as_class = names & {"classmethod", "declared_attr", "expression"} or argument.arg == "cls"
     if as_class:
         return Value(Kind.CLASS, ref=Ref(module, owner))
-    from .annotated import instance_of
-
-    return instance_of(infer, Value(Kind.CLASS, ref=Ref(module, owner)))
+    return infer.instance_of(Value(Kind.CLASS, ref=Ref(module, owner)))
 
 
 def default_of(function: FunctionNode, argument: ast.arg) -> ast.expr | None:
@@ -66,46 +63,51 @@ def default_of(function: FunctionNode, argument: ast.arg) -> ast.expr | None:
     return None
 
 
-def _default(infer: Inference, module: Module, function: FunctionNode, argument: ast.arg) -> Value:
+def _default(infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg) -> Value:
     default = default_of(function, argument)
     return dependency(infer, module, [default]) if default is not None else UNKNOWN
 
 
-def dependency(infer: Inference, module: Module, candidates: list[ast.expr]) -> Value:
-    """What `Depends(get_db)` among the candidates provides: the yielded or returned value."""
-    from .calls import provided
+def _like_default(
+    infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg
+) -> Value:
+    """A parameter whose default is an Engine or a session factory is one, whoever calls."""
+    default = default_of(function, argument)
+    found = infer.value(module, default) if default is not None else UNKNOWN
+    return found if found.kind in _TELLING else UNKNOWN
 
+
+def dependency(infer: Resolver, module: Module, candidates: list[ast.expr]) -> Value:
+    """What `Depends(get_db)` among the candidates provides: the yielded or returned value."""
     for candidate in candidates:
         match candidate:
             case ast.Call(func=function, args=[dependable, *_]) if (
                 last_name(function) in _DEPENDENCIES
             ):
-                return provided(infer, infer.value(module, dependable))
+                return infer.provided(infer.value(module, dependable))
     return UNKNOWN
 
 
-def _fixture(infer: Inference, module: Module, function: FunctionNode, name: str) -> Value:
+def _fixture(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:
     """A test or fixture gets the fixture of the parameter's name: same file, then conftest files."""
-    from .calls import provided
-
     if isinstance(function, ast.Lambda):
         return UNKNOWN
     is_test = function.name.startswith("test") or any(map(is_fixture, function.decorator_list))
     if not is_test:
         return UNKNOWN
     for other in _fixture_files(infer, module):
-        for node in ast.walk(other.tree):
+        for node in other.nodes:
             if (
                 isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
                 and node is not function
                 and any(map(is_fixture, node.decorator_list))
                 and fixture_name(node) == name
             ):
-                return provided(infer, Value(Kind.FUNCTION, ref=Ref(other, node)))
+                return infer.provided(Value(Kind.FUNCTION, ref=Ref(other, node)))
     return UNKNOWN
 
 
-def _fixture_files(infer: Inference, module: Module) -> Iterator[Module]:
+def _fixture_files(infer: Resolver, module: Module) -> Iterator[Module]:
     yield module
     for folder in PurePosixPath(module.path).parents:
         path = "conftest.py" if str(folder) == "." else f"{folder}/conftest.py"
@@ -115,7 +117,7 @@ def _fixture_files(infer: Inference, module: Module) -> Iterator[Module]:
 
 
 def _from_calls(
-    infer: Inference, module: Module, function: FunctionNode, argument: ast.arg
+    infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg
 ) -> Value:
     """Joined over every call of the function in the project; UNKNOWN if one cannot be read."""
     if isinstance(function, ast.Lambda) or function.name.startswith("test"):
@@ -138,7 +140,7 @@ def _from_calls(
     return join(found)
 
 
-def _call_sites(infer: Inference, names: set[str]) -> Iterator[tuple[Module, ast.Call]]:
+def _call_sites(infer: Resolver, names: set[str]) -> Iterator[tuple[Module, ast.Call]]:
     for name in sorted(names):
         for path in infer.project.callers.get(name, []):
             other = infer.project.module(path)
@@ -147,14 +149,14 @@ def _call_sites(infer: Inference, names: set[str]) -> Iterator[tuple[Module, ast
                     yield other, call
 
 
-def calls_of(infer: Inference, module: Module, name: str) -> list[ast.Call]:
+def calls_of(infer: Resolver, module: Module, name: str) -> list[ast.Call]:
     """All calls in a module of something whose last name is `name`."""
     table = infer.project.calls_by_name(module)
     return table.get(name, [])
 
 
 def _given(
-    infer: Inference,
+    infer: Resolver,
     module: Module,
     call: ast.Call,
     home: Module,
@@ -185,23 +187,21 @@ def _given(
     return None
 
 
-def _constructs(infer: Inference, callee: Value, function: FunctionNode) -> bool:
-    from .attributes import find_in_class
-
+def _constructs(infer: Resolver, callee: Value, function: FunctionNode) -> bool:
     if callee.ref is None or getattr(function, "name", "") != "__init__":
         return False
     found = find_in_class(infer, callee.ref, "__init__")
     return found is not None and found[1].node is function
 
 
-def _from_use(infer: Inference, module: Module, function: FunctionNode, name: str) -> Value:
+def _from_use(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:
     """A thing asked to `.query(MappedClass)` is a Session, whatever it is called."""
     for call in calls_of(infer, module, "query"):
         match call:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=used)), args=[first, *_]) if (
                 used == name and _encloses(module, function, call)
             ):
-                if infer.mappings.is_mapped_thing(infer.value(module, first)):
+                if infer.is_mapped_thing(infer.value(module, first)):
                     return Value(Kind.SESSION)
     return UNKNOWN
 

@@ -52,9 +52,11 @@ def _inside_header(
     parent: ast.AST, child: ast.AST, sites: dict[ast.AST, list[Binding]]
 ) -> list[Binding]:
     """A `with`, `for` or `except` binds its name for its own body, not for its own header."""
-    in_body = any(child in (getattr(parent, part, None) or ()) for part in ("body", "orelse")) if (
-        isinstance(parent, (ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.ExceptHandler))
-    ) else False
+    in_body = (
+        any(child in (getattr(parent, part, None) or ()) for part in ("body", "orelse"))
+        if (isinstance(parent, (ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.ExceptHandler)))
+        else False
+    )
     return sites.get(parent, []) if in_body else []
 
 
@@ -95,9 +97,9 @@ def _unconditional(site: ast.AST, statement: ast.AST, parents: dict[ast.AST, ast
     node = site
     while node is not statement:
         parent = parents[node]
-        if isinstance(parent, (ast.With, ast.AsyncWith)):
-            pass
-        elif isinstance(parent, ast.Try) and node in parent.body and not parent.handlers:
+        if isinstance(parent, (ast.With, ast.AsyncWith)) or (
+            isinstance(parent, ast.Try) and node in parent.body and not parent.handlers
+        ):
             pass
         else:
             return False

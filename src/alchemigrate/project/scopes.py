@@ -23,6 +23,12 @@ class How(StrEnum):
 
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_SIMPLE = frozenset(
+    (ast.Expr, ast.Assign, ast.Return, ast.AnnAssign, ast.AugAssign, ast.Raise, ast.Pass)
+    + (ast.Assert, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
+    + (ast.ClassDef, ast.Delete, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
+)
+"""Statements without statements of the same scope inside."""
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -59,8 +65,12 @@ class Scope:
         self.bindings.setdefault(binding.name, []).append(binding)
 
 
-def build(scope_node: ast.AST, parent: Scope | None, package: str) -> Scope:
-    """The scope of a node; `package` is the dotted package that relative imports start from."""
+def build(scope_node: ast.AST, parent: Scope | None, package: str, has_walrus: bool) -> Scope:
+    """The scope of a node; `package` is the dotted package that relative imports start from.
+
+    Only an assignment expression binds a name below the level of statements: where the module has
+    none (`has_walrus`), expressions are not looked into.
+    """
     scope = Scope(scope_node, parent)
     for binding in _parameters(scope_node):
         scope.add(binding)
@@ -69,9 +79,26 @@ def build(scope_node: ast.AST, parent: Scope | None, package: str) -> Scope:
             for binding in targets(generator.target, generator.iter, How.FOR, generator):
                 scope.add(binding)
         return scope
-    for node in own_nodes(scope_node):
+    for node in own_nodes(scope_node) if has_walrus else own_statements(scope_node):
         _bind(scope, node, package)
     return scope
+
+
+def own_statements(scope_node: ast.AST) -> Iterator[ast.AST]:
+    """The statements, handlers and patterns of a scope itself, in source order."""
+    body = getattr(scope_node, "body", [])
+    stack: list[ast.AST] = list(reversed(body)) if isinstance(body, list) else []
+    while stack:
+        node = stack.pop()
+        yield node
+        if node.__class__ in _SIMPLE:
+            continue
+        if isinstance(node, ast.Match):
+            stack.extend(part for part in ast.walk(node) if isinstance(part, ast.MatchAs))
+        inner: list[ast.AST] = []
+        for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+            inner += getattr(node, part, ())
+        stack.extend(reversed(inner))
 
 
 def own_nodes(scope_node: ast.AST) -> Iterator[ast.AST]:
@@ -130,7 +157,9 @@ def _bind(scope: Scope, node: ast.AST, package: str) -> None:
         case ast.Import(names=names):
             for alias in names:
                 bound = alias.asname or alias.name.partition(".")[0]
-                scope.add(Binding(bound, How.IMPORT, node, origin=alias.name if alias.asname else bound))
+                scope.add(
+                    Binding(bound, How.IMPORT, node, origin=alias.name if alias.asname else bound)
+                )
         case ast.ImportFrom(names=names):
             _bind_from(scope, node, package)
 

@@ -1,4 +1,4 @@
-"""What the arguments of 1.x statement functions become: the words of `select()`, `update()` and kin.
+"""What the arguments of 1.x statement functions become: the words of `select()`, `update()`.
 
 Each word gives a `Step` of a chain, and a doubt where the value is not proven to be what the new
 method takes.
@@ -16,6 +16,7 @@ from ..values.text import Edit, Fix, Import
 from . import make
 from .chain import Argument, Step, chained, value_of
 from .context import Context
+from .used import used_as_object
 
 _EXPRESSIONS = {Kind.COLUMN, Kind.TEXT}
 _LISTS = {Kind.LIST, Kind.TUPLE, Kind.GENERATOR}
@@ -55,6 +56,8 @@ def never_none(context: Context, node: ast.expr, depth: int = 0) -> bool:
         case ast.IfExp(body=body, orelse=orelse):
             return all(never_none(context, part, depth) for part in (body, orelse))
         case ast.Name(id=name):
+            if depth == 0 and used_as_object(context, node):
+                return True
             return depth < 5 and _bound_to_something(context, node, name, depth)
         case ast.Call() | ast.Attribute():
             kind = context.kind(node)
@@ -92,10 +95,10 @@ def criterion(context: Context, argument: Argument, method: str) -> Change:
 def many(context: Context, argument: Argument, method: str) -> Change:
     """One expression or a list of them."""
     value = value_of(argument)
-    if is_none(value) or (is_display(value) and not value.elts):  # type: ignore[attr-defined]
+    if is_none(value):
         return Change(Step(argument))
-    if is_display(value):
-        return Change(Step(argument, method, spread=True))
+    if isinstance(value, (ast.List, ast.Tuple)):
+        return Change(Step(argument, method if value.elts else "", spread=True))
     kind = context.kind(value)
     if kind in _LISTS or isinstance(value, (ast.ListComp, ast.GeneratorExp)):
         return Change(Step(argument, method, star=True))
@@ -155,7 +158,7 @@ def lock(context: Context, argument: Argument, method: str) -> Change:
         if not value.value:
             return Change(Step(argument))
         if value.value in _LOCKS:
-            return Change(Step(argument, method, text=_LOCKS[value.value]))  # type: ignore[index]
+            return Change(Step(argument, method, text=_LOCKS[value.value]))
     return Change(Step(argument, method), refusal="the kind of lock is not a literal")
 
 

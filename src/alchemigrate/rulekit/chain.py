@@ -51,12 +51,26 @@ def bounds(context: Context, argument: Argument) -> tuple[int, int, int]:
 
 
 def spread(context: Context, display: ast.List | ast.Tuple, start: int, end: int) -> list[Edit]:
-    """Take the brackets of a display away; `start` and `end` include parentheses around it."""
-    span = context.span(display)
-    text = context.module.text
+    """Take the brackets of a display away; `start` and `end` include parentheses around it.
+
+    Where a comma follows the display, that behind its last element goes; brackets that have a line
+    to themselves go with it.
+    """
+    span, text = context.span(display), context.module.text
     if text[span.start] not in "([":
         return []
-    return [Edit(start, span.start + 1, ""), Edit(span.end - 1, end, "")]
+    opening, closing = Edit(start, span.start + 1, ""), Edit(span.end - 1, end, "")
+    line = text.rfind("\n", 0, start) + 1
+    if start == span.start and not text[line:start].strip() and text[start + 1] == "\n":
+        opening = Edit(line, start + 2, "")
+    if trailing_comma(context, end) is None or not display.elts:
+        return [opening, closing]
+    last = make.outer_end(context, display.elts[-1])
+    gap = text[last : span.end - 1]
+    if "#" not in gap and "\n" in gap:
+        return [opening, Edit(last, end, "")]
+    inner = inner_comma(context, display)
+    return [opening, *([inner] if inner else []), closing]
 
 
 def trailing_comma(context: Context, end: int) -> Edit | None:
@@ -134,12 +148,4 @@ def _value(context: Context, step: Step, start: int, value_start: int, end: int)
 def _end(context: Context, last: Step, end: int) -> list[Edit]:
     """Commas that would be left over at the end of the call."""
     comma = trailing_comma(context, end)
-    value = value_of(last.argument)
-    if comma is None:
-        return []
-    if not last.method or last.text == "":
-        return [comma]
-    if last.spread and isinstance(value, (ast.List, ast.Tuple)):
-        inner = inner_comma(context, value)
-        return [inner] if inner else []
-    return []
+    return [comma] if comma is not None and (not last.method or last.text == "") else []

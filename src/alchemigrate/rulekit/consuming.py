@@ -1,4 +1,4 @@
-"""What becomes of a Result: used up where it stands, kept under a name, or let out of the function."""
+"""What becomes of a Result: used up on the spot, kept under a name, or let out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .context import Context
 _ENDS = frozenset(
     "fetchall fetchone fetchmany first scalar one one_or_none all scalar_one scalar_one_or_none "
     "close rowcount inserted_primary_key lastrowid is_insert returns_rows last_inserted_params "
-    "last_updated_params inserted_primary_key_rows".split()
+    "last_updated_params inserted_primary_key_rows keys".split()
 )
 _PASSES_ON = frozenset({"mappings", "scalars", "unique", "columns", "yield_per", "tuples"})
 _EATERS = frozenset(
@@ -36,7 +36,7 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """How a result is used, and the outermost expression that still stands for it or its content."""
+    """How a result is used, and the outermost expression that stands for what it gave."""
 
     use: Use
     top: ast.expr

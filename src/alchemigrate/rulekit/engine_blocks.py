@@ -30,12 +30,17 @@ _BINDS = "a Session may be bound to a Connection, which has no begin() to enter 
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """A statement run off an engine: the call, the engine, and the text to be replaced by a name."""
+    """A statement run off an engine: the call, the engine, and what a name replaces."""
 
     call: ast.Call
     engine: ast.expr
     receiver: ast.expr
     effect: Effect
+
+    @property
+    def method(self) -> str:
+        """Name of the method that is called."""
+        return self.call.func.attr if isinstance(self.call.func, ast.Attribute) else ""
 
     @property
     def writes(self) -> bool:
@@ -88,7 +93,7 @@ def in_block(context: Context, off: Off) -> Fix | str:
     if isinstance(statement, (ast.If, ast.For)):
         return _hoisted(context, statement, off, header, swaps)
     uses = [fate(context, found.call) for found in together]
-    if any(use.use is Use.LEAVES for use in uses) and off.call.func.attr == "execute":  # type: ignore[attr-defined]
+    if any(use.use is Use.LEAVES for use in uses) and off.method == "execute":
         return "its result leaves the statement: fetch what is needed where it is executed"
     return _simple(context, statement, together, uses, header, swaps)
 
@@ -167,7 +172,7 @@ def _simple(
 ) -> Fix | str:
     last, note = statement, ""
     for off, use in zip(together, uses, strict=True):
-        if use.use is Use.NAMED and off.call.func.attr == "execute":  # type: ignore[attr-defined]
+        if use.use is Use.NAMED and off.method == "execute":
             end = _last_use(context, statement, off)
             if isinstance(end, str):
                 return end
@@ -195,12 +200,13 @@ def something_follows(context: Context, top: ast.expr, statement: ast.stmt) -> b
 
 def _last_use(context: Context, statement: ast.stmt, off: Off) -> ast.stmt | str:
     """The last statement of the block that needs the result kept under a name, or why not known."""
-    assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+    assert isinstance(statement, ast.Assign)
+    assert isinstance(statement.targets[0], ast.Name)
     name = statement.targets[0].id
     home = context.function(statement) or context.module.tree
     block = context.block(statement)
     after = block[block.index(statement) + 1 :]
-    last = statement
+    last: ast.stmt = statement
     scope = context.scope(statement)
     for use in context.uses(name, home):
         reached = reaching(scope, name, use, context.module.parents)

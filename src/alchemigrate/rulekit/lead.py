@@ -94,7 +94,7 @@ def join_entity(context: Context, query: ast.expr, at: ast.AST) -> Entity | str:
 
 
 def loader_entity(context: Context, query: ast.expr, at: ast.AST) -> Entity | str:
-    """The entity that a string in a loader option is looked up on: the first whole entity queried."""
+    """The entity that strings in loader options are looked up on: the first whole one queried."""
     return _agreed(context, query, at, chain(context, query), [], first_only=False)
 
 

@@ -7,7 +7,7 @@ import ast
 from ..project.kinds import Kind
 from ..values.text import Edit
 from . import make
-from .chain import bounds, inner_comma, safe, spread, trailing_comma
+from .chain import bounds, safe, spread, trailing_comma
 from .context import Context
 
 _LISTS = {Kind.LIST, Kind.TUPLE, Kind.GENERATOR}
@@ -35,10 +35,9 @@ def unlisted(context: Context, call: ast.Call, node: ast.expr) -> tuple[Edit, ..
         return (Edit(start, start, "*"),)
     edits = spread(context, node, start, end)
     if make.arguments(call)[-1] is node:
-        inner = inner_comma(context, node)
         outer = trailing_comma(context, end)
-        if outer is not None and (inner is not None or not node.elts):
-            edits.append(inner or outer)
+        if outer is not None and not node.elts:
+            edits.append(outer)
     return safe(context, edits)
 
 

@@ -41,7 +41,8 @@ def owner(context: Context, call: ast.Call) -> Entity | str:
     """The entity whose attributes a loader names, or why it is not known."""
     if not is_chained(context, call):
         return outermost(context, call)
-    assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+    assert isinstance(call.func, ast.Attribute)
+    assert isinstance(call.func.value, ast.Call)
     parent = call.func.value
     if context.calls(parent, "sqlalchemy.orm.Load"):
         return named(context, parent.args[0]) if len(parent.args) == 1 else "Load() names no entity"

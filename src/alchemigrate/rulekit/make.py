@@ -136,7 +136,10 @@ def remove_argument(context: Context, call: ast.Call, argument: ast.expr | ast.k
     text = context.module.text
     start, end = outer_start(context, argument), outer_end(context, argument)
     if index + 1 < len(ordered):
-        return Edit(start, outer_start(context, ordered[index + 1]), "")
+        following = outer_start(context, ordered[index + 1])
+        if "#" in text[end:following]:
+            following = text.index("#", text.index(",", end))
+        return Edit(start, following, "")
     if index > 0:
         return Edit(outer_end(context, ordered[index - 1]), end, "")
     ahead = skip_blank(context, end)

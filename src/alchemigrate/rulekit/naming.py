@@ -91,5 +91,5 @@ def _taken(project: Project, module: Module, name: str) -> bool:
     return any(
         (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.arg) and node.arg == name)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 
 from ..project.kinds import Kind
+from ..values.text import Edit
 from .context import Context
+from .make import after, skip_blank
 
 _API = {"parameters", "execution_options", "bind_arguments", "statement", "object_", "object"}
 _SCALARS = (Kind.STR, Kind.NUMBER, Kind.BOOL)
@@ -16,33 +18,39 @@ def keyword_parameters(call: ast.Call) -> list[ast.keyword]:
     return [keyword for keyword in call.keywords if keyword.arg is None or keyword.arg not in _API]
 
 
-def as_dictionary(context: Context, keywords: list[ast.keyword]) -> str:
-    """Keyword arguments as the text of one dictionary; `**d` alone is `d` itself."""
+def as_dictionary(context: Context, keywords: list[ast.keyword]) -> list[Edit]:
+    """Edits that make keyword arguments one dictionary on the spot; `**d` alone is `d`."""
     if len(keywords) == 1 and keywords[0].arg is None:
-        return context.source(keywords[0].value)
-    parts = [
-        f"**{_operand(context, keyword.value)}"
-        if keyword.arg is None
-        else f'"{keyword.arg}": {context.source(keyword.value)}'
-        for keyword in keywords
-    ]
-    return "{" + ", ".join(parts) + "}"
-
-
-def _operand(context: Context, node: ast.expr) -> str:
-    text = context.source(node)
-    return f"({text})" if isinstance(node, (ast.BoolOp, ast.IfExp, ast.Lambda)) else text
+        start = context.span(keywords[0]).start
+        return [Edit(start, context.span(keywords[0].value).start, "")]
+    edits = []
+    for index, keyword in enumerate(keywords):
+        opening = "{" if index == 0 else ""
+        start = context.span(keyword).start
+        if keyword.arg is None:
+            edits += [Edit(start, start, opening)] if opening else []
+        else:
+            equals = context.module.text.index("=", start + len(keyword.arg)) + 1
+            end = skip_blank(context, equals)
+            has_comment = "#" in context.module.text[equals:end]
+            edits.append(Edit(start, equals if has_comment else end, f'{opening}"{keyword.arg}": '))
+    return [*edits, after(context, keywords[-1], "}")]
 
 
 def is_scalar(context: Context, node: ast.expr) -> bool:
-    """Whether an argument is proven to be one plain value (None counts), not a set of parameters."""
+    """Whether an argument is proven to be one plain value (None counts), not a set."""
     if isinstance(node, ast.Constant):
         return True
+    if isinstance(node, (ast.Subscript, ast.Attribute)):
+        holder = context.kind(node.value)
+        whole = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+        if holder in (Kind.ROW, Kind.ROW_MAPPING) and not whole:
+            return getattr(node, "attr", "") != "_mapping"
     return context.kind(node) in _SCALARS
 
 
 def is_set(context: Context, node: ast.expr) -> bool:
-    """Whether an argument is proven to be one set of parameters: a dictionary or a tuple of values."""
+    """Whether an argument is proven to be one set: a dictionary or a tuple of values."""
     kind = context.kind(node)
     if kind is Kind.DICT:
         return True

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ..project.attributes import find_in_class, lineage
+from ..project.classes import find_in_class, lineage
 from ..project.facts import last_name
 from ..project.kinds import Kind, Ref, Value
 from ..source.module import Module
@@ -27,7 +27,7 @@ _READS_ATTRIBUTES = ("orm_mode", "from_attributes")
 
 @dataclass
 class Uses:
-    """What a rename comes to: edits in all files, and the places that may be uses but are not proven."""
+    """What a rename comes to: edits in all files, and places that may be uses (not proven)."""
 
     edits: list[Edit] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
@@ -187,9 +187,12 @@ def _call(context: Context, call: ast.Call, renaming: Renaming, kin: frozenset[R
             if isinstance(verdict, str):
                 return verdict
             edits += verdict or []
-        elif keyword.arg == "back_populates" and _says(keyword.value, renaming.old):
-            if _aims_at(context, call, renaming):
-                edits.append(_string(context, keyword.value, renaming.new))
+        elif (
+            keyword.arg == "back_populates"
+            and _says(keyword.value, renaming.old)
+            and _aims_at(context, call, renaming)
+        ):
+            edits.append(_string(context, keyword.value, renaming.new))
     for argument in call.args:
         if _says(argument, renaming.old) and name in _NAMING | _OPTIONS:
             if context.enclosing_class(call) in renaming.relatives and name in _NAMING:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..project.attributes import lineage
+from ..project.classes import lineage
 from ..project.facts import last_name
 from ..project.kinds import Kind, Ref
 from ..project.mapped import COLUMN_MAKERS, RELATIONSHIP_MAKERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..values.finding import Level
 from ..values.text import Edit, Fix
@@ -61,8 +61,9 @@ class Found:
     cure: str = ""
 
 
-Finder = Callable[["Context", "ast.AST"], Iterable[Found]]
+Finder = Callable[["Context", Any], Iterable[Found]]
 TextFinder = Callable[["TextContext"], Iterable[Found]]
+AnyFinder = TypeVar("AnyFinder", bound=Finder)
 
 
 @dataclass(eq=False, slots=True)
@@ -93,14 +94,16 @@ class Rule:
     )
     text_finders: list[tuple[tuple[str, ...], TextFinder]] = field(default_factory=list)
 
-    def on(self, *types: type[ast.AST], names: Iterable[str] = ()) -> Callable[[Finder], Finder]:
+    def on(
+        self, *types: type[ast.AST], names: Iterable[str] = ()
+    ) -> Callable[[AnyFinder], AnyFinder]:
         """Call the decorated finder for every node of these types.
 
         `names` keeps it cheap: calls of, attributes and names with that last name only (aliases of
         imports are seen through).
         """
 
-        def register(finder: Finder) -> Finder:
+        def register(finder: AnyFinder) -> AnyFinder:
             self.finders.append((types, frozenset(names), finder))
             return finder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..project.attributes import find_in_class, lineage
+from ..project.classes import find_in_class, lineage
 from ..project.facts import last_name
 from ..project.kinds import Ref
 from ..project.mapped import Attribute
@@ -49,7 +49,7 @@ def pointing(context: Context, ref: Ref, target: Ref) -> Iterator[Attribute]:
 
 
 def local_names(node: ast.expr | None) -> list[str] | None:
-    """Column names in `foreign_keys=`: `[a, b]`, `a`, `"Model.a"`, `"[Model.a]"`; None if unclear."""
+    """Column names in `foreign_keys=`: `[a, b]`, `a`, `"Model.a"`, `"[Model.a]"`, or None."""
     match node:
         case None:
             return []

@@ -32,9 +32,8 @@ def class_spelling(context: Context, ref: Ref, at: ast.AST) -> Spelling | None:
         values = [binding_value(context.infer, context.module, binding) for binding in bindings]
         if all(_is(value, ref) for value in values):
             return Spelling(name)
-        if len(values) == 1 and values[0].kind is Kind.MODULE:
-            if _is(member(context.infer, values[0], ref.name), ref):
-                return Spelling(f"{name}.{ref.name}")
+        if len(values) == 1 and values[0].kind is Kind.MODULE and _has(context, values[0], ref):
+            return Spelling(f"{name}.{ref.name}")
     return _star(context, ref, at) or _imported(context, ref)
 
 
@@ -52,6 +51,10 @@ def _is(value: Value, ref: Ref) -> bool:
     return value.kind is Kind.CLASS and value.ref == ref and not value.name
 
 
+def _has(context: Context, module: Value, ref: Ref) -> bool:
+    return _is(member(context.infer, module, ref.name), ref)
+
+
 def _star(context: Context, ref: Ref, at: ast.AST) -> Spelling | None:
     from ..project.bindings import star_value
 
@@ -65,8 +68,8 @@ def _imported(context: Context, ref: Ref) -> Spelling | None:
     joined = _join_existing(context, ref)
     if joined is not None:
         return joined
-    source = _absolute_name(context, ref.module.path)
-    if source is None or _reaches(context, ref.module, context.module):
+    source = absolute_name(context, ref.module.path)
+    if source is None or reaches(context, ref.module, context.module):
         return None
     return Spelling(ref.name, imports=(Import(source, ref.name),))
 
@@ -99,7 +102,7 @@ def _join_existing(context: Context, ref: Ref) -> Spelling | None:
     return None
 
 
-def _absolute_name(context: Context, path: str) -> str | None:
+def absolute_name(context: Context, path: str) -> str | None:
     """How absolute imports of this file name another file: from the root that they start from."""
     dotted = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     layout, importer = context.project.layout, context.module.path
@@ -116,7 +119,7 @@ def _absolute_name(context: Context, path: str) -> str | None:
     return None
 
 
-def _reaches(context: Context, start: Module, goal: Module) -> bool:
+def reaches(context: Context, start: Module, goal: Module) -> bool:
     """Whether importing `start` imports `goal`, by top-level imports."""
     seen: set[str] = set()
     queue = [start]

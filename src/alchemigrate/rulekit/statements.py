@@ -58,7 +58,7 @@ def effect(context: Context, statement: ast.expr) -> Effect:
 
 
 def literal_head(context: Context, node: ast.expr, depth: int = 0) -> str | None:
-    """The beginning of a statement's text as far as it is written out, seen through names and text()."""
+    """The beginning of a statement's text as far as it is written out, through names and text()."""
     if depth > _DEPTH:
         return None
     match node:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..project.attributes import lineage
+from ..project.classes import lineage
 from ..project.facts import last_name
 from ..project.kinds import Kind, Ref
 from ..project.mapped import Attribute
@@ -204,7 +204,7 @@ _PLAIN_BASES = {"object", "Generic", "ABC", "Protocol"}
 
 
 def readable(context: Context, ref: Ref) -> bool:
-    """Whether all bases of a class can be read: none is unknown or from outside (the base aside)."""
+    """Whether all bases of a class can be read (none is from outside, the base aside)."""
     for current in lineage(context.infer, ref):
         assert isinstance(current.node, ast.ClassDef)
         for base in current.node.bases:

@@ -16,6 +16,7 @@ EXECUTING = frozenset({"execute", "scalar", "exec_driver_sql", "scalars"})
 DEFINING = frozenset({"create_all", "drop_all", "create", "drop"})
 _CONTROL = frozenset({"begin", "begin_nested", "begin_twophase", "commit", "rollback"})
 _SILENT_OPENERS = ("AUTOCOMMIT", "autocommit")
+_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +24,65 @@ class Opened:
     """A connection that `engine.connect()` opened: its name, the place, and how far it reaches.
 
     `node` is the `with` or the assignment, `expression` what was entered or assigned, and `region`
-    the node below which the name is used.
+    the node below which the name is used. `doubtful` means that it may also be another connection,
+    one that was handed in.
     """
 
     name: str
     node: ast.AST
     expression: ast.expr
     region: ast.AST
+    doubtful: bool = False
 
 
-def opens(context: Context, expression: ast.expr | None) -> bool:
-    """Whether an expression opens a connection of a sync Engine that commits nothing by itself."""
-    node = expression
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in ("connect", "contextual_connect"):
-            engine = context.value(node.func.value)
-            is_silent = any(word in context.source(node) for word in _SILENT_OPENERS)
-            whole = context.source(expression) if expression is not None else ""
-            is_silent = is_silent or any(word in whole for word in _SILENT_OPENERS)
-            return engine.kind is Kind.ENGINE and not engine.is_async and not is_silent
-        if node.func.attr != "execution_options":
-            return False
-        node = node.func.value
-    return False
+def opens(context: Context, expression: ast.expr | None, depth: int = 0) -> bool:
+    """Whether an expression opens a connection of a sync Engine that commits nothing by itself.
+
+    `closing(..)` around it, and functions of the project that give one, are seen through.
+    """
+    if expression is None or any(word in context.source(expression) for word in _SILENT_OPENERS):
+        return False
+    match expression:
+        case ast.Call(func=ast.Attribute(value=engine, attr="connect" | "contextual_connect")):
+            value = context.value(engine)
+            if value.kind is Kind.ENGINE:
+                return not value.is_async
+        case ast.Call(func=ast.Attribute(value=inner, attr="execution_options")):
+            return opens(context, inner, depth)
+        case ast.Call(func=function, args=[inner]) if (
+            context.origin(function) == "contextlib.closing"
+        ):
+            return opens(context, inner, depth)
+    return (
+        isinstance(expression, ast.Call) and depth < _DEPTH and _gives(context, expression, depth)
+    )
 
 
-def opened(context: Context, connection: ast.expr) -> Opened | None:
+def _gives(context: Context, call: ast.Call, depth: int) -> bool:
+    """Whether a function of the project yields or returns connections that it only opens."""
+    function = context.value(call.func).ref
+    if function is None or not isinstance(function.node, ast.FunctionDef):
+        return False
+    given = context.value(call)
+    if Kind.CONNECTION not in (given.kind, given.item.kind):
+        return False
+    inner = Context(function.module, context.project, context.target)
+    handed = [
+        node.value
+        for node in ast.walk(function.node)
+        if isinstance(node, (ast.Yield, ast.Return)) and node.value is not None
+    ]
+    return bool(handed) and all(_only_opened(inner, value, depth) for value in handed)
+
+
+def _only_opened(context: Context, value: ast.expr, depth: int) -> bool:
+    if isinstance(value, ast.Name):
+        handle = opened(context, value, depth + 1)
+        return handle is not None and not handle.doubtful and not controls(context, handle)
+    return opens(context, value, depth + 1)
+
+
+def opened(context: Context, connection: ast.expr, depth: int = 0) -> Opened | None:
     """Where the connection at a place was opened; None if that is not one `engine.connect()`."""
     if isinstance(connection, ast.Attribute):
         return _attribute_opened(context, connection)
@@ -58,15 +92,40 @@ def opened(context: Context, connection: ast.expr) -> Opened | None:
     while scope.parent is not None and connection.id not in scope.bindings:
         scope = scope.parent
     found = reaching(scope, connection.id, connection, context.module.parents)
-    if len(found) != 1 or found[0].path or not opens(context, found[0].value):
-        return None
-    binding = found[0]
-    assert binding.value is not None
-    if binding.how is How.WITH:
-        return Opened(connection.id, binding.node, binding.value, binding.node)
-    if binding.how is How.ASSIGN:
-        return Opened(connection.id, binding.node, binding.value, scope.node)
+    for binding in found:
+        if binding.path or binding.value is None:
+            continue
+        choices = _choices(binding.value)
+        if not any(opens(context, choice, depth) for choice in choices):
+            continue
+        region = binding.node if binding.how is How.WITH else scope.node
+        doubtful = len(found) > 1 or len(choices) > 1
+        if binding.how in (How.WITH, How.ASSIGN):
+            return Opened(connection.id, binding.node, binding.value, region, doubtful)
     return None
+
+
+def _choices(value: ast.expr) -> list[ast.expr]:
+    """What an expression may be: both sides of `a or b` and of `a if c else b`."""
+    match value:
+        case ast.BoolOp(values=values):
+            return values
+        case ast.IfExp(body=body, orelse=orelse):
+            return [body, orelse]
+    return [value]
+
+
+def is_begun(context: Context, connection: ast.Name) -> bool:
+    """Whether a connection at a place is the one that a `with engine.begin()` block gave."""
+    for around in context.ancestors(connection):
+        for item in around.items if isinstance(around, ast.With) else ():
+            match item:
+                case ast.withitem(
+                    context_expr=ast.Call(func=ast.Attribute(value=engine, attr="begin")),
+                    optional_vars=ast.Name(id=name),
+                ) if name == connection.id:
+                    return context.kind(engine) is Kind.ENGINE
+    return False
 
 
 def _attribute_opened(context: Context, connection: ast.Attribute) -> Opened | None:
@@ -101,16 +160,17 @@ def controls(context: Context, handle: Opened) -> list[ast.Call]:
 
 def hands_over(context: Context, handle: Opened) -> bool:
     """Whether something else is told to run its transactions on the connection."""
-    for node in ast.walk(handle.region):
-        if isinstance(node, ast.keyword) and node.arg in ("bind", "connection"):
-            if context.source(node.value) == handle.name and not _defines(context, node):
-                return True
-        if isinstance(node, ast.Call) and context.kind(node) is Kind.SESSION:
-            if any(context.source(argument) == handle.name for argument in node.args):
-                return True
-        if isinstance(node, ast.keyword) and node.arg == "isolation_level":
-            if "AUTOCOMMIT" in context.source(node.value):
-                return True
+    return any(_takes_over(context, handle, node) for node in ast.walk(handle.region))
+
+
+def _takes_over(context: Context, handle: Opened, node: ast.AST) -> bool:
+    match node:
+        case ast.keyword(arg="bind" | "connection", value=value):
+            return context.source(value) == handle.name and not _defines(context, node)
+        case ast.keyword(arg="isolation_level", value=value):
+            return "AUTOCOMMIT" in context.source(value)
+        case ast.Call(args=[_, *_]) if context.kind(node) is Kind.SESSION:
+            return any(context.source(argument) == handle.name for argument in node.args)
     return False
 
 
@@ -135,19 +195,19 @@ def is_ended(context: Context, handle: Opened, write: ast.AST) -> bool:
         if isinstance(holder, ast.withitem):
             if context.parent(holder) in around:
                 return True
-        elif method.startswith("begin") and at < position:
-            return True
-        elif method == "commit" and at > position:
+        elif (method.startswith("begin") and at < position) or (
+            method == "commit" and at > position
+        ):
             return True
     methods = {control.func.attr for control in by_hand if isinstance(control.func, ast.Attribute)}
     return methods == {"rollback"} or hands_over(context, handle)
 
 
 def written(context: Context, call: ast.Call) -> tuple[ast.expr, Effect] | None:
-    """The connection that a call may write through, and what it does; None if it is no such call."""
+    """The connection that a call may write through, and what it does, or None."""
     match call:
         case ast.Call(func=ast.Attribute(value=connection, attr=method), args=[first, *_]) if (
-            method in EXECUTING and context.kind(connection) is Kind.CONNECTION
+            method in EXECUTING and _is_connection(context, connection)
         ):
             return connection, effect(context, first)
         case ast.Call(func=ast.Attribute(value=thing, attr=method)) if (
@@ -157,6 +217,12 @@ def written(context: Context, call: ast.Call) -> tuple[ast.expr, Effect] | None:
             if bind is not None and context.kind(bind) is Kind.CONNECTION:
                 return bind, Effect.WRITES
     return None
+
+
+def _is_connection(context: Context, node: ast.expr) -> bool:
+    """A Connection for sure, or what may have been given instead of one opened here."""
+    kind = context.kind(node)
+    return kind is Kind.CONNECTION or (kind is Kind.UNKNOWN and opened(context, node) is not None)
 
 
 def writes_of(context: Context, handle: Opened) -> Iterator[tuple[ast.Call, Effect]]:

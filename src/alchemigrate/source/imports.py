@@ -137,7 +137,7 @@ def _used(module: Module, name: str) -> bool:
     return any(
         (isinstance(node, ast.Name) and node.id == name)
         or (isinstance(node, ast.Constant) and node.value == name)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     )
 
 

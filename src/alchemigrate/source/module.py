@@ -15,6 +15,8 @@ from ..values.text import Span
 from .lines import Lines
 
 BOM = "\ufeff"
+_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+"""Nodes that Python shares between all places, so that they have no one parent."""
 
 
 @dataclass(eq=False)
@@ -45,9 +47,30 @@ class Module:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """Each node's parent; the module itself has none."""
-        return {
-            child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)
-        }
+        return self._walked[1]
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree, parents before their children."""
+        return self._walked[0]
+
+    @cached_property
+    def _walked(self) -> tuple[list[ast.AST], dict[ast.AST, ast.AST]]:
+        nodes: list[ast.AST] = [self.tree]
+        parents: dict[ast.AST, ast.AST] = {}
+        for node in nodes:
+            for name in node._fields:
+                part = getattr(node, name, None)
+                if part.__class__ is list:
+                    children = [child for child in part if isinstance(child, ast.AST)]
+                elif isinstance(part, ast.AST) and not isinstance(part, _SHARED):
+                    children = [part]
+                else:
+                    continue
+                nodes += children
+                for child in children:
+                    parents[child] = node
+        return nodes, parents
 
     @property
     def name(self) -> str:

@@ -94,7 +94,7 @@ def check_module(
     aliases = _aliases(project, module)
     findings = [
         finding_of(module, rule, found)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         for rule, finder in dispatch.of(node, aliases)
         for found in finder(context, node)
     ]

@@ -58,9 +58,7 @@ class Report:
         )
 
 
-def check(
-    paths: Sequence[Path], options: Options, *, say: Say = lambda _: None
-) -> Report:
+def check(paths: Sequence[Path], options: Options, *, say: Say = lambda _: None) -> Report:
     """Find every place that the rules know; nothing is written outside `.alchemigrate/`."""
     say("reading files")
     tree = read_tree(paths)
@@ -91,28 +89,20 @@ def upgrade(
     say(f"fixing {len(tree.asked)} files")
     worth = [path for path in tree.asked if path in set(tree.relevant)]
     outcome = fix_all(worth, tree.documents, tree.read, options, tree.relevant, tree.files)
-    changed = {
-        path: data for path, data in outcome.changed.items() if data != tree.read(path)
-    }
+    changed = {path: data for path, data in outcome.changed.items() if data != tree.read(path)}
     skipped = (*tree.skipped, *outcome.skipped)
-    report = Report(
-        options.target, tree, outcome.findings, skipped, changed, None, outcome.passes
-    )
+    report = Report(options.target, tree, outcome.findings, skipped, changed, None, outcome.passes)
     if not write or not changed:
         return report
     if not allow_dirty:
         refuse_dirty(tree.root, sorted(changed))
     run = _write(tree, report, options, say)
-    return Report(
-        options.target, tree, outcome.findings, skipped, changed, run, outcome.passes
-    )
+    return Report(options.target, tree, outcome.findings, skipped, changed, run, outcome.passes)
 
 
 def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
     """Write all changes as one run; a failed verification rolls all of it back."""
-    changes = [
-        Change(path, tree.read(path), data) for path, data in sorted(report.changed.items())
-    ]
+    changes = [Change(path, tree.read(path), data) for path, data in sorted(report.changed.items())]
     meta = {"command": "upgrade", "target": options.target, "summary": report.summary}
     run = Run.begin(tree.root, changes, meta)
     say(f"writing {len(changes)} files (run {run.id})")

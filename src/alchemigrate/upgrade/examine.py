@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from ..project.project import Project
 from ..rulekit.document import Document
-from ..values.finding import Finding, Skipped
+from ..values.finding import Skipped
+from .attempt import Failure
 from .cache import Cache, digest
-from .check import Dispatch, Options, check_document, check_module
-from .suppress import suppressed
+from .check import Dispatch, Options
+from .look import Looked, look, look_at_document
 from .tree import Tree
+from .workers import run
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """Findings by path and place, and the files that could not be read as Python."""
-
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
-
-
-def examine(tree: Tree, options: Options) -> Examined:
+def examine(tree: Tree, options: Options) -> Looked:
     """All findings in the files asked for; answered from the cache if nothing has changed."""
     cache = Cache(tree.root)
     key = _key(tree, options)
     known = cache.get(key)
     if known is not None:
-        return Examined(*pickle.loads(known))
-    relevant = set(tree.relevant)
-    examined = _examine(tree, [path for path in tree.asked if path in relevant], options)
-    cache.put(key, pickle.dumps((examined.findings, examined.skipped)))
-    return examined
-
-
-def find_in(tree: Tree, options: Options) -> list[Finding]:
-    """All findings in the files asked for, without the cache."""
-    relevant = set(tree.relevant)
-    return list(_examine(tree, [p for p in tree.asked if p in relevant], options).findings)
+        return Looked(*pickle.loads(known))
+    found = examine_afresh(tree, options)
+    cache.put(key, pickle.dumps((found.findings, found.skipped)))
+    return found
 
 
 def _key(tree: Tree, options: Options) -> str:
@@ -63,22 +50,49 @@ def _tool() -> str:
     return digest(*parts)
 
 
-def _examine(tree: Tree, worth: Sequence[str], options: Options) -> Examined:
-    dispatch = Dispatch(options.rules())
-    with without_gc():
-        project = Project(tree.files, tree.read, tree.relevant)
-        findings: list[Finding] = []
-        for path in worth:
-            module = project.module(path)
-            if module is not None:
-                found = check_module(project, module, dispatch, options.target)
-                findings += suppressed(found, module.text)
-        for path in tree.documents:
-            document = Document(path, tree.read(path).decode("utf-8", "surrogateescape"))
-            findings += check_document(project, document, dispatch.rules, options.target)
+class Examination:
+    """The work on one file, fit to be sent to a process: each makes its own project, once."""
+
+    def __init__(self, tree: Tree, options: Options) -> None:
+        self._tree = tree
+        self._options = options
+
+    def __call__(self, path: str) -> Looked:
+        """What the rules find in a Python file."""
+        with without_gc():
+            return look(self._project, path, self._dispatch, self._options.target)
+
+    def document(self, path: str) -> Looked:
+        """What the rules find in another file."""
+        text = self._tree.read(path).decode("utf-8", "surrogateescape")
+        document = Document(path, text)
+        return look_at_document(self._project, document, self._dispatch, self._options.target)
+
+    @cached_property
+    def _project(self) -> Project:
+        return Project(self._tree.files, self._tree.read, self._tree.relevant)
+
+    @cached_property
+    def _dispatch(self) -> Dispatch:
+        return Dispatch(self._options.rules())
+
+
+def examine_afresh(tree: Tree, options: Options) -> Looked:
+    """All findings in the files asked for, whatever the cache knows."""
+    relevant = set(tree.relevant)
+    work = Examination(tree, options)
+    batch = run(None, work, [path for path in tree.asked if path in relevant])
+    looked = [*map(_looked, batch.results), *map(work.document, tree.documents)]
+    findings = [finding for one in looked for finding in one.findings]
     findings.sort(key=lambda finding: (finding.path, finding.span, finding.code))
-    skipped = (Skipped(path, project.unreadable[path]) for path in worth if path in project.unreadable)
-    return Examined(tuple(findings), tuple(skipped))
+    return Looked(tuple(findings), tuple(entry for one in looked for entry in one.skipped))
+
+
+def _looked(answer: Looked | Failure | Skipped) -> Looked:
+    if isinstance(answer, Looked):
+        return answer
+    entry = answer if isinstance(answer, Skipped) else Skipped(answer.path, answer.error)
+    return Looked((), (entry,))
 
 
 @contextmanager

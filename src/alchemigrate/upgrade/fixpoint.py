@@ -13,8 +13,8 @@ from ..source.imports import import_edits
 from ..source.module import Module, parse
 from ..values.finding import Finding, Skipped, Status
 from ..values.text import Edit, Import
-from .check import Dispatch, Options, check_document, check_module, may_apply
-from .suppress import suppressed
+from .check import Dispatch, Options, may_apply
+from .look import Looked, look, look_at_document
 from .tree import Tree
 
 MAX_PASSES = 12
@@ -79,12 +79,11 @@ def fix_all(
 
     for number in range(1, MAX_PASSES + 1):
         project = Project({*files, *known}, now, relevant)
-        findings = find_all(project, files, documents, now, dispatch, options)
+        looked = find_all(project, files, documents, now, dispatch, options)
         accepted = _Pass()
-        applied, rest = _accept(findings, accepted, options)
+        applied, rest = _accept(list(looked.findings), accepted, options)
         if not applied:
-            skipped = (Skipped(path, why) for path, why in project.unreadable.items())
-            return Outcome(current, (*ended, *rest), number, tuple(skipped))
+            return Outcome(current, (*ended, *rest), number, looked.skipped)
         for path, data in _written(project, accepted, now).items():
             current[path] = data
         ended += applied
@@ -112,18 +111,14 @@ def find_all(
     read: Read,
     dispatch: Dispatch,
     options: Options,
-) -> list[Finding]:
+) -> Looked:
     """Findings of all rules in all files."""
-    findings: list[Finding] = []
-    for path in files:
-        module = project.module(path)
-        if module is not None:
-            found = check_module(project, module, dispatch, options.target)
-            findings += suppressed(found, module.text)
+    looked = [look(project, path, dispatch, options.target) for path in files]
     for path in documents:
         document = Document(path, read(path).decode("utf-8", "surrogateescape"))
-        findings += check_document(project, document, dispatch.rules, options.target)
-    return findings
+        looked.append(look_at_document(project, document, dispatch, options.target))
+    findings = (finding for one in looked for finding in one.findings)
+    return Looked(tuple(findings), tuple(entry for one in looked for entry in one.skipped))
 
 
 def _accept(
@@ -135,7 +130,9 @@ def _accept(
         if finding.status is not Status.OPEN or finding.fix is None:
             rest.append(finding)
         elif not may_apply(finding, options.unsafe):
-            reason = finding.reason or finding.fix.note or "needs a human's look: --unsafe applies it"
+            reason = (
+                finding.reason or finding.fix.note or "needs a human's look: --unsafe applies it"
+            )
             rest.append(finding.ended(Status.WITHHELD, reason))
         elif accepted.accept(finding):
             applied.append(finding.ended(Status.APPLIED))

@@ -121,8 +121,11 @@ class Run:
         self._lock.close()
 
     def abort(self, error: str = "") -> Restored | None:
-        """Undo whatever the run has done; nothing happens to a run that has ended."""
-        if self.state.is_end:
+        """Undo whatever the run has done; nothing happens to a run that has ended.
+
+        Nor does anything if undoing it failed before: `recover` and the next run try again.
+        """
+        if self.state.is_end or self._lock.closed:
             return None
         return self._undo(State.ROLLED_BACK, error)
 

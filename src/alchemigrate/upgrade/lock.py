@@ -36,6 +36,11 @@ class Lock:
             self._file.truncate(0)
             self._file.write(b"%d\n" % os.getpid())
 
+    @property
+    def closed(self) -> bool:
+        """Whether the lock was let go."""
+        return self._file.closed
+
     def close(self) -> None:
         """Let the next run begin; closing twice does nothing."""
         self._file.close()

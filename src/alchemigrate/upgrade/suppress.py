@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from ..values.finding import Finding, Status
 
-_COMMENT = re.compile(r"#\s*alchemigrate:\s*allow\s+(?P<names>[\w\-, ]+?)(?:\s+--\s*(?P<why>.*))?\s*$")
+_COMMENT = re.compile(
+    r"#\s*alchemigrate:\s*allow\s+(?P<names>[\w\-, ]+?)(?:\s+--\s*(?P<why>.*))?\s*$"
+)
 
 
 def suppressed(findings: Iterable[Finding], text: str) -> list[Finding]:

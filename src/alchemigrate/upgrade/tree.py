@@ -83,6 +83,8 @@ def documents(root: Path, files: Sequence[str]) -> tuple[str, ...]:
             continue
         for entry in os.scandir(place):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_file() and any(fnmatch(entry.name, p) or fnmatch(path, p) for p in patterns):
+            if entry.is_file() and any(
+                fnmatch(entry.name, p) or fnmatch(path, p) for p in patterns
+            ):
                 found.add(path)
     return tuple(sorted(path for path in found if not path.endswith(".py")))

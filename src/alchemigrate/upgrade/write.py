@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from alchemigrate.errors import ConflictError
+from alchemigrate.errors import ConflictError, WriteError
 from alchemigrate.upgrade.disk import Disk
 from alchemigrate.upgrade.manifest import Entry
 from alchemigrate.upgrade.target import seen
@@ -27,11 +28,16 @@ def stage(disk: Disk, replacements: Sequence[Replacement]) -> None:
     """Write all new contents beside their files, with the files' modes and owners.
 
     A full disk or a closed folder shows itself here, while no file has been touched: putting the
-    staged files in place needs no more space. Raises WriteError.
+    staged files in place needs no more space. Raises WriteError, and leaves nothing then.
     """
-    for one in replacements:
-        disk.create(one.staged, one.data, mode=one.entry.mode, owner=one.entry.owner)
-    disk.sync(one.target.parent for one in replacements)
+    try:
+        for one in replacements:
+            disk.create(one.staged, one.data, mode=one.entry.mode, owner=one.entry.owner)
+        disk.sync(one.target.parent for one in replacements)
+    except WriteError:
+        with suppress(WriteError):  # what cannot be removed now, the next run removes
+            disk.remove(one.staged for one in replacements)
+        raise
 
 
 def check(replacements: Sequence[Replacement]) -> None:

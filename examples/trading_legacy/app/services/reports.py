@@ -127,10 +127,10 @@ def strategies_with_counts():
 
 
 def filled_share():
-    """Filled orders as a share of all orders, in whole percents."""
+    """Filled orders as a share of all orders, in whole percents; None without orders."""
+    total = func.count(orders.c.id)
     filled = func.count(case([(orders.c.status == OrderStatus.FILLED, orders.c.id)]))
-    share = (filled * 100) / func.nullif(func.count(orders.c.id), 0)
-    return engine.execute(select([share])).scalar()
+    return engine.execute(select([filled * 100 / total]).having(total > 0)).scalar()
 
 
 def trade_filter(user_id=None, symbol=None, side=None):
@@ -173,10 +173,10 @@ def traders_per_exchange():
 
 def hours_of_trading():
     """Trades per hour of the day, as they are written on the wall clock."""
-    sql = (
-        "SELECT strftime('%H:00', executed_at) AS hour, count(*) AS trades "
-        "FROM trades GROUP BY 1 ORDER BY 1"
-    )
+    sql = "SELECT strftime('%H:00', executed_at) AS hour, count(*) AS trades FROM trades "
+    if engine.dialect.name == "postgresql":
+        sql = "SELECT to_char(executed_at, 'HH24:00') AS hour, count(*) AS trades FROM trades "
+    sql += "GROUP BY 1 ORDER BY 1"
     with engine.connect() as conn:
         return as_dicts(conn.execute(sql))
 

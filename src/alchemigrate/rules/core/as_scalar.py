@@ -25,7 +25,8 @@ RULE = Rule(
             "s = select(func.count(users.c.id))\nq = s.scalar_subquery()",
         ),
         Example(
-            "q = (\n    session.query(User.id)\n    .filter(User.id == 1)\n    .as_scalar()  # one\n)\n",
+            "q = (\n    session.query(User.id)\n    .filter(User.id == 1)\n"
+            "    .as_scalar()  # one\n)\n",
             "q = (\n    session.query(User.id)\n    .filter(User.id == 1)\n"
             "    .scalar_subquery()  # one\n)\n",
             title="a Query",
@@ -47,13 +48,18 @@ RULE = Rule(
         ),
         Example("q = (select(users.c.id).alias()).as_scalar()", FLAGGED, title="in parentheses"),
         Example("def f(stmt):\n    return stmt.as_scalar()\n", FLAGGED, title="not proven"),
-        Example("def f(stmt):\n    return stmt.as_scalar()\n", None, bare=True, title="no SQL here"),
-        Example("class Box:\n    def as_scalar(self):\n        return 1\n\n\nBox().as_scalar()\n",
-                None, title="a class of the project"),
+        Example(
+            "def f(stmt):\n    return stmt.as_scalar()\n", None, bare=True, title="no SQL here"
+        ),
+        Example(
+            "class Box:\n    def as_scalar(self):\n        return 1\n\n\nBox().as_scalar()\n",
+            None,
+            title="a class of the project",
+        ),
         Example("import numpy\nnumpy.array([1]).as_scalar()", None, title="another library"),
         Example("q = select(users.c.id).scalar_subquery()", None, title="already new"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "as_scalar() is called scalar_subquery()"
 WRAPPERS = ("alias", "subquery")
@@ -92,8 +98,16 @@ def _of_subquery(context: Context, call: ast.Call, owner: ast.expr) -> Found:
                 start = context.span(owner.func).end - len(name)
                 bare = make.outer_end(context, owner) == context.span(owner).end
                 if bare and "#" not in context.module.text[start:end]:
-                    return Found(call, MESSAGE, make.fix(
-                        Edit(start, end, ""), make.rename_attribute(context, call.func,
-                                                                    "scalar_subquery")))
-    return Found(call, MESSAGE, reason="the select inside the subquery is not at hand: call "
-                 "scalar_subquery() on it")  # fmt: skip
+                    return Found(
+                        call,
+                        MESSAGE,
+                        make.fix(
+                            Edit(start, end, ""),
+                            make.rename_attribute(context, call.func, "scalar_subquery"),
+                        ),
+                    )
+    return Found(
+        call,
+        MESSAGE,
+        reason="the select inside the subquery is not at hand: call scalar_subquery() on it",
+    )

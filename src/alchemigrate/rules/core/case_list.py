@@ -56,6 +56,27 @@ RULE = Rule(
             "whens = [(users.c.id == n, str(n)) for n in range(3)]\nq = case(*whens, else_='')",
             title="a variable that is a list",
         ),
+        Example(
+            "q = case(\n    [\n        (users.c.id == 1, 'a'),\n"
+            "        (users.c.id == 2, 'b'),\n    ],\n"
+            "    else_='c',\n)\n",
+            "q = case(\n        (users.c.id == 1, 'a'),\n        (users.c.id == 2, 'b'),\n"
+            "    else_='c',\n)\n",
+            title="brackets on their own lines",
+        ),
+        Example(
+            "q = case([\n    (users.c.id == 1, 'a'),  # one\n    (users.c.id == 2, 'b'),  # two\n],"
+            " else_='c')\n",
+            "q = case(\n    (users.c.id == 1, 'a'),  # one\n    (users.c.id == 2, 'b')  # two\n,"
+            " else_='c')\n",
+            title="comments behind the last",
+        ),
+        Example(
+            "q = case(whens=[(1, 'a'),], value=users.c.id)", "q = case((1, 'a'), value=users.c.id)"
+        ),
+        Example("q = case([(1, 'a')])  # x", "q = case((1, 'a'))  # x", title="alone"),
+        Example("def f():\n    whens = 1\n    return whens\n", None, title="no case at all"),
+        Example("q = func.case([1])", None, title="a function of that name"),
         Example("q = case((users.c.id == 1, 'a'), else_='b')", None, title="already new"),
         Example(
             "q = case((users.c.id == 1, 'a'), (users.c.id == 2, 'b'))", None, title="two conditions"
@@ -106,9 +127,7 @@ def _positions(context: Context, call: ast.Call) -> tuple[Edit, ...]:
     return tuple(Edit(start, start, f"{name}=") for start, name in starts)
 
 
-def _unnamed(
-    context: Context, call: ast.Call, keyword: ast.keyword
-) -> tuple[Edit, ...] | None:
+def _unnamed(context: Context, call: ast.Call, keyword: ast.keyword) -> tuple[Edit, ...] | None:
     """Take `whens=` away, and its value to the front."""
     start, value_start, end = bounds(context, keyword)
     value = keyword.value

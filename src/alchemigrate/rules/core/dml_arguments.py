@@ -5,8 +5,8 @@
 `returning`, `return_defaults`, `preserve_parameter_order` and dialect options, in the functions
 and in the methods of a table.
 
-Left alone: `update()` of anything not proven to be a table (`dict.update(x)`), `session.delete(obj)`,
-`requests.delete(url)`.
+Left alone: `update()` of anything not proven to be a table (`dict.update(x)`),
+`session.delete(obj)`, `requests.delete(url)`.
 """
 
 from __future__ import annotations
@@ -23,27 +23,29 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     rows=(
-        "update-whereclause-arg", "delete-whereclause-arg", "insert-values-arg",
-        "update-values-arg", "insert-inline-arg", "update-preserve-parameter-order",
-        "insert-prefixes-returning-arg", "dml-dialect-kwargs",
+        "update-whereclause-arg",
+        "delete-whereclause-arg",
+        "insert-values-arg",
+        "update-values-arg",
+        "insert-inline-arg",
+        "update-preserve-parameter-order",
+        "insert-prefixes-returning-arg",
+        "dml-dialect-kwargs",
     ),
     examples=(
-        Example(
-            "q = users.update(users.c.id == 1)", "q = users.update().where(users.c.id == 1)"
-        ),
+        Example("q = users.update(users.c.id == 1)", "q = users.update().where(users.c.id == 1)"),
         Example(
             "q = users.update(users.c.id == 1, {'name': 'x'})  # one",
             "q = users.update().where(users.c.id == 1).values({'name': 'x'})  # one",
             title="criterion and values",
         ),
         Example(
-            "q = update(\n    users,\n    whereclause=users.c.id == 1,\n    values=dict(name='x'),\n)",
+            "q = update(\n    users,\n    whereclause=users.c.id == 1,\n"
+            "    values=dict(name='x'),\n)",
             "q = update(\n    users).where(\n    users.c.id == 1).values(\n    dict(name='x'),\n)",
             title="the function",
         ),
-        Example(
-            "q = delete(users, users.c.id == 1)", "q = delete(users).where(users.c.id == 1)"
-        ),
+        Example("q = delete(users, users.c.id == 1)", "q = delete(users).where(users.c.id == 1)"),
         Example("q = users.delete(None)", "q = users.delete()", title="no criterion"),
         Example(
             "q = users.insert({'id': 1}, inline=True, prefixes=['OR IGNORE'])",
@@ -71,7 +73,9 @@ RULE = Rule(
             unsafe=True,
             title="values that may be None",
         ),
-        Example("def f(data):\n    return users.insert(data)\n", FLAGGED, title="not without a look"),
+        Example(
+            "def f(data):\n    return users.insert(data)\n", FLAGGED, title="not without a look"
+        ),
         Example("q = users.update(bind=engine)", FLAGGED, title="who executes it?"),
         Example("o = {}\nq = users.insert(**o)", FLAGGED, title="unnamed arguments"),
         Example("q = users.update().where(users.c.id == 1)", None, title="already new"),
@@ -82,7 +86,7 @@ RULE = Rule(
         Example("items = [1]\nitems.insert(0, 2)", None, title="a list"),
         Example("q = insert(users)\nr = delete(User)", None, title="the table alone"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "{}() takes the table alone: {} must be a method"
 POSITIONS = {

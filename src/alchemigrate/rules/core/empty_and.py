@@ -29,6 +29,11 @@ RULE = Rule(
         Example("q = and_()", "q = and_(True)", title="nothing at all"),
         Example("def f(p):\n    return and_(users.c.id == 1, *p)\n", None, title="never empty"),
         Example("q = and_(*[users.c.id == 1])", None, title="a list with something in it"),
+        Example(
+            "def f(p):\n    if p:\n        return and_(*p)\n",
+            None,
+            title="tested before, not empty",
+        ),
         Example("def f(p):\n    return or_(*p)\n", None, title="or_ has no equal"),
         Example("def and_(*a):\n    return a\n\n\nand_()\n", None, title="another and_()"),
     ),
@@ -43,6 +48,8 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not context.calls(call, "sqlalchemy.and_") or call.keywords:
         return
     if not all(_may_be_empty(argument) for argument in call.args):
+        return
+    if any(_is_tested(context, argument) for argument in call.args):
         return
     if context.in_fstring(call):
         yield Found(call, MESSAGE, reason="it stands in an f-string")
@@ -61,3 +68,16 @@ def _may_be_empty(argument: ast.expr) -> bool:
     if isinstance(display, (ast.List, ast.Tuple)):
         return all(_may_be_empty(element) for element in display.elts)
     return True
+
+
+def _is_tested(context: Context, argument: ast.expr) -> bool:
+    """Whether an `if` around says that the list is not empty."""
+    if not isinstance(argument, ast.Starred):
+        return False
+    wanted, child = ast.dump(argument.value), context.statement(argument)
+    for around in context.ancestors(child):
+        if isinstance(around, ast.If) and child in around.body and ast.dump(around.test) == wanted:
+            return True
+        if isinstance(around, ast.stmt):
+            child = around
+    return False

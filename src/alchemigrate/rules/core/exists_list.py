@@ -31,7 +31,8 @@ RULE = Rule(
     examples=(
         Example("q = exists([users.c.id])", "q = exists(users.c.id)"),
         Example(
-            "q = exists([users.c.id], users.c.id == 1)", "q = exists(users.c.id).where(users.c.id == 1)"
+            "q = exists([users.c.id], users.c.id == 1)",
+            "q = exists(users.c.id).where(users.c.id == 1)",
         ),
         Example(
             "q = exists([users.c.id, users.c.name]).where(users.c.id == 1)",
@@ -90,8 +91,8 @@ def _opened(
     context: Context, call: ast.Call, columns: ast.expr
 ) -> tuple[tuple[Edit, ...] | None, tuple[Import, ...]]:
     """Edits that open the list, or make it the columns of a select, and the imports for that."""
-    if isinstance(columns, ast.List) and len(columns.elts) == 1:
-        if not isinstance(columns.elts[0], ast.Starred):
+    match columns:
+        case ast.List(elts=[single]) if not isinstance(single, ast.Starred):
             return unlisted(context, call, columns), ()
     if context.in_fstring(call):
         return None, ()

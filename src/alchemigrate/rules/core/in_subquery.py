@@ -1,11 +1,12 @@
 """`in_()` takes a select, not a subquery object.
 
-`User.id.in_(session.query(User.id).subquery())` warns since 1.4: the subquery is put into a select of
-its own. Where the statement reads one table only, `.subquery()` just goes. Elsewhere the select that
-SQLAlchemy added by itself is written down, `in_(select(sub))`: without it a table that the outer
-statement has too would be taken for the outer one.
+`User.id.in_(session.query(User.id).subquery())` warns since 1.4: the subquery is put into a select
+of its own. Where the statement reads one table only, `.subquery()` just goes. Elsewhere the select
+that SQLAlchemy added by itself is written down, `in_(select(sub))`: without it a table that the
+outer statement has too would be taken for the outer one.
 
-Left alone: lists, values, selects and Queries, and whatever is not proven to be a subquery or table.
+Left alone: lists, values, selects and Queries, and whatever is not proven to be a subquery or
+table.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ RULE = Rule(
             "q = users.c.id.in_(session.query(User.id))",
         ),
         Example(
-            "q = session.query(User).filter(\n    User.id.in_(\n        session.query(Address.user_id)"
+            "q = session.query(User).filter(\n    User.id.in_(\n"
+            "        session.query(Address.user_id)"
             "\n        .filter(Address.email == 'x')\n        .subquery()  # ids\n    )\n)\n",
-            "q = session.query(User).filter(\n    User.id.in_(\n        session.query(Address.user_id)"
+            "q = session.query(User).filter(\n    User.id.in_(\n"
+            "        session.query(Address.user_id)"
             "\n        .filter(Address.email == 'x')\n          # ids\n    )\n)\n",
             title="several lines",
         ),
@@ -49,7 +52,8 @@ RULE = Rule(
             title="a column of another table would be correlated",
         ),
         Example(
-            "def f(x):\n    return User.id.in_(select(Address.user_id).where(x).limit(3).alias())\n",
+            "def f(x):\n"
+            "    return User.id.in_(select(Address.user_id).where(x).limit(3).alias())\n",
             "def f(x):\n    return User.id.in_(select(select(Address.user_id).where(x).limit(3)"
             ".alias()))\n",
             title="limits stay in the subquery",
@@ -133,9 +137,9 @@ def _owner(context: Context, node: ast.expr) -> Iterator[str]:
             for part in (left, *others):
                 yield from _owner(context, part)
         case ast.BoolOp() | ast.BinOp() | ast.UnaryOp() | ast.List() | ast.Tuple():
-            for part in ast.iter_child_nodes(node):
-                if isinstance(part, ast.expr):
-                    yield from _owner(context, part)
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    yield from _owner(context, child)
         case ast.Attribute(value=ast.Attribute(value=table, attr="c" | "columns")):
             yield ast.dump(table)
         case ast.Attribute(value=owner) if context.kind(node) is Kind.COLUMN:

@@ -12,17 +12,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
 from alchemigrate.project.scopes import How
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
 
 RULE = Rule(
     code="AL109",
     level=Level.BREAKS,
     since="2.0",
     rows=(
-        "select-append-whereclause", "select-append-column", "select-append-correlation",
-        "select-append-from", "select-append-group-by", "select-append-having",
-        "select-append-order-by", "select-append-prefix",
+        "select-append-whereclause",
+        "select-append-column",
+        "select-append-correlation",
+        "select-append-from",
+        "select-append-group-by",
+        "select-append-having",
+        "select-append-order-by",
+        "select-append-prefix",
     ),
     examples=(
         Example(
@@ -38,7 +43,8 @@ RULE = Rule(
         ),
         Example(
             "s = select(users.c.id)\ns.append_from(users)\ns.append_order_by(users.c.id)\n"
-            "s.append_group_by(users.c.id)\ns.append_prefix('ALL')\ns.append_correlation(addresses)\n",
+            "s.append_group_by(users.c.id)\ns.append_prefix('ALL')\n"
+            "s.append_correlation(addresses)\n",
             "s = select(users.c.id)\ns = s.select_from(users)\ns = s.order_by(users.c.id)\n"
             "s = s.group_by(users.c.id)\ns = s.prefix_with('ALL')\ns = s.correlate(addresses)\n",
             title="all of them",
@@ -62,7 +68,7 @@ RULE = Rule(
         Example("items = []\nitems.append(1)", None, title="a list"),
         Example("def f(page):\n    page.append_from('x')\n", None, title="another's method"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "{}() is gone: a select is not changed in place, {}() gives a new one"
 METHODS = {

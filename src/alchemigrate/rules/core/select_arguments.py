@@ -29,10 +29,20 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     rows=(
-        "select-whereclause-positional", "select-kw-from-obj", "select-kw-whereclause",
-        "select-kw-order-by", "select-kw-group-by", "select-kw-having", "select-kw-distinct",
-        "select-kw-limit", "select-kw-offset", "select-kw-correlate", "select-kw-for-update",
-        "select-kw-use-labels", "select-kw-prefixes", "select-kw-bind",
+        "select-whereclause-positional",
+        "select-kw-from-obj",
+        "select-kw-whereclause",
+        "select-kw-order-by",
+        "select-kw-group-by",
+        "select-kw-having",
+        "select-kw-distinct",
+        "select-kw-limit",
+        "select-kw-offset",
+        "select-kw-correlate",
+        "select-kw-for-update",
+        "select-kw-use-labels",
+        "select-kw-prefixes",
+        "select-kw-bind",
     ),
     examples=(
         Example(
@@ -40,7 +50,8 @@ RULE = Rule(
             "q = select(users.c.id).where(users.c.id == 1)",
         ),
         Example(
-            "q = select([users.c.id, users.c.name], users.c.id == 1, [users], order_by=[users.c.id])",
+            "q = select([users.c.id, users.c.name], users.c.id == 1, [users], "
+            "order_by=[users.c.id])",
             "q = select(users.c.id, users.c.name).where(users.c.id == 1).select_from(users)"
             ".order_by(users.c.id)",
             title="positions and keywords",
@@ -87,6 +98,13 @@ RULE = Rule(
             FLAGGED,
             title="not without a look",
         ),
+        Example(
+            "from sqlalchemy.sql import expression\ncols = [users.c.id]\n"
+            "q = expression.select(cols, distinct=True, order_by=[c.asc() for c in cols])\n",
+            "from sqlalchemy.sql import expression\ncols = [users.c.id]\n"
+            "q = expression.select(*cols).distinct().order_by(*[c.asc() for c in cols])\n",
+            title="by way of a module",
+        ),
         Example("q = select([users.c.id], bind=engine)", FLAGGED, title="who executes it?"),
         Example("o = {}\nq = select([users.c.id], **o)", FLAGGED, title="unnamed options"),
         Example("q = select(users.c.id, users.c.name)", None, title="already new"),
@@ -98,7 +116,7 @@ RULE = Rule(
             "from peewee import select\nselect([1], where=2)", None, bare=True, title="another's"
         ),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "select() takes columns only: {} must be a method"
 
@@ -137,9 +155,7 @@ def _is_legacy(context: Context, call: ast.Call, head: ast.keyword | None) -> bo
     return len(call.args) > 1 or bool(call.keywords)
 
 
-def _columns(
-    context: Context, call: ast.Call, head: ast.keyword | None
-) -> tuple[Edit, ...] | None:
+def _columns(context: Context, call: ast.Call, head: ast.keyword | None) -> tuple[Edit, ...] | None:
     """The edits that open the list of columns."""
     if head is None:
         if not call.args:

@@ -1,11 +1,11 @@
 """A select used as a column must say so: `.scalar_subquery()`.
 
-`users.c.id == select(..)` warns since 1.4, and a select among the columns of a select raises. Where a
-select is compared with a column, computed with, given to a function or to `values()`, it becomes a
-scalar subquery as it was before.
+`users.c.id == select(..)` warns since 1.4, and a select among the columns of a select raises.
+Where a select is compared with a column, computed with, given to a function or to `values()`, it
+becomes a scalar subquery as it was before.
 
-Left alone: `in_(select(..))`, `exists(select(..))`, labelled selects, and whatever is not proven to be a
-select next to a column.
+Left alone: `in_(select(..))`, `exists(select(..))`, labelled selects, and whatever is not proven
+to be a select next to a column.
 """
 
 from __future__ import annotations
@@ -75,13 +75,19 @@ def find_operand(context: Context, node: ast.Compare | ast.BinOp) -> Iterator[Fo
 def find_argument(context: Context, call: ast.Call) -> Iterator[Found]:
     """A select given to a function of SQL, to values(), or as a column of a select."""
     origin = context.origin(call.func)
-    if origin.startswith("sqlalchemy.func.") and origin not in TAKES_SELECTS:
+    if (origin.startswith("sqlalchemy.func.") and origin not in TAKES_SELECTS) or (
+        origin == "sqlalchemy.select" and len(call.args) > 1
+    ):
         yield from _selects(context, call.args)
-    elif origin == "sqlalchemy.select" and len(call.args) > 1:
-        yield from _selects(context, call.args)
-    elif isinstance(call.func, ast.Attribute) and call.func.attr == "values":
-        if context.kind(call.func.value) is Kind.DML:
-            yield from _selects(context, [keyword.value for keyword in call.keywords])
+    elif _is_values(context, call.func):
+        yield from _selects(context, [keyword.value for keyword in call.keywords])
+
+
+def _is_values(context: Context, func: ast.expr) -> bool:
+    """Whether it is the values() of an insert or update."""
+    if not isinstance(func, ast.Attribute) or func.attr != "values":
+        return False
+    return context.kind(func.value) is Kind.DML
 
 
 def _selects(context: Context, parts: list[ast.expr]) -> Iterator[Found]:

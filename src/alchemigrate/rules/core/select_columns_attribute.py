@@ -1,10 +1,10 @@
 """A select has no `.c`: name the subquery whose columns they are.
 
-`stmt.c.id` made a subquery behind the scenes; 1.4 and 2.0 warn, 2.1 raises. Where it is the only thing
-done with the select, `stmt.subquery().c.id` is the same.
+`stmt.c.id` made a subquery behind the scenes; 1.4 and 2.0 warn, 2.1 raises. Where it is the only
+thing done with the select, `stmt.subquery().c.id` is the same.
 
-Left alone: `.c` of tables, aliases and subqueries. A select whose columns are read more than once is
-reported only: each `.subquery()` is another one, so it has to be made once and named.
+Left alone: `.c` of tables, aliases and subqueries. A select whose columns are read more than once
+is reported only: each `.subquery()` is another one, so it has to be made once and named.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ RULE = Rule(
             target="2.1",
         ),
         Example(
-            "cols = users.select().columns", "cols = users.select().subquery().columns", target="2.1"
+            "cols = users.select().columns",
+            "cols = users.select().subquery().columns",
+            target="2.1",
         ),
         Example(
             "s = select(users.c.id)\nq = select(s.c.id).where(s.c.id > 1)",

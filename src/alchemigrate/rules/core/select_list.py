@@ -45,7 +45,9 @@ RULE = Rule(
             title="a comprehension",
         ),
         Example(
-            "q = select(c for c in users.c)", "q = select(*(c for c in users.c))", title="a generator"
+            "q = select(c for c in users.c)",
+            "q = select(*(c for c in users.c))",
+            title="a generator",
         ),
         Example("q = select([]).select_from(users)", "q = select().select_from(users)"),
         Example(
@@ -76,7 +78,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if isinstance(columns, ast.Starred) or not is_list(context, columns):
         return
     if _has_string(columns):
-        yield Found(call, MESSAGE, reason="a string among the columns must become text() or column()")
+        yield Found(
+            call, MESSAGE, reason="a string among the columns must become text() or column()"
+        )
         return
     edits = unlisted(context, call, columns)
     if edits is None:
@@ -88,6 +92,8 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
 def _has_string(columns: ast.expr) -> bool:
     elements = columns.elts if isinstance(columns, (ast.List, ast.Tuple)) else []
     return any(
-        isinstance(element, ast.Constant) and isinstance(element.value, str) and element.value != "*"
+        isinstance(element, ast.Constant)
+        and isinstance(element.value, str)
+        and element.value != "*"
         for element in elements
     )

@@ -1,7 +1,7 @@
 """`table.count()` and `select.count()` are gone: count with a select.
 
-`users.count()` is `select(func.count()).select_from(users)`; a criterion becomes `.where(..)`, and a
-select is counted as a subquery.
+`users.count()` is `select(func.count()).select_from(users)`; a criterion becomes `.where(..)`, and
+a select is counted as a subquery.
 
 Left alone: `count` of lists, strings and Queries (`query.count()` still works).
 """

@@ -1,9 +1,10 @@
 """`table.exists(engine)` is gone: an inspector knows which tables there are.
 
-`users.exists(engine)` is `inspect(engine).has_table(users.name, schema=users.schema)`; 1.4 has it too.
+`users.exists(engine)` is `inspect(engine).has_table(users.name, schema=users.schema)`; 1.4 has it
+too.
 
-Left alone: `exists` of paths, Queries and whatever is not proven to be a table. `users.exists()`, which
-asked the engine that the metadata was bound to, is the matter of `metadata-without-engine`.
+Left alone: `exists` of paths, Queries and whatever is not proven to be a table. `users.exists()`,
+which asked the engine that the metadata was bound to, is the matter of `metadata-without-engine`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     rows=(
-        "table-select-whereclause", "table-select-kwargs", "join-select-whereclause",
+        "table-select-whereclause",
+        "table-select-kwargs",
+        "join-select-whereclause",
         "exists-select-whereclause",
     ),
     examples=(
@@ -48,12 +50,14 @@ RULE = Rule(
             title="the criterion of an exists belongs to what exists",
         ),
         Example("q = users.select()", None, title="no arguments"),
-        Example("def f(thing):\n    return thing.select(thing.c.id == 1)\n", FLAGGED, title="maybe"),
+        Example(
+            "def f(thing):\n    return thing.select(thing.c.id == 1)\n", FLAGGED, title="maybe"
+        ),
         Example("o = {}\nq = users.select(**o)", FLAGGED, title="unnamed options"),
         Example("def f(soup):\n    return soup.select('div')\n", None, title="another's select()"),
         Example("d = {'a': 1}\nd.select(1)", None, title="a dictionary"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "{}.select() takes no arguments: they are methods"
 

@@ -29,7 +29,9 @@ RULE = Rule(
             "q = sa.union_all(\n    users.select(),\n    users.select()).offset(\n    2,\n)\n",
             title="several lines",
         ),
-        Example("q = union(users.select(), users.select(), bind=engine)", FLAGGED, title="an engine"),
+        Example(
+            "q = union(users.select(), users.select(), bind=engine)", FLAGGED, title="an engine"
+        ),
         Example("o = {}\nq = union(users.select(), **o)", FLAGGED, title="unnamed options"),
         Example("q = union(users.select(), users.select())", None, title="already new"),
         Example("def union(a, limit):\n    return a\n\n\nunion(1, limit=2)\n", None, title="own"),

@@ -46,23 +46,35 @@ RULE = Rule(
             "with engine.begin() as conn:\n    conn.execute(users.insert())  # new\n",
         ),
         Example(
-            "def drop(key):\n    with engine.connect() as conn:\n        n = conn.execute(users.delete()).rowcount\n        return n\n",
-            "def drop(key):\n    with engine.begin() as conn:\n        n = conn.execute(users.delete()).rowcount\n        return n\n",
+            "def drop(key):\n    with engine.connect() as conn:\n"
+            "        n = conn.execute(users.delete()).rowcount\n        return n\n",
+            "def drop(key):\n    with engine.begin() as conn:\n"
+            "        n = conn.execute(users.delete()).rowcount\n        return n\n",
             title="nothing behind the write can fail",
         ),
         Example(
-            'with engine.connect() as conn:\n    conn.execute(text("delete from a"))\n    check(conn.execute(users.insert()).rowcount)\n',
-            'with engine.connect() as conn:\n    conn.execute(text("delete from a"))\n    conn.commit()\n    check(conn.execute(users.insert()).rowcount)\n    conn.commit()\n',
+            "with engine.connect() as conn:\n"
+            '    conn.execute(text("delete from a"))\n'
+            "    check(conn.execute(users.insert()).rowcount)\n",
+            "with engine.connect() as conn:\n"
+            '    conn.execute(text("delete from a"))\n    conn.commit()\n'
+            "    check(conn.execute(users.insert()).rowcount)\n    conn.commit()\n",
             title="two writes: each is committed on its own",
         ),
         Example(
-            "conn = engine.connect()\nfor n in range(3):\n    conn.execute(\n        users.insert(),\n        {'id': n},\n    )  # one\nprint(1)\n",
-            "conn = engine.connect()\nfor n in range(3):\n    conn.execute(\n        users.insert(),\n        {'id': n},\n    )  # one\n    conn.commit()\nprint(1)\n",
+            "conn = engine.connect()\nfor n in range(3):\n    conn.execute(\n"
+            "        users.insert(),\n        {'id': n},\n    )  # one\nprint(1)\n",
+            "conn = engine.connect()\nfor n in range(3):\n    conn.execute(\n"
+            "        users.insert(),\n        {'id': n},\n    )  # one\n"
+            "    conn.commit()\nprint(1)\n",
             title="in a loop",
         ),
         Example(
-            "def add():\n    conn = engine.connect()\n    return conn.execute(users.insert()).inserted_primary_key[0]\n",
-            "def add():\n    conn = engine.connect()\n    result = conn.execute(users.insert()).inserted_primary_key[0]\n    conn.commit()\n    return result\n",
+            "def add():\n    conn = engine.connect()\n"
+            "    return conn.execute(users.insert()).inserted_primary_key[0]\n",
+            "def add():\n    conn = engine.connect()\n"
+            "    result = conn.execute(users.insert()).inserted_primary_key[0]\n"
+            "    conn.commit()\n    return result\n",
             title="return",
         ),
         Example(
@@ -76,19 +88,29 @@ RULE = Rule(
             title="a connection without a name",
         ),
         Example(
-            "class Store:\n    def __init__(self):\n        self.conn = engine.connect()\n\n    def add(self):\n        self.conn.execute(users.insert())\n",
-            "class Store:\n    def __init__(self):\n        self.conn = engine.connect()\n\n    def add(self):\n        self.conn.execute(users.insert())\n        self.conn.commit()\n",
+            "class Store:\n    def __init__(self):\n"
+            "        self.conn = engine.connect()\n\n    def add(self):\n"
+            "        self.conn.execute(users.insert())\n",
+            "class Store:\n    def __init__(self):\n"
+            "        self.conn = engine.connect()\n\n    def add(self):\n"
+            "        self.conn.execute(users.insert())\n        self.conn.commit()\n",
             title="an attribute",
         ),
         Example(
-            "with engine.connect() as conn:\n    try:\n        conn.execute(users.insert())\n    except ValueError:\n        pass\n",
-            "with engine.connect() as conn:\n    try:\n        conn.execute(users.insert())\n        conn.commit()\n    except ValueError:\n        pass\n",
+            "with engine.connect() as conn:\n    try:\n"
+            "        conn.execute(users.insert())\n    except ValueError:\n"
+            "        pass\n",
+            "with engine.connect() as conn:\n    try:\n"
+            "        conn.execute(users.insert())\n        conn.commit()\n"
+            "    except ValueError:\n        pass\n",
             title="in a try",
             unsafe=True,
         ),
         Example(
-            "def fill(conn):\n    conn.execute(users.insert())\n\n\nwith engine.connect() as conn:\n    fill(conn)\n",
-            "def fill(conn):\n    conn.execute(users.insert())\n\n\nwith engine.connect() as conn:\n    fill(conn)\n    conn.commit()\n",
+            "def fill(conn):\n    conn.execute(users.insert())\n\n\n"
+            "with engine.connect() as conn:\n    fill(conn)\n",
+            "def fill(conn):\n    conn.execute(users.insert())\n\n\n"
+            "with engine.connect() as conn:\n    fill(conn)\n    conn.commit()\n",
             title="a function that writes",
             unsafe=True,
         ),
@@ -101,12 +123,14 @@ RULE = Rule(
             "with engine.begin() as conn:\n    conn.execute(users.insert())\n", None, title="new"
         ),
         Example(
-            "with engine.connect() as conn:\n    with conn.begin():\n        conn.execute(users.insert())\n",
+            "with engine.connect() as conn:\n    with conn.begin():\n"
+            "        conn.execute(users.insert())\n",
             None,
             title="a transaction",
         ),
         Example(
-            "conn = engine.connect()\ntrans = conn.begin()\nconn.execute(users.insert())\ntrans.commit()\n",
+            "conn = engine.connect()\ntrans = conn.begin()\n"
+            "conn.execute(users.insert())\ntrans.commit()\n",
             None,
             title="a transaction with a name",
         ),
@@ -116,7 +140,8 @@ RULE = Rule(
             title="committed",
         ),
         Example(
-            "with engine.connect().execution_options(isolation_level='AUTOCOMMIT') as conn:\n    conn.execute(users.insert())\n",
+            "with engine.connect().execution_options(isolation_level='AUTOCOMMIT') as conn:\n"
+            "    conn.execute(users.insert())\n",
             None,
             title="the driver commits",
         ),
@@ -126,18 +151,21 @@ RULE = Rule(
             title="given",
         ),
         Example(
-            "conn = engine.connect()\ndb = Session(bind=conn)\nconn.execute(users.insert())\ndb.commit()\n",
+            "conn = engine.connect()\ndb = Session(bind=conn)\n"
+            "conn.execute(users.insert())\ndb.commit()\n",
             None,
             title="a Session commits",
         ),
         Example(
-            "with engine.connect() as conn:\n    conn.execute(users.insert())\n    conn.execute(users.delete())\n",
+            "with engine.connect() as conn:\n    conn.execute(users.insert())\n"
+            "    conn.execute(users.delete())\n",
             FLAGGED,
             title="the bridge has no commit()",
             target="bridge",
         ),
         Example(
-            "with engine.connect() as conn:\n    n = [conn.execute(users.insert()).rowcount for _ in 'ab']\n",
+            "with engine.connect() as conn:\n"
+            "    n = [conn.execute(users.insert()).rowcount for _ in 'ab']\n",
             FLAGGED,
             title="in a comprehension",
         ),
@@ -146,11 +174,36 @@ RULE = Rule(
             FLAGGED,
             title="a shared line",
         ),
+        Example(
+            "def work(conn=None):\n    conn = conn or engine.connect()\n"
+            "    conn.execute(users.insert())\n\n\nwork()\n",
+            FLAGGED,
+            title="a connection that may have been given",
+        ),
+        Example(
+            "from contextlib import contextmanager\n\n\n@contextmanager\ndef connection():\n"
+            "    conn = engine.connect()\n    try:\n        yield conn\n    finally:\n"
+            "        conn.close()\n\n\nwith connection() as conn:\n"
+            "    conn.execute(users.insert())\n",
+            "from contextlib import contextmanager\n\n\n@contextmanager\ndef connection():\n"
+            "    conn = engine.connect()\n    try:\n        yield conn\n    finally:\n"
+            "        conn.close()\n\n\nwith connection() as conn:\n"
+            "    conn.execute(users.insert())\n    conn.commit()\n",
+            title="a context manager of the project",
+        ),
+        Example(
+            "from contextlib import contextmanager\n\n\n@contextmanager\ndef connection():\n"
+            "    with engine.begin() as conn:\n        yield conn\n\n\n"
+            "with connection() as conn:\n    conn.execute(users.insert())\n",
+            None,
+            title="a context manager that commits",
+        ),
     ),
 )
 
 MESSAGE = "a Connection does not commit by itself on 2.0: this write is lost"
 FAILING = "the except block has to call rollback(): 2.0 does not roll back by itself"
+GIVEN = "the connection may also be one that was given, with a transaction of its own"
 TOGETHER = "what the function writes would be committed together"
 SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)
 
@@ -179,7 +232,11 @@ def passed_on(context: Context, call: ast.Call) -> Iterator[Found]:
         if not isinstance(given, ast.Name):
             continue
         handle = transactions.opened(context, given)
-        if handle is None or not transactions.writes_through(context, call, given):
+        if (
+            handle is None
+            or handle.doubtful
+            or not transactions.writes_through(context, call, given)
+        ):
             continue
         if not transactions.is_ended(context, handle, call):
             edits = _committed(context, call, handle)
@@ -200,6 +257,8 @@ def _is_write(context: Context, call: ast.Call, effect: Effect) -> bool:
 
 
 def _judged(context: Context, call: ast.Call, handle: transactions.Opened) -> Found:
+    if handle.doubtful:
+        return Found(call, MESSAGE, reason=GIVEN)
     opener = _last_and_only(context, call, handle)
     if opener is not None:
         return Found(call, MESSAGE, make.fix(make.rename_attribute(context, opener, "begin")))
@@ -213,7 +272,7 @@ def _judged(context: Context, call: ast.Call, handle: transactions.Opened) -> Fo
 def _last_and_only(
     context: Context, call: ast.Call, handle: transactions.Opened
 ) -> ast.Attribute | None:
-    """The `connect` to rename, if the block ends with its only write and nothing can fail behind."""
+    """The `connect` to rename, if its only write ends the block and nothing behind can fail."""
     statement, block = context.statement(call), handle.node
     if not isinstance(block, ast.With) or statement not in block.body:
         return None

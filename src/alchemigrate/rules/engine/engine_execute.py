@@ -25,65 +25,90 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     startup=True,
-    rows=("engine-execute", "engine-scalar"),
+    rows=("engine-execute", "engine-scalar", "session-connection-execute-string"),
     examples=(
         Example(
             "rows = engine.execute(users.select()).fetchall()  # all\n",
-            "with engine.connect() as connection:\n    rows = connection.execute(users.select()).fetchall()  # all\n",
+            "with engine.connect() as connection:\n"
+            "    rows = connection.execute(users.select()).fetchall()  # all\n",
         ),
         Example(
-            "def add(name):\n    engine.execute(\n        users.insert(),\n        name=name,\n    )\n",
-            "def add(name):\n    with engine.begin() as connection:\n        connection.execute(\n            users.insert(),\n            name=name,\n        )\n",
+            "def add(name):\n    engine.execute(\n        users.insert(),\n"
+            "        name=name,\n    )\n",
+            "def add(name):\n    with engine.begin() as connection:\n"
+            "        connection.execute(\n            users.insert(),\n"
+            "            name=name,\n        )\n",
             title="a write is committed",
         ),
         Example(
             'engine.execute("""\n  create table t (\n  a int)\n""")\n',
-            'with engine.begin() as connection:\n    connection.execute("""\n  create table t (\n  a int)\n""")\n',
+            'with engine.begin() as connection:\n    connection.execute("""\n'
+            '  create table t (\n  a int)\n""")\n',
             title="a string of several lines stays as it is",
         ),
         Example(
             "def count():\n    return engine.scalar(select(func.count(users.c.id)))\n",
-            "def count():\n    with engine.connect() as connection:\n        return connection.scalar(select(func.count(users.c.id)))\n",
+            "def count():\n    with engine.connect() as connection:\n"
+            "        return connection.scalar(select(func.count(users.c.id)))\n",
             title="return",
         ),
         Example(
-            "def names():\n    result = engine.execute(users.select())\n    found = []\n    for row in result:\n        found.append(row)\n    return found\n",
-            "def names():\n    with engine.connect() as connection:\n        result = connection.execute(users.select())\n        found = []\n        for row in result:\n            found.append(row)\n    return found\n",
+            "def names():\n    result = engine.execute(users.select())\n"
+            "    found = []\n    for row in result:\n        found.append(row)\n"
+            "    return found\n",
+            "def names():\n    with engine.connect() as connection:\n"
+            "        result = connection.execute(users.select())\n"
+            "        found = []\n        for row in result:\n"
+            "            found.append(row)\n    return found\n",
             title="the statements that use the result up move along",
         ),
         Example(
-            "def close(key):\n    result = engine.execute(users.delete().where(users.c.id == key))\n    if result.rowcount == 0:\n        raise KeyError(key)\n",
-            "def close(key):\n    with engine.begin() as connection:\n        result = connection.execute(users.delete().where(users.c.id == key))\n    if result.rowcount == 0:\n        raise KeyError(key)\n",
+            "def close(key):\n"
+            "    result = engine.execute(users.delete().where(users.c.id == key))\n"
+            "    if result.rowcount == 0:\n        raise KeyError(key)\n",
+            "def close(key):\n    with engine.begin() as connection:\n"
+            "        result = connection.execute(users.delete().where(users.c.id == key))\n"
+            "    if result.rowcount == 0:\n        raise KeyError(key)\n",
             title="a count is there after the commit too",
         ),
         Example(
             "for row in engine.execute(users.select()):\n    print(row)\n",
-            "with engine.connect() as connection:\n    for row in connection.execute(users.select()):\n        print(row)\n",
+            "with engine.connect() as connection:\n"
+            "    for row in connection.execute(users.select()):\n        print(row)\n",
             title="a loop over what is read",
         ),
         Example(
             "def show(statement):\n    for row in engine.execute(statement):\n        print(row)\n",
-            "def show(statement):\n    with engine.begin() as connection:\n        rows = connection.execute(statement).fetchall()\n    for row in rows:\n        print(row)\n",
+            "def show(statement):\n    with engine.begin() as connection:\n"
+            "        rows = connection.execute(statement).fetchall()\n"
+            "    for row in rows:\n        print(row)\n",
             title="a loop over an unknown statement: committed before the loop's body can fail",
         ),
         Example(
-            "def has(key):\n    if engine.execute(users.select().where(users.c.id == key)).first() is None:\n        return False\n    return True\n",
-            "def has(key):\n    with engine.connect() as connection:\n        found = connection.execute(users.select().where(users.c.id == key)).first()\n    if found is None:\n        return False\n    return True\n",
+            "def has(key):\n"
+            "    if engine.execute(users.select().where(users.c.id == key)).first() is None:\n"
+            "        return False\n    return True\n",
+            "def has(key):\n    with engine.connect() as connection:\n"
+            "        found = connection.execute(users.select().where(users.c.id == key)).first()\n"
+            "    if found is None:\n        return False\n    return True\n",
             title="a condition",
         ),
         Example(
             "names = [r.name for r in engine.execute(users.select())]\n",
-            "with engine.connect() as connection:\n    names = [r.name for r in connection.execute(users.select())]\n",
+            "with engine.connect() as connection:\n"
+            "    names = [r.name for r in connection.execute(users.select())]\n",
             title="a comprehension",
         ),
         Example(
             "def f(connection):\n    return engine.execute(users.select()).first()\n",
-            "def f(connection):\n    with engine.connect() as conn:\n        return conn.execute(users.select()).first()\n",
+            "def f(connection):\n    with engine.connect() as conn:\n"
+            "        return conn.execute(users.select()).first()\n",
             title="the name is taken",
         ),
         Example(
             "def f():\n    return check(engine.execute(users.insert()).rowcount)\n",
-            "def f():\n    with engine.begin() as connection:\n        return check(connection.execute(users.insert()).rowcount)\n",
+            "def f():\n    with engine.begin() as connection:\n"
+            "        return check(connection.execute(users.insert()).rowcount)\n",
             title="something else follows the write in its statement",
             unsafe=True,
         ),
@@ -98,7 +123,8 @@ RULE = Rule(
         Example("f = lambda: engine.execute(users.select()).first()\n", FLAGGED, title="later"),
         Example("x = 1; engine.execute(users.insert())\n", FLAGGED, title="a shared line"),
         Example(
-            "def f(ok):\n    if ok:\n        pass\n    elif engine.scalar(users.select()):\n        pass\n",
+            "def f(ok):\n    if ok:\n        pass\n"
+            "    elif engine.scalar(users.select()):\n        pass\n",
             FLAGGED,
             title="elif",
         ),

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import pairwise
 
 from alchemigrate.rulekit import (
     FLAGGED,
     Context,
-    Edit,
     Example,
     Found,
     Kind,
@@ -39,9 +37,18 @@ RULE = Rule(
             'conn = engine.connect()\nv = conn.execute(text("select :id"), {"id": 1}).scalar()\n',
         ),
         Example(
-            'conn = engine.connect()\nn = conn.scalar(\n    text("select :id"),\n    id=1,  # the key\n)\n',
-            'conn = engine.connect()\nn = conn.scalar(\n    text("select :id"),\n    {"id": 1},  # the key\n)\n',
+            'conn = engine.connect()\nn = conn.scalar(\n    text("select :id"),\n'
+            "    id=1,  # the key\n)\n",
+            'conn = engine.connect()\nn = conn.scalar(\n    text("select :id"),\n'
+            '    {"id": 1},  # the key\n)\n',
             title="scalar, a comment",
+        ),
+        Example(
+            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n"
+            "    id=1,  # one\n    name = 'x',\n)\n",
+            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n"
+            '    {"id": 1,  # one\n    "name": \'x\'},\n)\n',
+            title="each on its line",
         ),
         Example(
             "def add(conn: sa.engine.Connection, values: dict):\n"
@@ -91,15 +98,5 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         yield Found(call, MESSAGE, reason="they stand among other keywords of execute()")
     elif context.in_fstring(call):
         yield Found(call, MESSAGE, reason="it stands inside an f-string")
-    elif _has_comment(context, keywords):
-        yield Found(call, MESSAGE, reason="there is a comment between the keywords")
     else:
-        start, end = context.span(keywords[0]).start, context.span(keywords[-1]).end
-        text = parameters.as_dictionary(context, keywords)
-        yield Found(call, MESSAGE, make.fix(Edit(start, end, text)))
-
-
-def _has_comment(context: Context, keywords: list[ast.keyword]) -> bool:
-    pairs = pairwise(keywords)
-    gaps = ((context.span(one).end, context.span(two).start) for one, two in pairs)
-    return any("#" in context.module.text[start:end] for start, end in gaps)
+        yield Found(call, MESSAGE, make.fix(*parameters.as_dictionary(context, keywords)))

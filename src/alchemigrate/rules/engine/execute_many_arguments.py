@@ -37,13 +37,17 @@ RULE = Rule(
             "conn = engine.connect()\nconn.execute(users.insert(), [{'id': 11}, {'id': 12}])\n",
         ),
         Example(
-            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n    {'id': 11},  # first\n    dict(id=12),\n)\n",
-            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n    [{'id': 11},  # first\n    dict(id=12)],\n)\n",
+            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n"
+            "    {'id': 11},  # first\n    dict(id=12),\n)\n",
+            "conn = engine.connect()\nconn.execute(\n    users.insert(),\n"
+            "    [{'id': 11},  # first\n    dict(id=12)],\n)\n",
             title="several lines",
         ),
         Example(
-            "conn = engine.connect()\nrows = [{'id': n} for n in range(3)]\nconn.execute(users.insert(), *rows)\n",
-            "conn = engine.connect()\nrows = [{'id': n} for n in range(3)]\nconn.execute(users.insert(), rows)\n",
+            "conn = engine.connect()\nrows = [{'id': n} for n in range(3)]\n"
+            "conn.execute(users.insert(), *rows)\n",
+            "conn = engine.connect()\nrows = [{'id': n} for n in range(3)]\n"
+            "conn.execute(users.insert(), rows)\n",
             title="a list spread out",
         ),
         Example("engine.connect().execute(users.insert(), {'id': 11})", None, title="one set"),

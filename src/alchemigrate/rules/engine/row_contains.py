@@ -26,12 +26,15 @@ RULE = Rule(
             "row = engine.connect().execute(users.select()).first()\nok = 'name' in row._mapping\n",
         ),
         Example(
-            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\nif users.c.name not in row:\n    print(1)\n",
-            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\nif users.c.name not in row._mapping:\n    print(1)\n",
+            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\n"
+            "if users.c.name not in row:\n    print(1)\n",
+            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\n"
+            "if users.c.name not in row._mapping:\n    print(1)\n",
             title="a column, not in",
         ),
         Example(
-            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\nok = 'name' in row._mapping\n",
+            "conn = engine.connect()\nrow = conn.execute(users.select()).first()\n"
+            "ok = 'name' in row._mapping\n",
             None,
             title="already new",
         ),

@@ -26,13 +26,16 @@ RULE = Rule(
             "rows = [dict(row._mapping) for row in session.execute(users.select())]",
         ),
         Example(
-            "row = engine.connect().execute(users.select()).first()\nuser = User(**row)  # all\nd = {**row, 'x': 1}\n",
-            "row = engine.connect().execute(users.select()).first()\nuser = User(**row._mapping)  # all\nd = {**row._mapping, 'x': 1}\n",
+            "row = engine.connect().execute(users.select()).first()\n"
+            "user = User(**row)  # all\nd = {**row, 'x': 1}\n",
+            "row = engine.connect().execute(users.select()).first()\n"
+            "user = User(**row._mapping)  # all\nd = {**row._mapping, 'x': 1}\n",
             title="spread out",
         ),
         Example(
             "conn = engine.connect()\nv = dict(conn.execute(users.select()).fetchone(), extra=1)\n",
-            "conn = engine.connect()\nv = dict(conn.execute(users.select()).fetchone()._mapping, extra=1)\n",
+            "conn = engine.connect()\n"
+            "v = dict(conn.execute(users.select()).fetchone()._mapping, extra=1)\n",
             title="with more keys",
         ),
         Example(

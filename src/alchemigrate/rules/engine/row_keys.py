@@ -24,26 +24,32 @@ RULE = Rule(
     examples=(
         Example(
             "row = engine.connect().execute(users.select()).first()\nv = list(row.keys())\n",
-            "row = engine.connect().execute(users.select()).first()\nv = list(row._mapping.keys())\n",
+            "row = engine.connect().execute(users.select()).first()\n"
+            "v = list(row._mapping.keys())\n",
         ),
         Example(
             "for row in session.execute(users.select()):\n    d = {k: v for k, v in row.items()}\n",
-            "for row in session.execute(users.select()):\n    d = {k: v for k, v in row._mapping.items()}\n",
+            "for row in session.execute(users.select()):\n"
+            "    d = {k: v for k, v in row._mapping.items()}\n",
             title="items",
         ),
         Example(
             "conn = engine.connect()\nv = conn.execute(users.select()).first().values()[0]\n",
-            "conn = engine.connect()\nv = list(conn.execute(users.select()).first()._mapping.values())[0]\n",
+            "conn = engine.connect()\n"
+            "v = list(conn.execute(users.select()).first()._mapping.values())[0]\n",
             title="an index into the list that values() used to be",
         ),
         Example(
             "row = session.query(User.id, User.name).first()\nd = dict(zip(row.keys(), row))\n",
-            "row = session.query(User.id, User.name).first()\nd = dict(zip(row._mapping.keys(), row))\n",
+            "row = session.query(User.id, User.name).first()\n"
+            "d = dict(zip(row._mapping.keys(), row))\n",
             title="a row of a Query",
         ),
         Example(
-            "row = engine.connect().execute(users.select()).first()\nok = not row.has_key('name')\n",
-            "row = engine.connect().execute(users.select()).first()\nok = not ('name' in row._mapping)\n",
+            "row = engine.connect().execute(users.select()).first()\n"
+            "ok = not row.has_key('name')\n",
+            "row = engine.connect().execute(users.select()).first()\n"
+            "ok = not ('name' in row._mapping)\n",
             title="has_key",
         ),
         Example("keys = session.execute(users.select()).keys()", None, title="of the result"),

@@ -60,7 +60,9 @@ RULE = Rule(
             title="a key that is proven to be a string",
         ),
         Example(
-            "import sqlite3\nrow = sqlite3.connect('x').execute('select 1 as a').fetchone()\nv = row['a']\n",
+            "import sqlite3\n"
+            "row = sqlite3.connect('x').execute('select 1 as a').fetchone()\n"
+            "v = row['a']\n",
             None,
             title="a driver's own row",
         ),
@@ -70,17 +72,21 @@ RULE = Rule(
             title="mappings",
         ),
         Example(
-            "row = session.execute(users.select()).first()\nd = dict(row._mapping)\nv = d['name']\n",
+            "row = session.execute(users.select()).first()\nd = dict(row._mapping)\n"
+            "v = d['name']\n",
             None,
             title="a dictionary made from a row",
         ),
         Example(
-            "row = session.execute(users.select()).first()\nfor i in range(2):\n    print(row[i], row[-1], row[:1])\n",
+            "row = session.execute(users.select()).first()\nfor i in range(2):\n"
+            "    print(row[i], row[-1], row[:1])\n",
             None,
             title="positions",
         ),
         Example(
-            "conn = engine.connect()\nrow = conn.execute(text('select name from users')).first()\nv = row[users.c.name]\n",
+            "conn = engine.connect()\n"
+            "row = conn.execute(text('select name from users')).first()\n"
+            "v = row[users.c.name]\n",
             FLAGGED,
             title="a column as key of textual SQL",
         ),

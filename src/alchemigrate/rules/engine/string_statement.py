@@ -1,10 +1,10 @@
 """A Connection takes no strings: `text("..")` or `exec_driver_sql("..")` says which SQL is meant.
 
-`connection.execute("select 1")` raises ObjectNotExecutableError on 2.0. A string that is written out
-and has nothing in it that `text()` would read as a parameter is wrapped in `text()`. Anything else
-goes to `exec_driver_sql()`, which is what 1.x did with every string: text with `:word` or `%` in it,
-text put together at run time, and text with parameters of the driver (`?`, `%s`). Parameters become
-one tuple, one dictionary, or a list of them.
+`connection.execute("select 1")` raises ObjectNotExecutableError on 2.0. A string that is written
+out and has nothing in it that `text()` would read as a parameter is wrapped in `text()`. Anything
+else goes to `exec_driver_sql()`, which is what 1.x did with every string: text with `:word` or
+`%` in it, text put together at run time, and text with parameters of the driver (`?`, `%s`).
+Parameters become one tuple, one dictionary, or a list of them.
 
 Left alone: cursors of drivers, `op.execute("..")` of Alembic, whose strings still work, and
 whatever is not proven to be a Connection.
@@ -50,52 +50,71 @@ RULE = Rule(
         ),
         Example(
             'import sqlalchemy as db\nengine = db.create_engine("sqlite://")\n'
-            'with engine.begin() as conn:\n    conn.execute(\n        "select 1 "\n        "from users"\n    )\n',
+            "with engine.begin() as conn:\n    conn.execute(\n"
+            '        "select 1 "\n        "from users"\n    )\n',
             'import sqlalchemy as db\nengine = db.create_engine("sqlite://")\n'
-            'with engine.begin() as conn:\n    conn.execute(\n        db.text("select 1 "\n        "from users")\n    )\n',
+            "with engine.begin() as conn:\n    conn.execute(\n"
+            '        db.text("select 1 "\n        "from users")\n    )\n',
             title="several lines, the module's own name",
             bare=True,
         ),
         Example(
-            "with engine.connect() as conn:\n    conn.execute(\"select '12:30' || ':y', x::int, '50%'\")\n",
-            "with engine.connect() as conn:\n    conn.exec_driver_sql(\"select '12:30' || ':y', x::int, '50%'\")\n",
+            "with engine.connect() as conn:\n"
+            "    conn.execute(\"select '12:30' || ':y', x::int, '50%'\")\n",
+            "with engine.connect() as conn:\n"
+            "    conn.exec_driver_sql(\"select '12:30' || ':y', x::int, '50%'\")\n",
             title="colons and per cent signs",
         ),
         Example(
-            'with engine.connect() as conn:\n    n = conn.execute("select * from t where a = ? and b = ?", 1, "x").first()\n',
-            'with engine.connect() as conn:\n    n = conn.exec_driver_sql("select * from t where a = ? and b = ?", (1, "x")).first()\n',
+            "with engine.connect() as conn:\n"
+            '    n = conn.execute("select * from t where a = ? and b = ?", 1, "x").first()\n',
+            "with engine.connect() as conn:\n"
+            '    n = conn.exec_driver_sql("select * from t where a = ? and b = ?", '
+            '(1, "x")).first()\n',
             title="parameters of the driver, one by one",
         ),
         Example(
-            'with engine.begin() as conn:\n    conn.execute("insert into t values (?, ?)", [(1, "a"), (2, "b")])\n',
-            'with engine.begin() as conn:\n    conn.exec_driver_sql("insert into t values (?, ?)", [(1, "a"), (2, "b")])\n',
+            "with engine.begin() as conn:\n"
+            '    conn.execute("insert into t values (?, ?)", [(1, "a"), (2, "b")])\n',
+            "with engine.begin() as conn:\n"
+            '    conn.exec_driver_sql("insert into t values (?, ?)", [(1, "a"), (2, "b")])\n',
             title="many sets of parameters",
         ),
         Example(
-            'with engine.begin() as conn:\n    conn.execute("insert into t values (?)", (1,), (2,))\n',
-            'with engine.begin() as conn:\n    conn.exec_driver_sql("insert into t values (?)", [(1,), (2,)])\n',
+            "with engine.begin() as conn:\n"
+            '    conn.execute("insert into t values (?)", (1,), (2,))\n',
+            "with engine.begin() as conn:\n"
+            '    conn.exec_driver_sql("insert into t values (?)", [(1,), (2,)])\n',
             title="many sets of parameters, one by one",
         ),
         Example(
             'with engine.connect() as conn:\n    v = conn.execute("select :a", a=1).scalar()\n',
-            'with engine.connect() as conn:\n    v = conn.exec_driver_sql("select :a", {"a": 1}).scalar()\n',
+            "with engine.connect() as conn:\n"
+            '    v = conn.exec_driver_sql("select :a", {"a": 1}).scalar()\n',
             title="keywords",
         ),
         Example(
             'def count(conn: sa.engine.Connection, name):\n    conn.execute(f"vacuum {name}")\n'
             '    return conn.scalar("select count(*) from %s" % name)\n',
-            'def count(conn: sa.engine.Connection, name):\n    conn.exec_driver_sql(f"vacuum {name}")\n'
+            "def count(conn: sa.engine.Connection, name):\n"
+            '    conn.exec_driver_sql(f"vacuum {name}")\n'
             '    return conn.exec_driver_sql("select count(*) from %s" % name).scalar()\n',
             title="text put together at run time",
         ),
         Example(
-            'SQL = "select 1"\n\n\ndef run():\n    with engine.connect() as conn:\n        return conn.execute(SQL).scalar()\n',
-            'SQL = "select 1"\n\n\ndef run():\n    with engine.connect() as conn:\n        return conn.exec_driver_sql(SQL).scalar()\n',
+            'SQL = "select 1"\n\n\ndef run():\n    with engine.connect() as conn:\n'
+            "        return conn.execute(SQL).scalar()\n",
+            'SQL = "select 1"\n\n\ndef run():\n    with engine.connect() as conn:\n'
+            "        return conn.exec_driver_sql(SQL).scalar()\n",
             title="a name for a string",
         ),
         Example(
-            'from alembic import op\n\n\ndef upgrade():\n    op.execute("update t set a = 1")\n    op.get_bind().execute("select 1")\n',
-            'from alembic import op\n\n\ndef upgrade():\n    op.execute("update t set a = 1")\n    op.get_bind().execute(text("select 1"))\n',
+            "from alembic import op\n\n\ndef upgrade():\n"
+            '    op.execute("update t set a = 1")\n'
+            '    op.get_bind().execute("select 1")\n',
+            "from alembic import op\n\n\ndef upgrade():\n"
+            '    op.execute("update t set a = 1")\n'
+            '    op.get_bind().execute(text("select 1"))\n',
             title="Alembic",
         ),
         Example(
@@ -110,7 +129,8 @@ RULE = Rule(
             'with engine.connect() as c:\n    c.execute(text("select 1"))\n', None, title="new"
         ),
         Example(
-            'with engine.connect() as c:\n    cursor = c.connection.cursor()\n    cursor.execute("select 1")\n',
+            "with engine.connect() as c:\n    cursor = c.connection.cursor()\n"
+            '    cursor.execute("select 1")\n',
             None,
             title="the driver's cursor behind a Connection",
         ),
@@ -194,12 +214,10 @@ def _packed(context: Context, call: ast.Call) -> list[Edit] | None:
     if len(keywords) != len(call.keywords) or (given and keywords):
         return None
     if keywords:
-        first, last = keywords[0], keywords[-1]
-        start, end = context.span(first).start, context.span(last).end
-        return [Edit(start, end, parameters.as_dictionary(context, keywords))]
+        return parameters.as_dictionary(context, keywords)
     if not given:
         return []
-    if all(parameters.is_scalar(context, value) for value in given):
+    if parameters.is_scalar(context, given[0]) and not _has_starred(given):
         comma = "," if len(given) == 1 else ""
         start, end = make.outer_start(context, given[0]), make.outer_end(context, given[-1])
         return [Edit(start, start, "("), Edit(end, end, f"{comma})")]
@@ -212,3 +230,7 @@ def _packed(context: Context, call: ast.Call) -> list[Edit] | None:
         start, end = make.outer_start(context, given[0]), make.outer_end(context, given[-1])
         return [Edit(start, start, "["), Edit(end, end, "]")]
     return None
+
+
+def _has_starred(given: list[ast.expr]) -> bool:
+    return any(isinstance(value, ast.Starred) for value in given)

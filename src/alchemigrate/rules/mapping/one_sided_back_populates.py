@@ -2,11 +2,11 @@
 
 The mappers are configured when the first query is built or the first object is made; a
 `back_populates` whose other side is missing (never written, commented out, or spelt otherwise)
-then stops every model: "Mapper 'User' has no property 'strategy_access'". SQLAlchemy names one at a
-time; this rule names all of them.
+then stops every model: "Mapper 'User' has no property 'strategy_access'". SQLAlchemy names one at
+a time; this rule names all of them.
 
-The missing side is added to the other class, or a misspelt name is corrected where one relationship
-there points back to this very attribute.
+The missing side is added to the other class, or a misspelt name is corrected where one
+relationship there points back to this very attribute.
 
 Left alone: other sides that exist, are inherited, are made by a `backref` or are set later, and
 classes with bases that cannot be read. The side is not added where more than one foreign key
@@ -31,7 +31,9 @@ _CHILD = (
     '    plan_id = Column(Integer, ForeignKey("plans.id"))\n'
     '    plan = relationship("Plan", back_populates="bills")\n'
 )
-_PARENT = 'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+_PARENT = (
+    'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+)
 _GAP = "\n\n"
 
 RULE = Rule(
@@ -39,6 +41,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
+    signs=(r"has no property",),
     examples=(
         Example(
             _PARENT + _GAP + _CHILD,
@@ -54,12 +57,14 @@ RULE = Rule(
         Example(
             _PARENT + '    last = relationship("Bill", foreign_keys="Bill.last_id")\n' + _GAP
             + _CHILD.replace('"Plan", ', '"Plan", foreign_keys=[plan_id], ')
-            .replace("    plan =", '    last_id = Column(Integer, ForeignKey("plans.id"))\n    plan ='),
+            .replace("    plan =", '    last_id = Column(Integer, ForeignKey("plans.id"))\n'
+                '    plan ='),
             _PARENT + '    last = relationship("Bill", foreign_keys="Bill.last_id")\n'
             '    bills = relationship("Bill", back_populates="plan", '
             'foreign_keys="Bill.plan_id")\n' + _GAP
             + _CHILD.replace('"Plan", ', '"Plan", foreign_keys=[plan_id], ')
-            .replace("    plan =", '    last_id = Column(Integer, ForeignKey("plans.id"))\n    plan ='),
+            .replace("    plan =", '    last_id = Column(Integer, ForeignKey("plans.id"))\n'
+                '    plan ='),
             title="foreign_keys go along",
         ),
         Example(
@@ -82,7 +87,8 @@ RULE = Rule(
             title="both sides are there",
         ),
         Example(
-            _PARENT + _GAP + _CHILD + '\n\nPlan.bills = relationship("Bill", back_populates="plan")\n',
+            _PARENT + _GAP + _CHILD + '\n\nPlan.bills = relationship("Bill", '
+                'back_populates="plan")\n',
             None,
             title="set later",
         ),

@@ -19,13 +19,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Ref, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Kind,
+    Level,
+    Ref,
+    Rule,
+    make,
+)
 from alchemigrate.rulekit.renaming import Renaming, Uses, free_name, in_file, uses
 from alchemigrate.rulekit.reserved import Shadow, broken, family, shadow
 from alchemigrate.rulekit.tables import column_call, text_of
 
 NAME = "metadata"
-_HEAD = 'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+_HEAD = (
+    'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+)
 
 RULE = Rule(
     code="AL501",
@@ -33,6 +46,7 @@ RULE = Rule(
     since="1.4",
     rows=("reserved-attr-metadata",),
     startup=True,
+    signs=(r"object has no attribute 'schema'", r"Attribute name '(?:metadata|registry)' is reserved", r"has no attribute 'tables'",),
     examples=(
         Example(
             _HEAD + "    metadata = Column(String)  # notes\n",
@@ -76,11 +90,14 @@ RULE = Rule(
             _HEAD + "    metadata = Column(String)\n",
             _HEAD + '    metadata_ = Column("metadata", String)\n',
             files={"use.py": "from app import Plan\np = Plan(metadata='x')\nprint(p.metadata)\n"},
-            others={"use.py": "from app import Plan\np = Plan(metadata_='x')\nprint(p.metadata_)\n"},
+            others={
+                "use.py": "from app import Plan\np = Plan(metadata_='x')\nprint(p.metadata_)\n"
+            },
             title="uses in another file",
         ),
         Example(
-            _HEAD + "    metadata = Column(String)\n\n\ndef show(thing):\n    return thing.metadata\n",
+            _HEAD
+            + "    metadata = Column(String)\n\n\ndef show(thing):\n    return thing.metadata\n",
             FLAGGED,
             title="a use that is not proven",
         ),
@@ -173,7 +190,11 @@ def _column(context: Context, found: Shadow) -> ast.Call | None:
 
 def _declaration(context: Context, found: Shadow) -> tuple[list[Edit], str]:
     """What a column needs to keep its name in the database; or why that cannot be written."""
-    if isinstance(found.statement, ast.AnnAssign) and found.statement.value is None and found.mapped:
+    if (
+        isinstance(found.statement, ast.AnnAssign)
+        and found.statement.value is None
+        and found.mapped
+    ):
         return [], "the column's database name has to be written into a mapped_column()"
     call = _column(context, found)
     if call is None or context.argument(call, "name") is not None:

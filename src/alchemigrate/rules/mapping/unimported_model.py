@@ -1,9 +1,10 @@
 """A mapped class that a relationship names stands in a file that nothing imports.
 
 A string in `relationship("Referral")` is looked up among the classes that exist when the mappers
-are configured. If no module imports the file that defines the class, it does not exist: "expression
-'Referral' failed to locate a name". The package's `__init__` that imports its neighbours is where
-the import belongs; it is added there in the style of the others, and to `__all__`.
+are configured. If no module imports the file that defines the class, it does not exist:
+"expression 'Referral' failed to locate a name". The package's `__init__` that imports its
+neighbours is where the import belongs; it is added there in the style of the others, and to
+`__all__`.
 
 Left alone: files that anything but a test imports when it is imported, or names in a string.
 """
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Fix, Found, Level, Ref, Rule, make
-from alchemigrate.rulekit.imported import importers, imported_files, mentioned_anywhere
+from alchemigrate.rulekit.imported import imported_files, importers, mentioned_anywhere
 from alchemigrate.rulekit.tables import relationships, text_of
 
 _BILL = (
@@ -24,7 +25,9 @@ _BILL = (
 )
 _USER = _BILL.replace("Bill", "Rate").replace("bills", "rates")
 _STAR = "from models import *\n"
-_PLAN = 'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+_PLAN = (
+    'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n'
+)
 _FILES = {"shop/tables/bill.py": _STAR + _BILL, "shop/tables/rate.py": _STAR + _USER}
 _INIT = "from shop.tables.bill import Bill\nfrom shop.tables.rate import Rate\n"
 
@@ -33,6 +36,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
+    signs=(r"failed to locate a name \(.?name '{owner}'", r"expression '{owner}' failed to locate", r"'{owner}' is not defined",),
     examples=(
         Example(
             _PLAN,
@@ -67,14 +71,22 @@ RULE = Rule(
             _PLAN,
             None,
             path="shop/tables/plan.py",
-            files={**_FILES, "shop/tables/__init__.py": _INIT, "shop/main.py": "import shop.tables.plan"},
+            files={
+                **_FILES,
+                "shop/tables/__init__.py": _INIT,
+                "shop/main.py": "import shop.tables.plan",
+            },
             title="imported elsewhere",
         ),
         Example(
             _PLAN,
             None,
             path="shop/tables/plan.py",
-            files={**_FILES, "shop/tables/__init__.py": _INIT, "shop/main.py": 'LOAD = "tables.plan"'},
+            files={
+                **_FILES,
+                "shop/tables/__init__.py": _INIT,
+                "shop/main.py": 'LOAD = "tables.plan"',
+            },
             title="named in a string",
         ),
         Example(_PLAN + "\n\n" + _BILL, None, title="one file"),
@@ -126,7 +138,7 @@ def _asked_for(context: Context, ref: Ref) -> Iterator[str]:
 
 
 def _fix(context: Context, home_path: str, mine: list[Ref]) -> Fix | None:
-    """The import, behind the last one of a neighbour and in its style, and the names in `__all__`."""
+    """The import behind the last one of a neighbour, in its style, and names in `__all__`."""
     home = context.project.module(home_path)
     assert home is not None
     there = Context(home, context.project, context.target)
@@ -153,9 +165,7 @@ def _files_of(context: Context, node: ast.ImportFrom) -> frozenset[str]:
     whole = imported_files(context, context.module)
     stems = {node.module.rpartition(".")[2] if node.module else ""}
     stems |= {alias.name for alias in node.names} if not node.module else set()
-    return frozenset(
-        path for path in whole if path.rpartition("/")[2].removesuffix(".py") in stems
-    )
+    return frozenset(path for path in whole if path.rpartition("/")[2].removesuffix(".py") in stems)
 
 
 def _line(neighbour: ast.ImportFrom, stem: str, names: list[str]) -> tuple[str, list[str]]:
@@ -183,9 +193,7 @@ def _exported(context: Context, names: list[str]) -> list[Edit]:
     return []
 
 
-def _listed(
-    context: Context, elements: list[ast.expr], present: list[str], name: str
-) -> Edit:
+def _listed(context: Context, elements: list[ast.expr], present: list[str], name: str) -> Edit:
     quote = context.source(elements[-1])[-1]
     following = [index for index, known in enumerate(present) if known > name]
     if present == sorted(present) and following:

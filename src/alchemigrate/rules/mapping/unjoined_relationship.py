@@ -20,7 +20,8 @@ from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Ref, R
 from alchemigrate.rulekit.tables import Key, paths, readable, relationships, tables_of
 
 _HEAD = (
-    'class Plan(Base):\n    __tablename__ = "plans"\n    id = Column(Integer, primary_key=True)\n\n\n'
+    'class Plan(Base):\n    __tablename__ = "plans"\n'
+    "    id = Column(Integer, primary_key=True)\n\n\n"
     'class Bill(Base):\n    __tablename__ = "bills"\n    id = Column(Integer, primary_key=True)\n'
 )
 _ONE = '    plan_id = Column(Integer, ForeignKey("plans.id"))\n'
@@ -33,7 +34,9 @@ RULE = Rule(
     since="1.4",
     startup=True,
     examples=(
-        Example(_HEAD + _ONE + _TWO + '    plan = relationship("Plan")\n', FLAGGED, title="two keys"),
+        Example(
+            _HEAD + _ONE + _TWO + '    plan = relationship("Plan")\n', FLAGGED, title="two keys"
+        ),
         Example(_HEAD + '    plan = relationship("Plan")\n', FLAGGED, title="no key"),
         Example(_HEAD + _ONE + '    plan = relationship("Plan")\n', None, title="one key"),
         Example(
@@ -94,7 +97,9 @@ def _report(
     assert attribute.call is not None
     if not choices:
         message = f"{named}: no foreign key joins {owner.name} and {target.name}"
-        cure = f"add a ForeignKey between {owner.name} and {target.name}, or give {named} primaryjoin"
+        cure = (
+            f"add a ForeignKey between {owner.name} and {target.name}, or give {named} primaryjoin"
+        )
     else:
         message = f"{named}: {len(choices)} foreign keys join {owner.name} and {target.name}"
         options = " or ".join(f'foreign_keys="{choice}"' for choice in choices)

@@ -34,7 +34,9 @@ RULE = Rule(
         Example(_HEAD + '    user = relationship("User")\n', None, title="it exists"),
         Example(_HEAD + '    user = relationship("models.User")\n', None, title="with its module"),
         Example(
-            "from accounts.models import Tenant\n\n\n" + _HEAD + '    user = relationship("Tenant")\n',
+            "from accounts.models import Tenant\n\n\n"
+            + _HEAD
+            + '    user = relationship("Tenant")\n',
             None,
             title="from another package",
         ),

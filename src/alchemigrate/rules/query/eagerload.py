@@ -1,8 +1,8 @@
 """`eagerload` is called `joinedload`, and the `_all` loaders are chains.
 
 `eagerload()` was renamed `joinedload()` in 0.6 and is gone in 2.0. `joinedload_all("a.b")`,
-`subqueryload_all`, `lazyload_all`, `selectinload_all` and `eagerload_all` went in 1.4: they set the
-same loading for every hop, which is a chain: `joinedload(A.b).joinedload(B.c)`.
+`subqueryload_all`, `lazyload_all`, `selectinload_all` and `eagerload_all` went in 1.4: they set
+the same loading for every hop, which is a chain: `joinedload(A.b).joinedload(B.c)`.
 
 Reported only: an `_all` loader whose classes are not known.
 """
@@ -45,7 +45,8 @@ RULE = Rule(
     rows=("eagerload-function", "loader-all-functions"),
     examples=(
         Example(
-            "from sqlalchemy.orm import eagerload\nq = session.query(User).options(eagerload(User.orders))\n",
+            "from sqlalchemy.orm import eagerload\n"
+            "q = session.query(User).options(eagerload(User.orders))\n",
             "q = session.query(User).options(joinedload(User.orders))\n",
             title="the prelude has the new name",
         ),
@@ -63,13 +64,15 @@ RULE = Rule(
             title="every hop",
         ),
         Example(
-            "q = session.query(Address).options(sa.orm.subqueryload_all(Address.user, User.orders))",
+            "q = session.query(Address)"
+            ".options(sa.orm.subqueryload_all(Address.user, User.orders))",
             "q = session.query(Address).options(sa.orm.subqueryload(Address.user)"
             ".subqueryload(User.orders))",
             title="a path of attributes",
         ),
         Example(
-            "from sqlalchemy.orm import joinedload_all\n", "from sqlalchemy.orm import joinedload\n",
+            "from sqlalchemy.orm import joinedload_all\n",
+            "from sqlalchemy.orm import joinedload\n",
             bare=True, title="an import that nothing uses",
         ),
         Example("def eagerload(x): ...\neagerload(User.orders)", None, bare=True, title="own name"),

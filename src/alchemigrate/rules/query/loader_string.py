@@ -16,7 +16,6 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
-
 from alchemigrate.rulekit.loaders import COLUMN_LOADERS, LOADERS, hop, loader_name, owner
 from alchemigrate.values.text import Import
 
@@ -38,7 +37,7 @@ RULE = Rule(
         "loader-string-defer",
         "loader-string-undefer",
         "loader-chained-string",
-    ),  # fmt: skip
+    ),
     examples=(
         Example(
             'q = session.query(User).options(joinedload("addresses"))',
@@ -101,7 +100,8 @@ RULE = Rule(
             title="two entities",
         ),
         Example(
-            "def load(names: list[str]):\n    return session.query(User).options(load_only(*names))\n",
+            "def load(names: list[str]):\n"
+            "    return session.query(User).options(load_only(*names))\n",
             FLAGGED,
             title="computed",
         ),

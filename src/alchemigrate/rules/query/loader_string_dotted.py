@@ -29,7 +29,8 @@ RULE = Rule(
             "from sqlalchemy.orm import defaultload\n"
             'q = session.query(Address).options(joinedload("user.orders"))\n',
             "from sqlalchemy.orm import defaultload\n"
-            "q = session.query(Address).options(defaultload(Address.user).joinedload(User.orders))\n",
+            "q = session.query(Address).options(defaultload(Address.user)"
+            ".joinedload(User.orders))\n",
         ),
         Example(
             'q = session.query(Address).options(sa.orm.defer("user.name"))',
@@ -60,7 +61,8 @@ RULE = Rule(
         ),
         Example('option = joinedload("user.orders")', FLAGGED, title="no query in sight"),
         Example(
-            'q = session.query(Address).options(joinedload(Address.user).joinedload("orders.items"))',
+            "q = session.query(Address).options(joinedload(Address.user)"
+            '.joinedload("orders.items"))',
             FLAGGED,
             title="behind another loader",
         ),

@@ -23,8 +23,10 @@ RULE = Rule(
             "q = session.query(User).add_columns(Address.email)",
         ),
         Example(
-            "def more(q):\n    return q\n\n\nq = session.query(User.id)\nq = q.add_column(User.name)\n",
-            "def more(q):\n    return q\n\n\nq = session.query(User.id)\nq = q.add_columns(User.name)\n",
+            "def more(q):\n    return q\n\n\nq = session.query(User.id)\n"
+            "q = q.add_column(User.name)\n",
+            "def more(q):\n    return q\n\n\nq = session.query(User.id)\n"
+            "q = q.add_columns(User.name)\n",
             title="through a name",
         ),
         Example("from alembic import op\nop.add_column('t', Column('a'))", None, title="Alembic"),

@@ -1,6 +1,7 @@
 """`Query.as_scalar()` is called `scalar_subquery()`.
 
-The old name was deprecated in 1.4 and is kept on 2.x with a warning only; the new one does the same.
+The old name was deprecated in 1.4 and is kept on 2.x with a warning only; the new one does the
+same.
 
 Left alone: `as_scalar()` of a select (another rule) and of anything not proven to be a Query.
 """
@@ -24,7 +25,8 @@ RULE = Rule(
         ),
         Example(
             "q = session.query(User.id)\nq = q.filter(\n    User.id > 1,  # some\n).as_scalar()\n",
-            "q = session.query(User.id)\nq = q.filter(\n    User.id > 1,  # some\n).scalar_subquery()\n",
+            "q = session.query(User.id)\nq = q.filter(\n    User.id > 1,  # some\n"
+            ").scalar_subquery()\n",
             title="over several lines",
         ),
         Example("q = session.query(User.id).scalar_subquery()", None, title="already new"),

@@ -19,7 +19,7 @@ RULE = Rule(
     code="AL301",
     level=Level.LEGACY,
     since="1.4",
-    rows=("query-get",),
+    rows=("query-get", "query-get-with-options"),
     examples=(
         Example("user = session.query(User).get(5)", "user = session.get(User, 5)"),
         Example(
@@ -31,6 +31,11 @@ RULE = Rule(
             "user = session.query(User).options(joinedload(User.addresses)).get(5)",
             "user = session.get(User, 5, options=[joinedload(User.addresses)])",
             title="options",
+        ),
+        Example(
+            "u = session.query(User).with_for_update(nowait=True).populate_existing().get(5)",
+            'u = session.get(User, 5, with_for_update={"nowait": True}, populate_existing=True)',
+            title="locks, and reading again",
         ),
         Example("d = config.query(User).get", None, title="not called"),
         Example("d = config.query('User').get(5)", None, title="not a Session: given a string"),
@@ -60,23 +65,45 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if len(query.items) != 1 or query.items[0].kind is not Kind.CLASS:
         yield Found(call, MESSAGE, reason="the query is not of exactly one mapped class")
         return
-    inner = call.func.value
-    options: list[ast.expr] | None = []
-    if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-        if inner.func.attr == "options" and not inner.keywords:
-            options, inner = inner.args, inner.func.value
+    inner, keywords = _between(context, call.func.value)
     if not _is_plain_query(inner) or len(call.args) != 1 or call.keywords:
-        yield Found(call, MESSAGE, reason="there is more than options() between query() and get()")
+        yield Found(call, MESSAGE, reason="get() has no argument for what stands before it")
         return
-    assert isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
-    extra = ", ".join(context.source(option) for option in options)
+    if context.in_fstring(call):
+        yield Found(call, MESSAGE, reason="it stands inside an f-string: write it outside first")
+        return
+    assert isinstance(inner, ast.Call)
+    assert isinstance(inner.func, ast.Attribute)
     edits = [
         make.rename_attribute(context, inner.func, "get"),
         make.between(context, inner.args[0], call.args[0], ", "),
     ]
-    if options:
-        edits.append(make.after(context, call.args[0], f", options=[{extra}]"))
+    if keywords:
+        edits.append(make.after(context, call.args[0], "".join(f", {k}" for k in keywords)))
     yield Found(call, MESSAGE, make.fix(*edits))
+
+
+def _between(context: Context, node: ast.expr) -> tuple[ast.expr, list[str]]:
+    """The query() at the start of a chain, and the arguments of get() that its methods become."""
+    options: list[str] = []
+    others: list[str] = []
+    while True:
+        match node:
+            case ast.Call(func=ast.Attribute(attr="options", value=inner), keywords=[]):
+                options[:0] = [context.source(option) for option in node.args]
+            case ast.Call(
+                func=ast.Attribute(attr="populate_existing", value=inner), args=[], keywords=[]
+            ):
+                others.append("populate_existing=True")
+            case ast.Call(func=ast.Attribute(attr="with_for_update", value=inner), args=[]):
+                pairs = ", ".join(f'"{k.arg}": {context.source(k.value)}' for k in node.keywords)
+                if any(keyword.arg is None for keyword in node.keywords):
+                    return node, []
+                others.append(f"with_for_update={{{pairs}}}" if pairs else "with_for_update=True")
+            case _:
+                given = [f"options=[{', '.join(options)}]"] if options else []
+                return node, given + others[::-1]
+        node = inner
 
 
 def _is_plain_query(node: ast.expr) -> bool:

@@ -1,8 +1,8 @@
 """`Query.join(.., aliased=True)` and `from_joinpoint=True` are gone.
 
-Both were deprecated in 1.4 and raise on 2.0. They made an alias nobody could name, and changed what
-later `filter()`, `filter_by()` and `join()` calls referred to. The cure is an alias of one's own:
-`child = aliased(Node)`, `join(Node.children.of_type(child))`, `filter(child.name == ..)`.
+Both were deprecated in 1.4 and raise on 2.0. They made an alias nobody could name, and changed
+what later `filter()`, `filter_by()` and `join()` calls referred to. The cure is an alias of one's
+own: `child = aliased(Node)`, `join(Node.children.of_type(child))`, `filter(child.name == ..)`.
 
 Reported only: which of the later calls meant the alias is for a human to say. `aliased=False` and
 `from_joinpoint=False`, the defaults, are removed.

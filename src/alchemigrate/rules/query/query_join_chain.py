@@ -27,7 +27,8 @@ RULE = Rule(
             "q = session.query(Address).join(Address.user).join(User.orders)",
         ),
         Example(
-            "q = session.query(Address).outerjoin(\n    Address.user,  # first\n    User.orders,\n)\n",
+            "q = session.query(Address).outerjoin(\n    Address.user,  # first\n"
+            "    User.orders,\n)\n",
             "q = session.query(Address).outerjoin(\n    Address.user).outerjoin(  # first\n"
             "    User.orders,\n)\n",
             title="over several lines",
@@ -44,7 +45,8 @@ RULE = Rule(
             title="a tuple",
         ),
         Example(
-            "q = session.query(User).join((Address, Address.user_id == User.id), (Order, User.orders))",
+            "q = session.query(User)"
+            ".join((Address, Address.user_id == User.id), (Order, User.orders))",
             "q = session.query(User).join(Address, Address.user_id == User.id)"
             ".join(Order, User.orders)",
             title="several tuples",

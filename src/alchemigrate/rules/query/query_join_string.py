@@ -1,14 +1,14 @@
 """`Query.join("name")`: relationships are named by attributes, not by strings.
 
 Strings in `join()` and `outerjoin()` were deprecated in 1.4 and raise on 2.0. `join("addresses")`
-becomes `join(User.addresses)`. In 1.x each call of `join()` looks its first string up on the entity
-that the query starts from (the one in `select_from()`, or the first one queried, or its alias), and
-each further string on the target of the one before: `join("orders", "trades")` names `User.orders`
-and `Order.trades`.
+becomes `join(User.addresses)`. In 1.x each call of `join()` looks its first string up on the
+entity that the query starts from (the one in `select_from()`, or the first one queried, or its
+alias), and each further string on the target of the one before: `join("orders", "trades")` names
+`User.orders` and `Order.trades`.
 
-Left alone: joins of anything that is not proven to be a Query. Reported only: joins whose entity is
-not proven, `from_joinpoint=True` and `aliased=True` (another rule names those), and a relationship
-that the same query joins twice (1.x joined it once, 2.x joins it twice).
+Left alone: joins of anything that is not proven to be a Query. Reported only: joins whose entity
+is not proven, `from_joinpoint=True` and `aliased=True` (another rule names those), and a
+relationship that the same query joins twice (1.x joined it once, 2.x joins it twice).
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ RULE = Rule(
             title="select_from() decides",
         ),
         Example(
-            'def find(db, by_mail):\n    q = db.query(User)\n    if by_mail:\n        q = q.join("addresses")\n'
+            "def find(db, by_mail):\n    q = db.query(User)\n    if by_mail:\n"
+            '        q = q.join("addresses")\n'
             "    return q\n",
             "def find(db, by_mail):\n    q = db.query(User)\n    if by_mail:\n"
             "        q = q.join(User.addresses)\n    return q\n",

@@ -1,8 +1,9 @@
 """`select_entity_from()`, `with_polymorphic()` and `instances()`: what a Query reads from is named.
 
-`Query.select_entity_from(sel)` and `Query.with_polymorphic([..])` were removed in 2.0: an entity is
-aliased before it is queried, `alias = aliased(User, sel)` or `alias = with_polymorphic(Base, [..])`,
-and later calls name that alias. `Query.instances(result)` is deprecated; `from_statement()` does it.
+`Query.select_entity_from(sel)` and `Query.with_polymorphic([..])` were removed in 2.0: an entity
+is aliased before it is queried, `alias = aliased(User, sel)` or `alias = with_polymorphic(Base,
+[..])`, and later calls name that alias. `Query.instances(result)` is deprecated;
+`from_statement()` does it.
 
 Reported only: the calls that follow have to name the alias.
 """
@@ -16,7 +17,8 @@ from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, 
 
 _CURES = {
     "select_entity_from": "query aliased(Model, subquery), and name that alias in the calls behind",
-    "with_polymorphic": "query orm.with_polymorphic(Model, classes), and name it in the calls behind",
+    "with_polymorphic": "query orm.with_polymorphic(Model, classes), and name it in the calls "
+    "behind",
     "instances": "from_statement(statement) runs and reads the statement in one",
 }
 

@@ -27,13 +27,15 @@ RULE = Rule(
         ),
         Example(
             "n = session.query(User).filter(User.id > 1).value(User.name)",
-            "n = session.query(User).filter(User.id > 1).with_entities(User.name).limit(1).scalar()",
+            "n = session.query(User).filter(User.id > 1).with_entities(User.name).limit(1)"
+            ".scalar()",
             title="one value",
         ),
         Example("rows = list(session.query(User).values(User.id))",
                 "rows = list(session.query(User).with_entities(User.id))", title="in list()"),
         Example("rows = session.query(User).values(User.id)", FLAGGED, title="kept as an iterator"),
-        Example("n = session.query(User).limit(3).offset(2).value(User.name)", FLAGGED, title="sliced"),
+        Example(
+            "n = session.query(User).limit(3).offset(2).value(User.name)", FLAGGED, title="sliced"),
         Example("s = users.insert().values(name='a')", None, title="an insert's values"),
         Example("v = {'a': 1}.values()", None, title="a dictionary"),
         Example("v = sheet.value(3)", None, title="not a Query"),

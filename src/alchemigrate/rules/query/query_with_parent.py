@@ -22,8 +22,10 @@ RULE = Rule(
     rows=("with-parent-string",),
     examples=(
         Example(
-            'u = session.query(User).first()\nq = session.query(Address).with_parent(u, "addresses")\n',
-            "u = session.query(User).first()\nq = session.query(Address).with_parent(u, User.addresses)\n",
+            "u = session.query(User).first()\n"
+            'q = session.query(Address).with_parent(u, "addresses")\n',
+            "u = session.query(User).first()\n"
+            "q = session.query(Address).with_parent(u, User.addresses)\n",
         ),
         Example(
             "from sqlalchemy.orm import with_parent\nu = session.query(User).one()\n"

@@ -1,8 +1,8 @@
 """`Session(autocommit=True)` is gone.
 
-Deprecated in 1.4, refused by 2.0. Such a Session had no transaction until `begin()` was called; each
-statement outside of one was committed by itself. On 2.x a Session begins a transaction by itself at
-first use, and nothing is kept without `commit()`.
+Deprecated in 1.4, refused by 2.0. Such a Session had no transaction until `begin()` was called;
+each statement outside of one was committed by itself. On 2.x a Session begins a transaction by
+itself at first use, and nothing is kept without `commit()`.
 
 `autocommit=False`, the default, stays as it is on 2.x and is left alone. `autocommit=True` is
 reported only: every write outside `with session.begin():` needs a commit of its own first.
@@ -49,9 +49,11 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         if keyword.arg != "autocommit" or not _is_true(keyword.value):
             continue
         made = context.kind(call)
-        if context.calls(call, *_MAKERS) or made in (Kind.SESSION, Kind.SESSION_FACTORY):
-            yield Found(keyword, MESSAGE, reason=REASON)
-        elif _configures(context, call):
+        if (
+            context.calls(call, *_MAKERS)
+            or made in (Kind.SESSION, Kind.SESSION_FACTORY)
+            or _configures(context, call)
+        ):
             yield Found(keyword, MESSAGE, reason=REASON)
 
 

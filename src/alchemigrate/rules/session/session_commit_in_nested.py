@@ -1,9 +1,9 @@
 """`session.commit()` or `rollback()` inside a savepoint now ends the whole transaction.
 
 In 1.x `session.begin_nested()` made the savepoint the current transaction: the next
-`session.commit()` or `session.rollback()` ended the savepoint only. On 2.x they commit or roll back
-the whole transaction, without any error. The savepoint's own object still means the savepoint:
-`nested = session.begin_nested()`, then `nested.commit()` or `nested.rollback()`.
+`session.commit()` or `session.rollback()` ended the savepoint only. On 2.x they commit or roll
+back the whole transaction, without any error. The savepoint's own object still means the
+savepoint: `nested = session.begin_nested()`, then `nested.commit()` or `nested.rollback()`.
 
 Rewritten: a `begin_nested()` whose result is dropped, with the first commit and the first rollback
 in the same block, or in the body and handlers of the `try` right behind it. Reported only: all
@@ -27,12 +27,14 @@ RULE = Rule(
     examples=(
         Example(
             "session.begin_nested()\nsession.add(User())\nsession.commit()\nsession.commit()\n",
-            "nested = session.begin_nested()\nsession.add(User())\nnested.commit()\nsession.commit()\n",
+            "nested = session.begin_nested()\nsession.add(User())\nnested.commit()\n"
+            "session.commit()\n",
         ),
         Example(
             "def save(db: Session, users):\n    for user in users:\n        db.begin_nested()\n"
             "        try:\n            db.add(user)\n            db.commit()\n"
-            "        except ValueError:\n            db.rollback()  # this one only\n    db.commit()\n",
+            "        except ValueError:\n            db.rollback()  # this one only\n"
+            "    db.commit()\n",
             "def save(db: Session, users):\n    for user in users:\n"
             "        nested = db.begin_nested()\n"
             "        try:\n            db.add(user)\n            nested.commit()\n"
@@ -41,7 +43,8 @@ RULE = Rule(
             title="a try behind it",
         ),
         Example(
-            "def save(db: Session, user):\n    try:\n        db.begin_nested()\n        db.add(user)\n"
+            "def save(db: Session, user):\n    try:\n        db.begin_nested()\n"
+            "        db.add(user)\n"
             "        db.flush()\n    except ValueError:\n        db.rollback()\n",
             FLAGGED,
             title="begun inside the try: the rollback may mean either",
@@ -52,7 +55,8 @@ RULE = Rule(
             title="a with block ends its savepoint by itself",
         ),
         Example(
-            "nested = session.begin_nested()\nsession.add(User())\nnested.commit()\nsession.commit()\n",
+            "nested = session.begin_nested()\nsession.add(User())\nnested.commit()\n"
+            "session.commit()\n",
             None,
             title="already new",
         ),

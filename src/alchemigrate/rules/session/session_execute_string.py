@@ -4,9 +4,9 @@ Plain strings were deprecated in 1.4 and raise on 2.0. A Session always made a `
 `session.execute(text("select .. :id"), {..})` is the same statement: `:id` was a parameter before
 and is one now. The same holds for `session.scalar("..")`.
 
-Left alone: strings given to connections and engines (another rule: there colons meant nothing), and
-to cursors of drivers. Reported only: a string on a receiver that is not proven to be a Session but
-is called like one.
+Left alone: strings given to connections and engines (another rule: there colons meant nothing),
+and to cursors of drivers. Reported only: a string on a receiver that is not proven to be a Session
+but is called like one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ RULE = Rule(
         ),
         Example(
             "def names(db: Session):\n    return db.execute(\n"
-            '        "select name from users "  # all\n        "where id = :i", {"i": 1}\n    ).fetchall()\n',
+            '        "select name from users "  # all\n        "where id = :i", {"i": 1}\n'
+            "    ).fetchall()\n",
             "def names(db: Session):\n    return db.execute(\n"
             '        text("select name from users "  # all\n        "where id = :i"), {"i": 1}\n'
             "    ).fetchall()\n",
@@ -41,7 +42,8 @@ RULE = Rule(
         ),
         Example(
             'table = "users"\nrows = session.execute("select * from %s" % table).fetchall()\n',
-            'table = "users"\nrows = session.execute(text("select * from %s" % table)).fetchall()\n',
+            'table = "users"\n'
+            'rows = session.execute(text("select * from %s" % table)).fetchall()\n',
             title="a computed string",
         ),
         Example(
@@ -50,7 +52,8 @@ RULE = Rule(
             title="by name and keyword",
         ),
         Example(
-            'from models import SessionLocal\n\nwith SessionLocal() as s:\n    s.execute(f"drop table {s}")\n',
+            "from models import SessionLocal\n\nwith SessionLocal() as s:\n"
+            '    s.execute(f"drop table {s}")\n',
             "from models import SessionLocal\nfrom sqlalchemy import text\n\n"
             'with SessionLocal() as s:\n    s.execute(text(f"drop table {s}"))\n',
             bare=True,
@@ -59,7 +62,8 @@ RULE = Rule(
         Example('session.execute(text("select 1"))', None, title="already new"),
         Example("session.execute(select(User))", None, title="a statement"),
         Example(
-            'import sqlite3\ndb = sqlite3.connect("x")\nsession = db.cursor()\nsession.execute("select 1")\n',
+            'import sqlite3\ndb = sqlite3.connect("x")\nsession = db.cursor()\n'
+            'session.execute("select 1")\n',
             None,
             title="a driver's cursor",
         ),

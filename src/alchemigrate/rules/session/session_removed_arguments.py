@@ -32,7 +32,8 @@ RULE = Rule(
         Example('session.refresh(User(), lockmode="update")',
                 "session.refresh(User(), with_for_update=True)", title="refresh"),
         Example('session.refresh(User(), ["name"], lockmode="read")',
-                'session.refresh(User(), ["name"], with_for_update={"read": True})', title="shared"),
+                'session.refresh(User(), ["name"], with_for_update={"read": '
+                'True})', title="shared"),
         Example("session.merge(User(id=1), False)", "session.merge(User(id=1), load=False)",
                 title="merge"),
         Example("b = session.get_bind(None, users)", "b = session.get_bind(None, clause=users)",
@@ -43,7 +44,7 @@ RULE = Rule(
                 title="removed long ago"),
         Example("r = session.execute(select(User), mapper=User)",
                 'r = session.execute(select(User), bind_arguments={"mapper": User})', title="bind"),
-        Example("c = session.connection(mapper=User, bind=engine)", 
+        Example("c = session.connection(mapper=User, bind=engine)",
                 'c = session.connection(bind_arguments={"mapper": User, "bind": engine})',
                 title="two of them"),
         Example("s = Session(bind=engine, future=False)", FLAGGED, title="future=False"),

@@ -7,8 +7,8 @@ outside of one as well, `with session.begin() if not session.in_transaction() el
 keeps the old meaning; `begin_nested()` makes a savepoint, which is something else.
 
 `with session.begin(subtransactions=True):` is rewritten to that form; it runs on 1.4 too. The call
-without `with` is reported only: its commit and rollback stand elsewhere. `subtransactions=False` is
-removed.
+without `with` is reported only: its commit and rollback stand elsewhere. `subtransactions=False`
+is removed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ RULE = Rule(
     rows=("session-begin-subtransactions",),
     examples=(
         Example(
-            "def pay(db: Session):\n    with db.begin(subtransactions=True):\n        db.flush()  # now\n",
+            "def pay(db: Session):\n    with db.begin(subtransactions=True):\n"
+            "        db.flush()  # now\n",
             "from contextlib import nullcontext\n"
             "def pay(db: Session):\n"
             "    with nullcontext() if db.in_transaction() else db.begin():\n"

@@ -4,9 +4,9 @@ Legacy since 1.4, removed in 2.0. `session.get_transaction()` gives the transact
 or None where none has begun (in 1.x there always was one, so `session.transaction.nested` and the
 like need a look). `session.transaction is not None` asks what `session.in_transaction()` says.
 
-Rewritten: reads that are compared with None or used as a condition. Reads that go on to a method of
-the transaction are rewritten only with --unsafe. Also rewritten: `Session.close_all()`, the class
-method, which is the function `close_all_sessions()`.
+Rewritten: reads that are compared with None or used as a condition. Reads that go on to a method
+of the transaction are rewritten only with --unsafe. Also rewritten: `Session.close_all()`, the
+class method, which is the function `close_all_sessions()`.
 """
 
 from __future__ import annotations

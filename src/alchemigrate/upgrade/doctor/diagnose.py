@@ -10,7 +10,7 @@ from typing import Any
 from ...rulekit.load import load
 from ...values.finding import Finding
 from ..check import Options
-from ..examine import find_in
+from ..examine import examine_afresh
 from ..fixpoint import fix_chosen
 from ..proof.probing import start
 from ..tree import read_tree
@@ -34,16 +34,16 @@ class _Patient:
     unexplained: set[Raised] = field(default_factory=set)
 
     def findings(self) -> list[Finding]:
-        """What startup rules see in the scratch copy as it is now."""
-        return find_in(read_tree([], self.scratch), self.options)
+        """What would break or change in the scratch copy as it is now."""
+        return list(examine_afresh(read_tree([], self.scratch), self.options).findings)
 
     def line(self, path: str, line: int) -> int:
         """A line of a scratch file as a line of the original."""
         original, changed = self.root / path, self.scratch / path
         if not path or not original.is_file() or not changed.is_file():
             return line
-        texts = (file.read_text("utf-8", "replace") for file in (original, changed))
-        return original_line(*texts, line)
+        before, after = (file.read_text("utf-8", "replace") for file in (original, changed))
+        return original_line(before, after, line)
 
     def note(self, finding: Finding, error: str) -> bool:
         """Add a finding to the causes; False if it is there already."""
@@ -98,9 +98,7 @@ def diagnose(
 
 def _options(version: str) -> Options:
     series = ".".join(version.split(".")[:2])
-    target = "2.1" if series == "2.1" else "2.0"
-    chosen = frozenset(rule.name for rule in load() if rule.startup)
-    return Options(target, modern=True, select=chosen, unsafe=True)
+    return Options("2.1" if series == "2.1" else "2.0", unsafe=True)
 
 
 def _treat(patient: _Patient, errors: list[Raised]) -> bool:
@@ -108,7 +106,7 @@ def _treat(patient: _Patient, errors: list[Raised]) -> bool:
     findings = patient.findings()
     curable: list[Finding] = []
     for error in errors:
-        found = explaining(error, findings)
+        found = explaining(error, findings, patient.scratch)
         for finding in found:
             patient.note(finding, error.text)
             if finding.fix is not None:

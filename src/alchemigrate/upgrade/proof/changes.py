@@ -54,13 +54,14 @@ def _why(failure: Item) -> str:
 
 
 def _mappers(before: Item, after: Item) -> Iterator[Change]:
-    old, new = _mapper_errors(before), _mapper_errors(after)
+    old, new = mapper_errors(before), mapper_errors(after)
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             yield Change("mapper", name, old.get(name, "ok"), new.get(name, "ok"))
 
 
-def _mapper_errors(answer: Item) -> dict[str, str]:
+def mapper_errors(answer: Item) -> dict[str, str]:
+    """By `package.Class.attribute` (`*` where none is known), why the mapper cannot be set up."""
     errors = [] if answer["mappers"] == "ok" else answer["mappers"]
     return {f"{one['mapper']}.{one['attribute'] or '*'}": one["message"] for one in errors}
 

@@ -10,23 +10,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .change import Change, Item
-from .changes import failures
+from .changes import failures, mapper_errors
 
 Release = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The SQLAlchemy releases of both sides, and the modules that did not load before."""
+    """The SQLAlchemy releases of both sides; modules that did not load before, and
+    relationships (`package.Class.attribute`) that could not be set up."""
 
     old: Release
     new: Release
     failed: frozenset[str]
+    unset: frozenset[str]
 
     @classmethod
     def of(cls, before: Item, after: Item) -> Setting:
         """From two answers of the probe's `fingerprint`."""
-        return cls(_release(before), _release(after), frozenset(failures(before)))
+        return cls(
+            _release(before),
+            _release(after),
+            frozenset(failures(before)),
+            frozenset(mapper_errors(before)),
+        )
 
     def crosses(self, *release: int) -> bool:
         """True if `release` lies between the two sides."""
@@ -82,7 +89,15 @@ def came_to_life(change: Change, setting: Setting) -> str | None:
     homes = set(change.new.get("modules", ()))
     homes |= {str(change.new.get(key, "")).rpartition(".")[0] for key in ("class", "target")}
     failed = sorted(homes & setting.failed)
-    return f"{failed[0]} did not load before" if failed else None
+    if failed:
+        return f"{failed[0]} did not load before"
+    unset = _other_side(change.new, setting)
+    return f"its other side {unset} could not be set up before" if unset else None
+
+
+def _other_side(relationship: Item, setting: Setting) -> str | None:
+    ends = tuple(f".{name}" for name in relationship.get("reverse", ()))
+    return next((one for one in sorted(setting.unset) if one.endswith(ends)), None)
 
 
 REASONS: tuple[Callable[[Change, Setting], str | None], ...] = (

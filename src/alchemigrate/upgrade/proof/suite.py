@@ -23,6 +23,8 @@ PATIENCE = 3600.0
 """Seconds that a run of the tests may take."""
 
 TAIL = 2000
+FOREIGN = ("PYTEST_XDIST", "PYTEST_CURRENT_TEST")
+"""What a pytest that runs us leaves in the environment: this run is not part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def run(
         folder = Path(place)
         record, output = folder / "outcomes.jsonl", folder / "output.txt"
         settings = environment(python, [_plugin_folder(), *overlays], tree)
+        for name in [name for name in settings if name.startswith(FOREIGN)]:
+            del settings[name]
         settings[RECORD] = str(record)
         options = f"-p {PLUGIN} -o cache_dir={shlex.quote(str(folder / 'cache'))}"
         settings["PYTEST_ADDOPTS"] = f"{settings.get('PYTEST_ADDOPTS', '')} {options}".strip()

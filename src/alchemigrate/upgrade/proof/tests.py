@@ -132,4 +132,6 @@ def _not_collected(test: str, run: Run) -> Iterator[Outcome]:
 
 
 def _reason(test: str, run: Run) -> str:
-    return next((outcome.message for outcome in _not_collected(test, run)), "")
+    """Why the test is absent: its file's error, or that the run never came to it."""
+    lost = next((outcome.message for outcome in _not_collected(test, run)), "")
+    return lost or ("" if run.ended else "the run did not come to its end")

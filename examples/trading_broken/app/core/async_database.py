@@ -1,0 +1,22 @@
+"""The asyncio side: read-only market data endpoints use it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from app.core.config import settings
+
+async_engine = create_async_engine(
+    settings.async_database_url,
+    echo=settings.sql_echo,
+    poolclass=QueuePool,
+    pool_size=5,
+    max_overflow=10,
+)
+AsyncSessionLocal = sessionmaker(bind=async_engine, class_=AsyncSession, expire_on_commit=False)
+
+
+async def get_async_db():
+    """One asynchronous session per request."""
+    async with AsyncSessionLocal() as session:
+        yield session

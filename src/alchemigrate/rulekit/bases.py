@@ -1,0 +1,52 @@
+"""Which declarative base (and so which MetaData and registry) a mapped class belongs to."""
+
+from __future__ import annotations
+
+import ast
+
+from ..project.classes import lineage
+from ..project.kinds import Kind, Ref
+from ..project.scopes import How
+from .context import Context
+
+
+def base_of(context: Context, ref: Ref) -> str:
+    """Where the base of a mapped class is defined (`app/db.py:Base`); empty if not proven."""
+    for current in lineage(context.infer, ref):
+        assert isinstance(current.node, ast.ClassDef)
+        for written in current.node.bases:
+            if context.infer.value(current.module, written).kind is not Kind.BASE:
+                continue
+            if isinstance(written, ast.Name):
+                return _defined(context, current, written.id)
+            return ""
+    return ""
+
+
+def _defined(context: Context, ref: Ref, name: str) -> str:
+    """File and name a base comes from; a class derived from DeclarativeBase is its own place."""
+    module, seen = ref.module, 0
+    while seen < 10:
+        bindings = context.project.own_scope(module, module.tree).bindings.get(name)
+        if not bindings:
+            stars = context.project.own_scope(module, module.tree).stars
+            found = context.project.layout.find(stars[0], module.path) if len(stars) == 1 else None
+        elif bindings[-1].how is How.IMPORT:
+            package, _, name = bindings[-1].origin.rpartition(".")
+            found = context.project.layout.find(package, module.path)
+        else:
+            return (
+                f"{module.path}:{name}"
+                if name != "DeclarativeBase"
+                else f"{ref.module.path}:{ref.name}"
+            )
+        following = context.project.module(found) if found is not None else None
+        if following is None:
+            return f"{ref.module.path}:{ref.name}" if name == "DeclarativeBase" else ""
+        module, seen = following, seen + 1
+    return ""
+
+
+def at_top(context: Context, ref: Ref) -> bool:
+    """Whether a class is made when its module is imported, without a condition."""
+    return ref.module.parents.get(ref.node) is ref.module.tree

@@ -1,0 +1,43 @@
+"""Flask-SQLAlchemy in a project: whether it is used, and how its `SQLAlchemy()` object is spelled."""
+
+from __future__ import annotations
+
+import ast
+
+from ..project.bindings import binding_value, star_value
+from ..project.kinds import Kind
+from .context import Context
+from .spelling import visible
+
+
+def uses_flask_sqlalchemy(context: Context) -> bool:
+    """Whether a module of the project names Flask-SQLAlchemy."""
+    project = context.project
+    modules = (project.module(path) for path in project.relevant if path.endswith(".py"))
+    return any(module is not None and "flask_sqlalchemy" in module.text for module in modules)
+
+
+def bundle_name(context: Context, at: ast.AST) -> str:
+    """A global name of the `SQLAlchemy()` object that is seen at a node; empty if there is none."""
+    scope = context.project.own_scope(context.module, context.module.tree)
+    for name, bindings in scope.bindings.items():
+        values = [binding_value(context.infer, context.module, binding) for binding in bindings]
+        if visible(context, name, at) and all(value.kind is Kind.BUNDLE for value in values):
+            return name
+    if "db" not in scope.bindings and visible(context, "db", at):
+        return "db" if star_value(context.infer, context.module, "db").kind is Kind.BUNDLE else ""
+    return ""
+
+
+def application_name(context: Context, at: ast.AST) -> str:
+    """A global name of a `Flask()` application that is seen at a node; empty if there is none."""
+    scope = context.project.own_scope(context.module, context.module.tree)
+    for name, bindings in scope.bindings.items():
+        values = [binding_value(context.infer, context.module, binding) for binding in bindings]
+        if visible(context, name, at) and all(
+            value.kind is Kind.EXTERNAL_INSTANCE
+            and value.name in ("flask.Flask", "flask.app.Flask")
+            for value in values
+        ):
+            return name
+    return ""

@@ -1,0 +1,118 @@
+"""`begin()` has to come before the first statement of a connection.
+
+On 2.0 a Connection begins a transaction by itself with its first statement; a `begin()` after that
+raises InvalidRequestError. Where the statements before it only read, `--unsafe` ends their
+transaction with a `rollback()` in front of `begin()`; moving `begin()` up, in front of the first
+statement, is the better cure where nothing else depends on the order.
+
+Left alone: `begin()` as the first thing, or after a commit or a rollback, and connections that were
+not opened in the same place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Kind,
+    Level,
+    Rule,
+    blocks,
+    make,
+    transactions,
+)
+
+RULE = Rule(
+    code="AL207",
+    level=Level.BREAKS,
+    since="2.0",
+    bridge=False,
+    rows=("connection-autobegin-begin",),
+    examples=(
+        Example(
+            "conn = engine.connect()\nn = conn.execute(users.select()).fetchall()\n"
+            "trans = conn.begin()\n",
+            "conn = engine.connect()\nn = conn.execute(users.select()).fetchall()\n"
+            "conn.rollback()\ntrans = conn.begin()\n",
+            unsafe=True,
+        ),
+        Example(
+            "with engine.connect() as conn:\n    conn.execute(users.select())\n"
+            "    with conn.begin():\n        pass\n",
+            FLAGGED,
+            title="a block",
+        ),
+        Example("conn = engine.connect()\ntrans = conn.begin()\n", None, title="first"),
+        Example(
+            "conn = engine.connect()\nconn.execute(users.insert())\nconn.commit()\n"
+            "trans = conn.begin()\n",
+            None,
+            title="after a commit",
+        ),
+        Example(
+            "def f(conn):\n    conn.execute('a')\n    conn.begin()\n", None, title="not proven"
+        ),
+        Example(
+            "def f(ok):\n    conn = engine.connect()\n    if ok:\n"
+            "        conn.execute(users.select())\n"
+            "    else:\n        conn.begin()\n",
+            None,
+            title="another branch",
+        ),
+    ),
+)
+
+MESSAGE = "the connection has begun a transaction with an earlier statement: begin() raises on 2.0"
+REASON = "begin() has to move in front of the first statement"
+NOTE = "the transaction of the earlier statements is rolled back: they must only have read"
+
+
+@RULE.on(ast.Call, names=("begin",))
+def find(context: Context, call: ast.Call) -> Iterator[Found]:
+    """begin() of a connection that has run something before."""
+    if not isinstance(call.func, ast.Attribute):
+        return
+    connection = call.func.value
+    value = context.value(connection)
+    if value.kind is not Kind.CONNECTION or value.is_async or not isinstance(connection, ast.Name):
+        return
+    handle = transactions.opened(context, connection)
+    if handle is None or not _has_run(context, handle, call):
+        return
+    statement = context.statement(call)
+    simple = isinstance(statement, (ast.Expr, ast.Assign))
+    if not simple or not blocks.stands_alone(context, statement, statement):
+        yield Found(call, MESSAGE, reason=REASON)
+        return
+    start = context.span(statement).start
+    text = f"{handle.name}.rollback(){blocks.newline(context)}{make.indent_of(context, statement)}"
+    fix = make.fix(Edit(start, start, text), unsafe=True, note=NOTE)
+    yield Found(call, MESSAGE, fix, reason=REASON)
+
+
+def _has_run(context: Context, handle: transactions.Opened, begin: ast.Call) -> bool:
+    """Whether the statement before, and nothing that ends its transaction, stands above begin()."""
+    at = context.span(begin).start
+    if any(context.span(control).start < at for control in transactions.controls(context, handle)):
+        return False
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in transactions.EXECUTING
+        and context.source(node.func.value) == handle.name
+        and context.span(node).start < at
+        and _is_above(context, node, begin)
+        for node in ast.walk(handle.region)
+    )
+
+
+def _is_above(context: Context, node: ast.Call, begin: ast.Call) -> bool:
+    """Whether the block of a statement encloses begin(), so that it has run when begin() does."""
+    block = context.block(context.statement(node))
+    return any(isinstance(a, ast.stmt) and a in block for a in (*context.ancestors(begin),))

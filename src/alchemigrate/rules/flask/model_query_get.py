@@ -1,0 +1,80 @@
+"""`Model.query.get()` is `db.session.get()`.
+
+Looking up one object by its primary key is an operation of the Session; on a Query it has been
+legacy since 1.4. `db.session.get(Post, 5)` does the same.
+
+Left alone: queries with more between `query` and `get()` (see `query-get`), dictionaries, and models
+that are not Flask-SQLAlchemy's. Reported only: files that do not have the `SQLAlchemy()` object.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.flask_project import bundle_name
+
+HEAD = (
+    "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
+    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+)
+
+RULE = Rule(
+    code="AL841",
+    level=Level.LEGACY,
+    since="1.4",
+    rows=("flask-model-query-get",),
+    examples=(
+        Example(
+            HEAD + "post = Post.query.get(5)  # five\n",
+            HEAD + "post = db.session.get(Post, 5)  # five\n",
+        ),
+        Example(
+            HEAD + "def f(key):\n    return Post.query.get((key, 2)).id\n",
+            HEAD + "def f(key):\n    return db.session.get(Post, (key, 2)).id\n",
+            title="a composite key",
+        ),
+        Example(
+            "from blog import Post\npost = Post.query.get(5)\n",
+            FLAGGED,
+            title="no object here",
+            files={"blog.py": HEAD},
+        ),
+        Example(HEAD + "post = f'{Post.query.get(5)}'\n", FLAGGED, title="an f-string"),
+        Example(HEAD + "post = Post.query.first()\n", None, title="another method"),
+        Example("def f(request):\n    return request.query.get('a')\n", None, title="a dictionary"),
+        Example("class P:\n    query = {}\n\nx = P.query.get('a')\n", None, title="no model"),
+    ),
+)
+
+MESSAGE = "Model.query.get() is legacy: db.session.get() does it"
+
+
+@RULE.on(ast.Call, names=("get",))
+def find(context: Context, call: ast.Call) -> Iterator[Found]:
+    """A get() right behind a model's query."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Attribute(value=model, attr="query") as query),
+            args=[key],
+            keywords=[],
+        ) if not isinstance(key, ast.Starred):
+            pass
+        case _:
+            return
+    if context.kind(query) is not Kind.QUERY or context.kind(model) is not Kind.CLASS:
+        return
+    if context.in_fstring(call):
+        yield Found(call, MESSAGE, reason="it stands in an f-string")
+        return
+    name = bundle_name(context, call)
+    if not name:
+        reason = "no SQLAlchemy() object is imported here whose session could be asked"
+        yield Found(call, MESSAGE, reason=reason)
+        return
+    edits = (
+        make.before(context, call, f"{name}.session.get("),
+        make.between(context, model, key, ", "),
+    )
+    yield Found(call, MESSAGE, make.fix(*edits))

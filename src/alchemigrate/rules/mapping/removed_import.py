@@ -1,0 +1,180 @@
+"""An imported name does not exist in SQLAlchemy 2.
+
+An import that fails stops the module, and with it the application or the whole test suite. Where
+the name has a proven new home or a new name, the import and all uses of the name in the file are
+rewritten; else the message says what took its place.
+
+Left alone: imports with another way out (`except ImportError`, a check of the version), and names
+that still exist under their old path.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, make
+from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
+from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14
+
+RULE = Rule(
+    code="AL510",
+    level=Level.BREAKS,
+    since="2.0",
+    startup=True,
+    rows=(
+        "relation-function", "eagerload-function", "extension-type-constants", "mapper-extension",
+        "types-binary", "comparable-property", "compile-mappers", "instrument-declarative",
+        "mapper-instrument-class-import", "ext-declarative-submodules", "rowproxy-import",
+        "resultproxy-import", "connectable-class", "buffered-resultproxy",
+        "exc-removedin20warning", "util-compat-names", "expression-literal-as-text",
+        "ddlbase-import", "elements-private-imports", "exc-unmappedcolumnerror",
+        "expression-old-underscored", "operators-div", "parse-autocommit", "passive-default",
+        "selectable-subquery-import", "sql-visitors-depthfirst", "sql-visitors-visitable",
+        "subquery-function", "threadlocal-metadata", "util-dependencies",
+        "util-langhelpers-public-factory", "sqlalchemy-future-orm", "keyedtuple-import",
+        "loader-all-functions", "orm-util-imports", "baked-lazy-functions",
+        "orm-persistence-bulk-classes", "orm-query-module-imports", "pool-manage",
+        "sqlalchemy-interfaces-module", "autocommit-regexp", "mysql-reserved-words-import",
+        "sqlalchemy-databases-package", "dialect-firebird-removed", "dialect-sybase-removed",
+        "pg-range-operators-import", "dbapi-proxy-processors-import", "c-extension-modules",
+        "engine-strategies-module",
+    ),
+    examples=(
+        Example(
+            "from sqlalchemy.orm import relation, Session\n\nx = relation('User')\n",
+            "from sqlalchemy.orm import relationship, Session\n\nx = relationship('User')\n",
+            bare=True,
+        ),
+        Example(
+            "from sqlalchemy.orm.util import aliased, object_mapper\n",
+            "from sqlalchemy.orm.util import object_mapper\nfrom sqlalchemy.orm import aliased\n",
+            bare=True,
+            title="one of several names moves",
+        ),
+        Example(
+            "from sqlalchemy.engine.result import RowProxy as Proxy  # rows\n\nprint(Proxy)\n",
+            "from sqlalchemy.engine import Row as Proxy  # rows\n\nprint(Proxy)\n",
+            bare=True,
+            title="an alias is kept",
+        ),
+        Example(
+            "from sqlalchemy.ext.hybrid import HYBRID_PROPERTY\n\n"
+            "k = x.extension_type is HYBRID_PROPERTY\n",
+            "from sqlalchemy.ext.hybrid import HybridExtensionType\n\n"
+            "k = x.extension_type is HybridExtensionType.HYBRID_PROPERTY\n",
+            bare=True,
+            title="a constant that became a member",
+        ),
+        Example(
+            "from sqlalchemy.databases import postgresql\n",
+            "from sqlalchemy.dialects import postgresql\n",
+            bare=True,
+        ),
+        Example(
+            "from sqlalchemy.util import text_type\n\nprint(text_type(5))\n",
+            "\nprint(str(5))\n",
+            bare=True,
+            title="a builtin",
+        ),
+        Example("from sqlalchemy.orm import joinedload_all\n", FLAGGED, bare=True),
+        Example("from sqlalchemy.interfaces import PoolListener\n", FLAGGED, bare=True),
+        Example(
+            "from sqlalchemy.ext.hybrid import HYBRID_PROPERTY\n",
+            FLAGGED,
+            bare=True,
+            target="bridge",
+            title="the new name is not on 1.4",
+        ),
+        Example(
+            "try:\n    from sqlalchemy.engine import RowProxy\nexcept ImportError:\n"
+            "    RowProxy = None\n",
+            None,
+            bare=True,
+            title="another way out",
+        ),
+        Example("from sqlalchemy.orm.util import object_mapper\n", None, bare=True),
+        Example("from myorm.orm import relation\n", None, bare=True, title="not SQLAlchemy"),
+        Example(
+            "from sqlalchemy.orm import relation\n\n__all__ = ['relation']\n",
+            FLAGGED,
+            bare=True,
+            title="exported",
+        ),
+    ),
+)  # fmt: skip
+
+
+@RULE.on(ast.ImportFrom)
+def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
+    """Names in `from ... import` that are gone."""
+    if not (node.module or "").startswith("sqlalchemy") or guarded(context, node):
+        return
+    known = [f"{node.module}.{alias.name}" in MOVED for alias in node.names]
+    if node.module in GONE_MODULES and not all(known):
+        yield _gone(node, node.module or "", GONE_MODULES[node.module or ""])
+        return
+    for moved in moved_names(context, node, MOVED):
+        yield _moved(context, moved)
+    for alias in node.names:
+        name = f"{node.module}.{alias.name}"
+        advice = GONE.get(name) or GONE_MODULES.get(name)
+        if advice:
+            yield _gone(alias, name, advice)
+
+
+@RULE.on(ast.Import)
+def find_module(context: Context, node: ast.Import) -> Iterator[Found]:
+    """Modules that are gone."""
+    for alias in node.names:
+        if alias.name in GONE_MODULES and not guarded(context, node):
+            yield _gone(alias, alias.name, GONE_MODULES[alias.name])
+
+
+_LAST_NAMES = frozenset(name.rpartition(".")[2] for name in (*MOVED, *GONE))
+
+
+@RULE.on(ast.Attribute, names=_LAST_NAMES)
+def find_attribute(context: Context, node: ast.Attribute) -> Iterator[Found]:
+    """`orm.relation`, `sa.Binary`: the same names, reached through their module."""
+    name = context.origin(node)
+    new = MOVED.get(name)
+    if new is None or guarded(context, node) or name == new:
+        if name in GONE and not guarded(context, node):
+            yield _gone(node, name, GONE[name])
+        return
+    message = f"{name} does not exist in SQLAlchemy 2"
+    written = new.replace(":", ".")
+    reason = _why_not(context, name) or ("in an f-string" if context.in_fstring(node) else "")
+    if not reason and (":" in new or new.startswith("builtins.")):
+        reason = f"write {written.removeprefix('builtins.')}"
+    spelled, imports = context.name_for(new.partition(":")[0], node) if not reason else ("", ())
+    same = name.rpartition(".")[0] == new.rpartition(".")[0]
+    edit = (
+        make.rename_attribute(context, node, new.rpartition(".")[2])
+        if same
+        else (make.replace(context, node, spelled))
+    )
+    fix = None if reason else make.fix(edit, imports=() if same else imports)
+    yield Found(node, message, fix, reason, object=name, cure=f"use {written}")
+
+
+def _moved(context: Context, moved: Moved) -> Found:
+    edits, imports, reason = relocation(context, moved)
+    reason = _why_not(context, moved.old) or reason
+    fix = None if reason else make.fix(*edits, imports=imports)
+    written = moved.new.replace(":", ".").removeprefix("builtins.")
+    message = f"{moved.old} does not exist in SQLAlchemy 2: it is {written} now"
+    return Found(moved.alias, message, fix, reason, object=moved.old, cure=f"use {written}")
+
+
+def _why_not(context: Context, old: str) -> str:
+    if context.target == "bridge" and old in NOT_ON_14:
+        return "the new name does not exist in 1.4"
+    return ""
+
+
+def _gone(node: ast.AST, name: str, advice: str) -> Found:
+    message = f"{name} does not exist in SQLAlchemy 2"
+    return Found(node, message, reason=f"nothing takes its place as it is: {advice}",
+                 object=name, cure=advice)  # fmt: skip

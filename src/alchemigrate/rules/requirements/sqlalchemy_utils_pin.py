@@ -1,0 +1,53 @@
+"""A requirement that keeps SQLAlchemy-Utils at releases which cannot be imported under SQLAlchemy 2.
+
+0.41 is the first release for SQLAlchemy 2.0; 0.42.1 is the last that runs on 1.4.
+
+Left alone: requirements that admit such a release, and other packages. Reported only: lines with
+hashes and files that a tool compiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Example, Found, Level, Rule, TextContext
+from alchemigrate.rulekit.pins import outdated
+from alchemigrate.rulekit.requirements import PATTERNS
+from alchemigrate.rulekit.specifiers import series
+
+REQUIREMENTS = "requirements.txt"
+
+RULE = Rule(
+    code="AL892",
+    level=Level.BREAKS,
+    since="2.0",
+    startup=True,
+    rows=("utils-version-floor",),
+    examples=(
+        Example("SQLAlchemy-Utils==0.36.8\n", "SQLAlchemy-Utils>=0.41.1,<1\n", path=REQUIREMENTS),
+        Example(
+            "sqlalchemy_utils<0.38\n",
+            "sqlalchemy_utils>=0.41.1,<=0.42.1\n",
+            path=REQUIREMENTS,
+            target="bridge",
+        ),
+        Example(
+            "sqlalchemy-utils==0.36.8 \\\n    --hash=sha256:00\n",
+            FLAGGED,
+            path=REQUIREMENTS,
+            title="a hash",
+        ),
+        Example("SQLAlchemy-Utils>=0.33\n", None, path=REQUIREMENTS, title="admits 0.41"),
+        Example("SQLAlchemy-Continuum==1.3\n", None, path=REQUIREMENTS, title="another package"),
+    ),
+)
+
+_SPECIFIERS = {"2.0": ">=0.41.1,<1", "2.1": ">=0.41.1,<1", "bridge": ">=0.41.1,<=0.42.1"}
+_NEEDED = [version for minor in range(41, 60) for version in series(f"0.{minor}")]
+
+
+@RULE.on_text(*PATTERNS)
+def find(context: TextContext) -> Iterator[Found]:
+    """A requirement of SQLAlchemy-Utils that admits no release for SQLAlchemy 2."""
+    message = "SQLAlchemy-Utils{spec} does not import under SQLAlchemy 2"
+    yield from outdated(context, "sqlalchemy-utils", _NEEDED, _SPECIFIERS, message)

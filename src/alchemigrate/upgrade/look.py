@@ -1,0 +1,52 @@
+"""Looking at one file with all rules: a defective rule loses its own findings there, no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..project.project import Project
+from ..rulekit.document import Document
+from ..values.finding import Finding, Skipped
+from .attempt import Failure, attempt
+from .check import Dispatch, check_document, check_module
+from .suppress import suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a file, and what could not be looked at: the file itself, or by a rule."""
+
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked:
+    """Findings in a Python file, those allowed by a comment marked as suppressed."""
+    module = project.module(path)
+    if module is None:
+        return Looked((), (Skipped(path, project.unreadable.get(path, "cannot be read")),))
+    failures: list[Failure] = []
+    left = dispatch
+    while True:
+        found = attempt(path, lambda: check_module(project, module, left, target))  # noqa: B023
+        if not isinstance(found, Failure):
+            return Looked(tuple(suppressed(found, module.text)), tuple(map(_told, failures)))
+        failures.append(found)
+        if not found.rule or found.rule not in {rule.name for rule in left.rules}:
+            return Looked((), tuple(map(_told, failures)))
+        left = Dispatch(rule for rule in left.rules if rule.name != found.rule)
+
+
+def look_at_document(
+    project: Project, document: Document, dispatch: Dispatch, target: str
+) -> Looked:
+    """Findings in a file that is no Python module."""
+    found = attempt(
+        document.path, lambda: check_document(project, document, dispatch.rules, target)
+    )
+    return Looked((), (_told(found),)) if isinstance(found, Failure) else Looked(tuple(found))
+
+
+def _told(failure: Failure) -> Skipped:
+    rule = f" in rule {failure.rule}" if failure.rule else ""
+    return Skipped(failure.path, f"internal error{rule}: {failure.error} (please report it)")
