@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alchemigrate.errors import ProbeError
+from alchemigrate.upgrade.proof.probing import ask
 
 BASE = """\
     from sqlalchemy import Column, ForeignKey, Integer
@@ -229,6 +232,18 @@ def test_warnings_have_a_place(probed: Any) -> None:
     moved = [one for one in answer["warnings"] if one["category"] == "MovedIn20Warning"]
     assert [(one["path"], one["line"]) for one in moved] == [("app/base.py", 4)]
     assert "declarative_base" in moved[0]["message"]
+
+
+def test_without_sqlalchemy_the_report_says_so(project: Any, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "sqlalchemy.py").write_text("raise ImportError('there is none')")
+    root = project({"app/base.py": BASE, "app/plain.py": ""})
+    for command in ("start", "fingerprint"):
+        answer = ask(command, Path(sys.executable), root, [tmp_path / "none"])
+        assert answer["sqlalchemy"] is None
+        assert answer["modules"]["loaded"] == ["app.plain"]
+        assert failed(answer)["app.base"]["message"] == "there is none"
+        assert answer["mappers"] == "ok"
 
 
 def test_only_the_named_modules_are_imported(probed: Any) -> None:

@@ -250,9 +250,8 @@ def test_twenty_thousand_files_take_well_under_a_second(tmp_path: Path) -> None:
             (folder / f"file{name}.py").touch()
     ignored = ["*.py[cod]", "*$py.class", "*.so", ".env", "ipython_config.py", "docs/_build/"]
     (tmp_path / ".gitignore").write_text("\n".join(ignored * 10))
-    start = time.perf_counter()
+    start = time.process_time()
     found = discover([tmp_path], tmp_path)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     assert len(found.files) == 20_000
-    assert took < 2.0  # about 0.2 s alone; the machine that runs the suite is shared
-    print(f"{took:.3f} s")
+    assert took < 1.0  # a quarter of that on one idle core

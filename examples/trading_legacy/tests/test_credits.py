@@ -92,3 +92,11 @@ def test_an_account_is_made_when_it_is_missing(db, ann, credits):
     db.commit()
     db.expire_all()
     assert credits.account_of(ann).balance == 0
+
+
+def test_an_interrupted_campaign_leaves_nothing(db, ann, bob, credits, elsewhere):
+    with pytest.raises(ArithmeticError):
+        credits.grant("spring", [(ann, 5), (bob, "a lot")])
+    db.close()
+    assert elsewhere(TOTAL) == 0
+    assert elsewhere("SELECT count(*) FROM system_settings") == 0

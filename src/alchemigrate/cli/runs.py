@@ -23,7 +23,7 @@ def run(root: Root = None) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for title in ("run", "state", "created", "target", "files", "applied"):
-        table.add_column(title)
+        table.add_column(title, no_wrap=title == "run")
     for info in found:
         applied = str(info.summary.get("applied", ""))
         table.add_row(

@@ -21,15 +21,13 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
         loaded = load(root, modules)
         known = alchemy.version() is not None
         errors = configure.errors(root, loaded) if known else []
+        mappers = alchemy.mappers() if known else []
+        metadatas = alchemy.metadatas() if known else []
+        homes = tables.find_homes(mappers, root) if known else {}
         return {
-            "modules": {
-                "total": len(modules),
-                "loaded": loaded.loaded,
-                "failed": loaded.failed,
-                "elsewhere": loaded.elsewhere,
-            },
+            "modules": loaded.summary(),
             "mappers": errors or "ok",
-            "tables": tables.describe_all(root) if known else [],
-            "classes": mapped.describe_all() if known else [],
-            "sequences": tables.sequences(root) if known else [],
+            "tables": tables.describe_all(metadatas, homes),
+            "classes": mapped.describe_all(mappers),
+            "sequences": tables.sequences(metadatas, homes),
         }

@@ -22,6 +22,10 @@ class Loaded(NamedTuple):
     failed: List[Dict[str, Any]]
     elsewhere: List[Dict[str, str]]
 
+    def summary(self) -> Dict[str, Any]:
+        """`total, loaded, failed, elsewhere` as plain data."""
+        return dict(self._asdict(), total=len(self.loaded) + len(self.failed))
+
 
 def load(root: Path, modules: List[str]) -> Loaded:
     """Import each module in turn; a failure never stops the others."""

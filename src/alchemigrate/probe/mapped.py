@@ -9,9 +9,9 @@ from .attempt import attempt
 from .rendering import expression, qualified, value
 
 
-def describe_all() -> List[Dict[str, Any]]:
-    """Every mapped class, sorted by its dotted name."""
-    return [_describe(mapper) for mapper in alchemy.mappers()]
+def describe_all(mappers: List[Any]) -> List[Dict[str, Any]]:
+    """Every mapped class, in the order of its mappers."""
+    return [_describe(mapper) for mapper in mappers]
 
 
 def _describe(mapper: Any) -> Dict[str, Any]:

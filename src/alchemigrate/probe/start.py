@@ -25,12 +25,7 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
         known = alchemy.version() is not None
         errors = configure.errors(root, loaded) if known else []
     return {
-        "modules": {
-            "total": len(modules),
-            "loaded": loaded.loaded,
-            "failed": loaded.failed,
-            "elsewhere": loaded.elsewhere,
-        },
+        "modules": loaded.summary(),
         "models": _models(root, loaded, known),
         "mappers": errors or "ok",
         "warnings": _distinct(caught, root),

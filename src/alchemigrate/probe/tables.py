@@ -9,27 +9,27 @@ from typing import Any, Dict, List
 from . import alchemy, columns, constraints, places
 from .rendering import lines, statements, value
 
+Homes = Dict[int, List[str]]
 
-def describe_all(root: Path) -> List[Dict[str, Any]]:
-    """Every table of every MetaData with the `modules` that define it, sorted by key.
+
+def describe_all(metadatas: List[Any], homes: Homes) -> List[Dict[str, Any]]:
+    """Every table of the MetaData with the `modules` that define it, sorted by key.
 
     A key that several MetaData use is told apart by a number: `orders`, `orders (2)`.
     """
-    homes = _homes(root)
     found: List[Dict[str, Any]] = []
-    for metadata in alchemy.metadatas():
+    for metadata in metadatas:
         for key in sorted(metadata.tables):
             table = metadata.tables[key]
             found.append(dict(_describe(table), modules=sorted(homes.get(id(table), []))))
     return _numbered(found)
 
 
-def sequences(root: Path) -> List[Dict[str, Any]]:
-    """Every sequence of a MetaData: name, start, increment, DDL (PostgreSQL), and the `modules`
+def sequences(metadatas: List[Any], homes: Homes) -> List[Dict[str, Any]]:
+    """Every sequence of the MetaData: name, start, increment, DDL (PostgreSQL), and the `modules`
     that define the tables it fills."""
-    homes = _homes(root)
     found: Dict[str, Dict[str, Any]] = {}
-    for metadata in alchemy.metadatas():
+    for metadata in metadatas:
         for key, sequence in metadata._sequences.items():
             users = [
                 homes.get(id(table), [])
@@ -68,10 +68,10 @@ def _numbered(found: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     return sorted(found, key=lambda each: str(each["table"]))
 
 
-def _homes(root: Path) -> Dict[int, List[str]]:
+def find_homes(mappers: List[Any], root: Path) -> Homes:
     """By id of a table, the modules that define it: by a mapped class, or by a call of Table."""
-    homes: Dict[int, List[str]] = {}
-    for mapper in alchemy.mappers():
+    homes: Homes = {}
+    for mapper in mappers:
         homes.setdefault(id(mapper.local_table), []).append(mapper.class_.__module__)
     kind = alchemy.sa().Table
     for name, module in list(sys.modules.items()):

@@ -296,7 +296,7 @@ def returned(infer: Resolver, ref: Ref, receiver: Value) -> Value:
             return infer.annotation(ref.module, node.returns)
         declared = infer.annotation(ref.module, node.returns)
         result = declared or _result_of(infer, ref)
-        is_generator = any(_yields(node))
+        is_generator = any(_yields(ref.module, node))
         if isinstance(node, ast.AsyncFunctionDef) and not is_generator:
             return one(Kind.AWAITABLE, result)
         return result
@@ -314,7 +314,11 @@ def _bare(decorator: ast.expr) -> ast.expr:
     return decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Yield | ast.YieldFrom]:
+def _yields(
+    module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Iterator[ast.Yield | ast.YieldFrom]:
+    if "yield" not in module.text:
+        return
     for inner in own_nodes(node):
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             yield inner
@@ -322,7 +326,7 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Yield 
 
 def _result_of(infer: Resolver, ref: Ref) -> Value:
     assert isinstance(ref.node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    if any(_yields(ref.node)):
+    if any(_yields(ref.module, ref.node)):
         return one(Kind.GENERATOR, _yielded(infer, ref))
     found = [
         infer.value(ref.module, inner.value)
@@ -336,7 +340,7 @@ def _yielded(infer: Resolver, ref: Ref) -> Value:
     assert isinstance(ref.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     found = [
         infer.value(ref.module, node.value)
-        for node in _yields(ref.node)
+        for node in _yields(ref.module, ref.node)
         if isinstance(node, ast.Yield) and node.value is not None
     ]
     if found and all(found):
@@ -355,7 +359,7 @@ def provided(infer: Resolver, dependable: Value) -> Value:
         return UNKNOWN
     ref = dependable.ref
     assert isinstance(ref.node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    if any(_yields(ref.node)):
+    if any(_yields(ref.module, ref.node)):
         return _yielded(infer, ref)
     result = returned(infer, ref, dependable.item)
     return result.item if result.kind is Kind.AWAITABLE else result

@@ -9,7 +9,7 @@ from typing import Self
 
 from ..errors import SourceError
 from ..source.module import Module, parse
-from .facts import Facts, gather, last_name
+from .facts import Facts, fixture_name, gather, is_fixture, last_name
 from .layout import Layout
 from .scopes import Scope, build
 from .selves import assigned_to_self
@@ -45,6 +45,7 @@ class Files:
         self.unreadable: dict[str, str] = {}
         self._scopes: dict[ast.AST, Scope] = {}
         self._calls: dict[str, dict[str, list[ast.Call]]] = {}
+        self._fixtures: dict[str, dict[str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         self._assigned: dict[ast.ClassDef, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
         self.relevant = tuple(sorted(self.layout.paths if relevant is None else relevant))
 
@@ -86,6 +87,18 @@ class Files:
         found = self._assigned.get(node)
         if found is None:
             found = self._assigned[node] = assigned_to_self(node)
+        return found
+
+    def fixtures(self, module: Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The pytest fixtures that a module defines, by the name they are asked for."""
+        found = self._fixtures.get(module.path)
+        if found is None:
+            found = self._fixtures[module.path] = {
+                fixture_name(node): node
+                for node in module.nodes
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                and any(map(is_fixture, node.decorator_list))
+            }
         return found
 
     @cached_property

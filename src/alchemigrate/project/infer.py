@@ -12,6 +12,7 @@ from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .mapped import Mappings
 from .memory import Memory
 from .names import canonical
+from .resolver import Site
 from .scopes import Binding
 from .shapes import part, shape
 
@@ -22,7 +23,13 @@ class Inference:
     def __init__(self, project: Files) -> None:
         self.project = project
         self.mappings = Mappings(self)
+        self.sites: dict[str, dict[ast.AST, list[Site]]] = {}
         self._memory = Memory()
+
+    @property
+    def circles(self) -> int:
+        """How often a question has led back to itself so far."""
+        return self._memory.circles
 
     def value(self, module: Module, node: ast.expr | None) -> Value:
         """What `node` is."""

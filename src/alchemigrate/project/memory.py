@@ -23,7 +23,7 @@ class Memory:
         self._provisional: set[Hashable] = set()
         self._tries: dict[Hashable, int] = {}
         self._asking: set[Hashable] = set()
-        self._circles = 0
+        self.circles = 0
 
     def answer(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """The remembered answer, or the computed one."""
@@ -31,18 +31,18 @@ class Memory:
         if found is not None:
             return found
         if key in self._provisional:
-            self._circles += 1
+            self.circles += 1
             return UNKNOWN
         if key in self._asking or len(self._asking) > MAX_DEPTH:
-            self._circles += 1
+            self.circles += 1
             return UNKNOWN
         self._asking.add(key)
-        before = self._circles
+        before = self.circles
         try:
             result = compute()
         finally:
             self._asking.discard(key)
-        if result or before == self._circles or not self._asking:
+        if result or before == self.circles or not self._asking:
             self._known[key] = result
         else:
             self._doubt(key)

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from ..source.module import Module
 from .classes import find_in_class
-from .facts import fixture_name, is_fixture, last_name
+from .facts import is_fixture, last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join
-from .resolver import Resolver
+from .resolver import Resolver, Site
 from .scopes import FunctionNode
 
 _DEPENDENCIES = {"Depends", "Security", "FromDishka", "Provide"}
@@ -96,14 +96,9 @@ def _fixture(infer: Resolver, module: Module, function: FunctionNode, name: str)
     if not is_test:
         return UNKNOWN
     for other in _fixture_files(infer, module):
-        for node in other.nodes:
-            if (
-                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-                and node is not function
-                and any(map(is_fixture, node.decorator_list))
-                and fixture_name(node) == name
-            ):
-                return infer.provided(Value(Kind.FUNCTION, ref=Ref(other, node)))
+        node = infer.project.fixtures(other).get(name)
+        if node is not None and node is not function:
+            return infer.provided(Value(Kind.FUNCTION, ref=Ref(other, node)))
     return UNKNOWN
 
 
@@ -122,14 +117,9 @@ def _from_calls(
     """Joined over every call of the function in the project; UNKNOWN if one cannot be read."""
     if isinstance(function, ast.Lambda) or function.name.startswith("test"):
         return UNKNOWN
-    owner = module.parents.get(function)
-    is_init = function.name == "__init__" and isinstance(owner, ast.ClassDef)
     found: list[Value] = []
-    names = {function.name}
-    if is_init and isinstance(owner, ast.ClassDef):
-        names |= infer.project.subclass_names(owner.name)
-    for other, call in _call_sites(infer, names):
-        given = _given(infer, other, call, module, function, argument)
+    for site in _sites(infer, module, function):
+        given = _given(infer, site, function, argument)
         if given is not None:
             if not given:
                 return UNKNOWN
@@ -140,13 +130,38 @@ def _from_calls(
     return join(found)
 
 
-def _call_sites(infer: Resolver, names: set[str]) -> Iterator[tuple[Module, ast.Call]]:
-    for name in sorted(names):
-        for path in infer.project.callers.get(name, []):
-            other = infer.project.module(path)
-            if other is not None:
-                for call in calls_of(infer, other, name):
-                    yield other, call
+def _sites(infer: Resolver, module: Module, function: FunctionNode) -> list[Site]:
+    """Every call of the project that is known to call a function."""
+    owner = module.parents.get(function)
+    name = getattr(function, "name", "")
+    names = {name}
+    if name == "__init__" and isinstance(owner, ast.ClassDef):
+        names |= infer.project.subclass_names(owner.name)
+    return [site for each in sorted(names) for site in _calls_to(infer, each).get(function, ())]
+
+
+def _calls_to(infer: Resolver, name: str) -> dict[ast.AST, list[Site]]:
+    """Calls of something of that last name, by the function called; kept unless asked in a circle."""
+    known = infer.sites.get(name)
+    if known is not None:
+        return known
+    found: dict[ast.AST, list[Site]] = {}
+    circles = infer.circles
+    for module, call in _named(infer, name):
+        target = _target(infer, module, call)
+        if target is not None:
+            found.setdefault(target[0], []).append(Site(module, call, target[1]))
+    if infer.circles == circles:
+        infer.sites[name] = found
+    return found
+
+
+def _named(infer: Resolver, name: str) -> Iterator[tuple[Module, ast.Call]]:
+    for path in infer.project.callers.get(name, []):
+        other = infer.project.module(path)
+        if other is not None:
+            for call in calls_of(infer, other, name):
+                yield other, call
 
 
 def calls_of(infer: Resolver, module: Module, name: str) -> list[ast.Call]:
@@ -155,43 +170,38 @@ def calls_of(infer: Resolver, module: Module, name: str) -> list[ast.Call]:
     return table.get(name, [])
 
 
-def _given(
-    infer: Resolver,
-    module: Module,
-    call: ast.Call,
-    home: Module,
-    function: FunctionNode,
-    argument: ast.arg,
-) -> Value | None:
-    """What a call passes for the parameter; None if it calls something else or leaves it out."""
+def _target(infer: Resolver, module: Module, call: ast.Call) -> tuple[ast.AST, int] | None:
+    """The function that a call calls, and how many leading parameters it fills by itself."""
     callee = infer.value(module, call.func)
-    owner = home.parents.get(function)
-    as_method = callee.kind is Kind.METHOD and callee.ref == Ref(home, function)
-    as_function = callee.kind is Kind.FUNCTION and callee.ref == Ref(home, function)
-    as_class = callee.kind is Kind.CLASS and _constructs(infer, callee, function)
-    if not (as_method or as_function or as_class):
+    if callee.ref is None:
         return None
-    skip = 1 if (as_method or as_class) and isinstance(owner, ast.ClassDef) else 0
+    if callee.kind is Kind.FUNCTION:
+        return callee.ref.node, 0
+    if callee.kind is Kind.METHOD:
+        owner = callee.ref.module.parents.get(callee.ref.node)
+        return callee.ref.node, 1 if isinstance(owner, ast.ClassDef) else 0
+    if callee.kind is Kind.CLASS:
+        found = find_in_class(infer, callee.ref, "__init__")
+        return (found[1].node, 1) if found is not None else None
+    return None
+
+
+def _given(infer: Resolver, site: Site, function: FunctionNode, argument: ast.arg) -> Value | None:
+    """What a call passes for the parameter; None if it leaves it out."""
+    call = site.call
     if any(isinstance(arg, ast.Starred) for arg in call.args):
         return UNKNOWN
     for keyword in call.keywords:
         if keyword.arg == argument.arg:
-            return infer.value(module, keyword.value)
+            return infer.value(site.module, keyword.value)
         if keyword.arg is None:
             return UNKNOWN
     positional = [*function.args.posonlyargs, *function.args.args]
     if argument in positional:
-        index = positional.index(argument) - skip
+        index = positional.index(argument) - site.skip
         if 0 <= index < len(call.args):
-            return infer.value(module, call.args[index])
+            return infer.value(site.module, call.args[index])
     return None
-
-
-def _constructs(infer: Resolver, callee: Value, function: FunctionNode) -> bool:
-    if callee.ref is None or getattr(function, "name", "") != "__init__":
-        return False
-    found = find_in_class(infer, callee.ref, "__init__")
-    return found is not None and found[1].node is function
 
 
 def _from_use(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from ..source.module import Module
@@ -12,10 +13,24 @@ from .kinds import Ref, Value
 from .scopes import Binding
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call of a function, and how many leading parameters (`self`) it fills by itself."""
+
+    module: Module
+    call: ast.Call
+    skip: int
+
+
 class Resolver(Protocol):
     """Answers questions about expressions, names and definitions; UNKNOWN where nothing is proven."""
 
     project: Files
+    sites: dict[str, dict[ast.AST, list[Site]]]
+
+    @property
+    def circles(self) -> int:
+        """How often a question has led back to itself so far."""
 
     def value(self, module: Module, node: ast.expr | None) -> Value:
         """What an expression is."""

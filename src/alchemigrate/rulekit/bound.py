@@ -59,7 +59,8 @@ def bindings_of(project: Project) -> tuple[Bound, ...]:
         found
         for module in modules
         if module is not None
-        for node in ast.walk(module.tree)
+        for node in module.nodes
+        if isinstance(node, (ast.Assign, ast.Call))
         for found in _binding(project, module, node)
     )
 
@@ -70,7 +71,7 @@ def _binding(project: Project, module: Module, node: ast.AST) -> Iterator[Bound]
         case ast.Assign(targets=[ast.Attribute(value=owner, attr="bind")], value=engine):
             if infer.value(module, owner).kind is Kind.METADATA and not _is_none(engine):
                 yield Bound(module, node, meant(project, module, engine), module.source(owner))
-        case ast.Call():
+        case ast.Call() if node.args or node.keywords:
             given = engine_argument(project, module, node)
             if given is not None:
                 around = module.parents.get(node)

@@ -28,7 +28,7 @@ def dependents(project: Project) -> tuple[str, ...]:
     """Places (`path:line`) that need the engine that metadata is bound to."""
     found: list[str] = []
     for module in _modules(project):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if _depends(project, module, node):
                 line = getattr(node, "lineno", 0)
                 found.append(f"{module.path}:{line}")

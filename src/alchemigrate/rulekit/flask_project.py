@@ -1,11 +1,12 @@
-"""Flask-SQLAlchemy in a project: whether it is used, and how its `SQLAlchemy()` object is spelled."""
+"""Flask-SQLAlchemy in a project: is it used, and how is its `SQLAlchemy()` object spelled?"""
 
 from __future__ import annotations
 
 import ast
 
 from ..project.bindings import binding_value, star_value
-from ..project.kinds import Kind
+from ..project.classes import find_in_class
+from ..project.kinds import Kind, Ref
 from .context import Context
 from .spelling import visible
 
@@ -41,3 +42,27 @@ def application_name(context: Context, at: ast.AST) -> str:
         ):
             return name
     return ""
+
+
+def overrides(context: Context, model: Ref, method: str) -> bool:
+    """Whether the Query of a model may have its own `method`: by `query_class`, here or for all."""
+    own = find_in_class(context.infer, model, "query_class")
+    if own is not None:
+        value = binding_value(context.infer, own[0].module, own[1])
+        if value.ref is None or find_in_class(context.infer, value.ref, method) is not None:
+            return True
+    return _for_all(context, method)
+
+
+def _for_all(context: Context, method: str) -> bool:
+    for path in context.project.callers.get("SQLAlchemy", ()):
+        module = context.project.module(path)
+        calls = context.project.calls_by_name(module).get("SQLAlchemy", []) if module else []
+        for call in calls:
+            for keyword in call.keywords:
+                if keyword.arg != "query_class" or module is None:
+                    continue
+                value = context.infer.value(module, keyword.value)
+                if value.ref is None or find_in_class(context.infer, value.ref, method) is not None:
+                    return True
+    return False

@@ -1,4 +1,4 @@
-"""What a version specifier admits: `>=1.3,<2`, `==1.4.*`, `~=1.4`, and Poetry's `^1.4` and `~1.4`."""
+"""What a version specifier admits: `>=1.3,<2`, `==1.4.*`, `~=1.4`, Poetry's `^1.4` and `~1.4`."""
 
 from __future__ import annotations
 

@@ -11,8 +11,12 @@ from .document import Document
 PATTERNS = ("*.ini", "*.env", ".env*", "*.cfg", "docker-compose*.y*ml", "compose.y*ml", "app.json")
 """Names of files in which applications are told their database."""
 
-_KEY = re.compile(r"^\s*(?:-\s*)?(?:export\s+)?[\"']?(sqlalchemy\.url|[A-Z0-9_]*(?:DATABASE|DB|SQLALCHEMY)"
-                  r"[A-Z0-9_]*|[a-z_]*database_ur[il])[\"']?\s*[=:]\s*[\"']?", re.MULTILINE)  # fmt: skip
+_KEY = re.compile(
+    r"^\s*(?:-\s*)?(?:export\s+)?[\"']?"
+    r"(sqlalchemy\.url|[A-Z0-9_]*(?:DATABASE|DB|SQLALCHEMY)[A-Z0-9_]*|[a-z_]*database_ur[il])"
+    r"[\"']?\s*[=:]\s*[\"']?",
+    re.MULTILINE,
+)
 
 
 def urls(document: Document, head: str) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from ..project.classes import find_in_class
 from ..project.kinds import Kind, Ref
 from ..project.project import Project
-from ..project.scopes import Binding, How
+from ..project.scopes import Binding, How, Scope
 from ..source.module import Module
 
 TAKERS = {
@@ -102,7 +102,7 @@ def _keyed(node: ast.AST) -> Iterator[ast.expr]:
                 if isinstance(key, ast.Constant) and key.value in KEYS:
                     yield value
         case ast.Call(
-            func=ast.Attribute(attr="set_main_option"), args=[ast.Constant(value=key), url]
+            func=ast.Attribute(attr="set_main_option"), args=[ast.Constant(value=str(key)), url]
         ):
             if key in KEYS:
                 yield url
@@ -183,7 +183,9 @@ def _bound(project: Project, module: Module, node: ast.Name | ast.Attribute) -> 
 
 
 def _of_name(project: Project, module: Module, name: str, at: ast.AST) -> Iterator[Place]:
-    scope = project.own_scope(module, at) if at is module.tree else project.scope(module, at)
+    scope: Scope | None = (
+        project.own_scope(module, at) if at is module.tree else project.scope(module, at)
+    )
     while scope is not None and name not in scope.bindings:
         scope = scope.parent
     for binding in scope.bindings[name] if scope is not None else ():

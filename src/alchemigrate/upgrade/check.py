@@ -53,7 +53,7 @@ class Dispatch:
     """Rules by the node types and names that they asked for."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._named: dict[tuple[type[ast.AST], str], list[tuple[Rule, Finder]]] = {}
+        self._named: dict[type[ast.AST], dict[str, list[tuple[Rule, Finder]]]] = {}
         self._any: dict[type[ast.AST], list[tuple[Rule, Finder]]] = {}
         self.texts: list[tuple[Rule, tuple[str, ...], object]] = []
         self.rules = tuple(rules)
@@ -61,17 +61,25 @@ class Dispatch:
             for types, names, finder in rule.finders:
                 for type_ in types:
                     for name in names:
-                        self._named.setdefault((type_, name), []).append((rule, finder))
+                        by_name = self._named.setdefault(type_, {})
+                        by_name.setdefault(name, []).append((rule, finder))
                     if not names:
                         self._any.setdefault(type_, []).append((rule, finder))
 
-    def of(self, node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[Rule, Finder]]:
+    def of(self, node: ast.AST, aliases: dict[str, str]) -> list[tuple[Rule, Finder]]:
         """The rules and finders that want to see a node."""
-        type_ = type(node)
-        yield from self._any.get(type_, ())
-        name = _last_name(node)
-        if name is not None:
-            yield from self._named.get((type_, aliases.get(name, name)), ())
+        named = self._named.get(node.__class__)
+        found = self._any.get(node.__class__, _NONE)
+        if named is not None:
+            name = _last_name(node)
+            if name is not None:
+                wanted = named.get(aliases.get(name, name))
+                if wanted is not None:
+                    return [*found, *wanted]
+        return found
+
+
+_NONE: list[tuple[Rule, Finder]] = []
 
 
 def _last_name(node: ast.AST) -> str | None:

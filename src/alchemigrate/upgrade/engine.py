@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import AlchemigrateError
 from ..source.diff import unified
 from ..values.finding import Finding, Skipped, Status
 from .check import Options
@@ -104,13 +103,9 @@ def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
     """Write all changes as one run; a failed verification rolls all of it back."""
     changes = [Change(path, tree.read(path), data) for path, data in sorted(report.changed.items())]
     meta = {"command": "upgrade", "target": options.target, "summary": report.summary}
-    run = Run.begin(tree.root, changes, meta)
-    say(f"writing {len(changes)} files (run {run.id})")
-    try:
+    with Run.begin(tree.root, changes, meta) as run:
+        say(f"writing {len(changes)} files (run {run.id})")
         run.write()
         parses(tree.root, report.changed)
-    except AlchemigrateError:
-        run.abort()
-        raise
-    run.keep()
-    return run.id
+        run.keep()
+        return run.id

@@ -24,11 +24,15 @@ RULE = Rule(
     examples=(
         Example(
             "if not engine.has_table('users'):\n    metadata.create_all(engine)\n",
-            "from sqlalchemy import inspect\nif not inspect(engine).has_table('users'):\n    metadata.create_all(engine)\n",
+            "from sqlalchemy import inspect\n"
+            "if not inspect(engine).has_table('users'):\n    metadata.create_all(engine)\n",
         ),
         Example(
-            "import sqlalchemy\nfor name in sorted(engine.table_names(schema='s')):\n    print(name)\n",
-            "import sqlalchemy\nfor name in sorted(sqlalchemy.inspect(engine).get_table_names(schema='s')):\n    print(name)\n",
+            "import sqlalchemy\n"
+            "for name in sorted(engine.table_names(schema='s')):\n    print(name)\n",
+            "import sqlalchemy\n"
+            "for name in sorted(sqlalchemy.inspect(engine).get_table_names(schema='s')):\n"
+            "    print(name)\n",
             title="a module's name is there",
         ),
         Example(

@@ -1,8 +1,8 @@
 """Listeners get other arguments than they did.
 
 `engine_connect` has no `branch` since 2.0 (it was False), `before_execute` and `after_execute` have
-`execution_options` since 1.4, and a pool's `reset` has a `reset_state` since 2.0. A listener with the
-old parameters still works, with a warning.
+`execution_options` since 1.4, and a pool's `reset` has a `reset_state` since 2.0. A listener with
+the old parameters still works, with a warning.
 
 Left alone: listeners with other parameters, and events of other libraries. Reported only: listeners
 that use `branch`. For the bridge only what 1.4 knows as well is rewritten.
@@ -26,11 +26,13 @@ RULE = Rule(
     ),
     examples=(
         Example(
-            "@event.listens_for(engine, 'engine_connect')\ndef note(conn, branch):\n    print(conn)\n",
+            "@event.listens_for(engine, 'engine_connect')\n"
+            "def note(conn, branch):\n    print(conn)\n",
             "@event.listens_for(engine, 'engine_connect')\ndef note(conn):\n    print(conn)\n",
         ),
         Example(
-            "@event.listens_for(engine, 'before_execute')\ndef f(conn, statement, many, params):\n    pass\n",
+            "@event.listens_for(engine, 'before_execute')\n"
+            "def f(conn, statement, many, params):\n    pass\n",
             "@event.listens_for(engine, 'before_execute')\n"
             "def f(conn, statement, many, params, execution_options):\n    pass\n",
             title="execution options",
@@ -38,18 +40,27 @@ RULE = Rule(
         Example(
             "def after(conn, statement, many, params, result):  # done\n    print(result)\n\n"
             "event.listen(engine, 'after_execute', after)\n",
-            "def after(conn, statement, many, params, execution_options, result):  # done\n    print(result)\n\n"
+            "def after(conn, statement, many, params, execution_options, result):  # done\n"
+            "    print(result)\n\n"
             "event.listen(engine, 'after_execute', after)\n",
             title="given by name, before the result",
         ),
         Example(
             "@event.listens_for(engine.pool, 'reset')\ndef f(dbapi_con, record):\n    pass\n",
-            "@event.listens_for(engine.pool, 'reset')\ndef f(dbapi_con, record, reset_state):\n    pass\n",
+            "@event.listens_for(engine.pool, 'reset')\n"
+            "def f(dbapi_con, record, reset_state):\n    pass\n",
             title="a pool's reset",
         ),
         Example(
-            "@event.listens_for(engine, 'engine_connect')\ndef ping(conn, branch):\n    if branch:\n"
-            "        return\n    conn.scalar(select(1))\n",
+            "@event.listens_for(engine, 'engine_connect')\ndef ping(conn, branch):\n"
+            "    if branch:\n        return\n    conn.scalar(select(1))  # alive\n",
+            "@event.listens_for(engine, 'engine_connect')\ndef ping(conn):\n"
+            "    conn.scalar(select(1))  # alive\n",
+            title="a guard against branches",
+        ),
+        Example(
+            "@event.listens_for(engine, 'engine_connect')\ndef ping(conn, branch):\n"
+            "    if not branch:\n        conn.scalar(select(1))\n",
             FLAGGED,
             title="branch is used",
         ),
@@ -133,9 +144,26 @@ def _found(
         text = f"{new}, " if is_result else f", {new}"
         edit = make.before(context, last, text) if is_result else make.after(context, last, text)
         return Found(last, message, make.fix(edit))
-    if context.uses(last.arg, listener):
+    guard = _guard(context, listener, last.arg)
+    if len(context.uses(last.arg, listener)) > (0 if guard is None else 1):
         return Found(last, message, reason=f"{last.arg} is used: it is always False on 2.0")
     start, end = context.span(parameters[0]).end, context.span(last).end
     if "#" in context.module.text[start:end]:
         return Found(last, message, reason="a comment is in the way")
-    return Found(last, message, make.fix(Edit(start, end, "")))
+    edits = [Edit(start, end, "")] if guard is None else [Edit(start, end, ""), guard]
+    return Found(last, message, make.fix(*edits))
+
+
+def _guard(context: Context, listener: ast.FunctionDef, name: str) -> Edit | None:
+    """The removal of `if branch: return`, which never returns when branch is False."""
+    for statement in listener.body[:-1]:
+        match statement:
+            case ast.If(test=ast.Name(id=tested), body=[ast.Return(value=None)], orelse=[]) if (
+                tested == name
+            ):
+                lines, text = context.module.lines, context.module.text
+                start = lines.start_of(statement.lineno)
+                end = lines.start_of((statement.end_lineno or statement.lineno) + 1)
+                if "#" not in text[start:end] and text[start:end].count("\n") == 2:
+                    return Edit(start, end, "")
+    return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import Context, Example, Found, Import, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Import, Level, Rule, make
 
 HEAD = "from sqlalchemy.orm import mapper\n"
 
@@ -32,6 +32,15 @@ RULE = Rule(
             "def f(mapper, connection, target):\n    pass\n",
             title="a decorator, by a module's name",
         ),
+        Example(
+            "import sqlalchemy\n"
+            + HEAD
+            + "sqlalchemy.event.listen(mapper, 'before_insert', print)\n",
+            "import sqlalchemy\nfrom sqlalchemy.orm import Mapper\n"
+            "sqlalchemy.event.listen(Mapper, 'before_insert', print)\n",
+            title="the import still loads the package",
+        ),
+        Example(HEAD + "x = f'{event.listen(mapper, 1, 2)}'\n", FLAGGED, title="an f-string"),
         Example("event.listen(User, 'before_insert', print)\n", None, title="a class"),
         Example(
             "def f(mapper):\n    event.listen(mapper, 'before_insert', print)\n",
@@ -51,7 +60,17 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     if not call.args or context.origin(call.args[0]) != "sqlalchemy.orm.mapper":
         return
+    target = call.args[0]
+    if context.in_fstring(call):
+        yield Found(target, MESSAGE, reason="it stands in an f-string")
+        return
+    if isinstance(target, ast.Attribute):
+        yield Found(target, MESSAGE, make.fix(make.rename_attribute(context, target, "Mapper")))
+        return
     name, imports = context.name_for("sqlalchemy.orm.Mapper", call)
-    edit = make.replace(context, call.args[0], name)
+    if "." in name and not context.module.text.count("Mapper"):
+        # the import that goes may be the only one that loads sqlalchemy.orm
+        name, imports = "Mapper", (Import("sqlalchemy.orm", "Mapper"),)
+    edit = make.replace(context, target, name)
     gone = Import("sqlalchemy.orm", "mapper", drop=True)
     yield Found(call.args[0], MESSAGE, make.fix(edit, imports=(*imports, gone)))

@@ -16,7 +16,8 @@ from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, 
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
-    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n"
+    "    id = db.Column(db.Integer, primary_key=True)\n\n\n"
 )
 
 RULE = Rule(

@@ -3,8 +3,9 @@
 Looking up one object by its primary key is an operation of the Session; on a Query it has been
 legacy since 1.4. `db.session.get(Post, 5)` does the same.
 
-Left alone: queries with more between `query` and `get()` (see `query-get`), dictionaries, and models
-that are not Flask-SQLAlchemy's. Reported only: files that do not have the `SQLAlchemy()` object.
+Left alone: queries with more between `query` and `get()` (see `query-get`), dictionaries, and
+models that are not Flask-SQLAlchemy's. Reported only: files that do not have the `SQLAlchemy()`
+object.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
-from alchemigrate.rulekit.flask_project import bundle_name
+from alchemigrate.rulekit.flask_project import bundle_name, overrides
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
-    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n"
+    "    id = db.Column(db.Integer, primary_key=True)\n\n\n"
 )
 
 RULE = Rule(
@@ -45,6 +47,18 @@ RULE = Rule(
         Example(HEAD + "post = Post.query.first()\n", None, title="another method"),
         Example("def f(request):\n    return request.query.get('a')\n", None, title="a dictionary"),
         Example("class P:\n    query = {}\n\nx = P.query.get('a')\n", None, title="no model"),
+        Example(
+            HEAD.replace("(db.Model):\n", "(db.Model):\n    query_class = Own\n").replace(
+                "class Post", "from own import Own\nclass Post"
+            )
+            + "post = Post.query.get(5)\n",
+            None,
+            title="a Query's own method",
+            files={
+                "own.py": "from flask_sqlalchemy import BaseQuery\n\n\nclass Own(BaseQuery):\n"
+                "    def get(self, key, at=None):\n        return self.filter_by(id=key).first()\n"
+            },
+        ),
     ),
 )
 
@@ -64,6 +78,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         case _:
             return
     if context.kind(query) is not Kind.QUERY or context.kind(model) is not Kind.CLASS:
+        return
+    ref = context.value(model).ref
+    if ref is None or overrides(context, ref, "get"):
         return
     if context.in_fstring(call):
         yield Found(call, MESSAGE, reason="it stands in an f-string")

@@ -1,12 +1,13 @@
 """Names of `flask_sqlalchemy` have moved.
 
-Flask-SQLAlchemy 3.1 has `SQLAlchemy` only at its top: `BaseQuery` is `flask_sqlalchemy.query.Query`,
-`Pagination`, `Model`, `DefaultMeta`, `SignallingSession`, `get_debug_queries` and the signals live in
-modules of their own. The import is moved and the name kept.
+Flask-SQLAlchemy 3.1 has `SQLAlchemy` only at its top: `BaseQuery` is
+`flask_sqlalchemy.query.Query`, `Pagination`, `Model`, `DefaultMeta`, `SignallingSession`,
+`get_debug_queries` and the signals live in modules of their own. The import is moved and the name
+kept.
 
-Left alone: `SQLAlchemy` itself. Reported only: names that are gone, `Pagination` where it is
-called (its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. Not for the
-bridge: 3.0, which runs on both, still has the old names.
+Left alone: `SQLAlchemy` itself. Reported only: names that are gone, `Pagination` where it is called
+(its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. Not for the bridge:
+3.0, which runs on both, still has the old names.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ RULE = Rule(
         ),
         Example(
             "from flask_sqlalchemy import get_debug_queries\n",
-            "from flask_sqlalchemy.record_queries import get_recorded_queries as get_debug_queries\n",
+            "from flask_sqlalchemy.record_queries import "
+            "get_recorded_queries as get_debug_queries\n",
             title="a new name",
         ),
         Example("from flask_sqlalchemy import get_state\n", FLAGGED, title="gone"),

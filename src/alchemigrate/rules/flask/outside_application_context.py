@@ -1,7 +1,8 @@
 """`db.create_all()` needs an application context.
 
 Since Flask-SQLAlchemy 3 the session, the engine and `create_all()` work in an application context
-only, also for `SQLAlchemy(app)`: at the top of a module they raise RuntimeError when it is imported.
+only, also for `SQLAlchemy(app)`: at the top of a module they raise RuntimeError when it is
+imported.
 
 Left alone: code in functions (who calls it is not known), in `with app.app_context():`, and in
 modules that push a context. Reported only: everything but `create_all()`, `drop_all()` and
@@ -18,7 +19,8 @@ from alchemigrate.rulekit.flask_project import application_name
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
-    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n"
+    "    id = db.Column(db.Integer, primary_key=True)\n\n\n"
 )
 
 RULE = Rule(
@@ -34,8 +36,8 @@ RULE = Rule(
         ),
         Example(
             HEAD + "if __name__ == '__main__':\n    db.create_all()\n    app.run()\n",
-            HEAD
-            + "if __name__ == '__main__':\n    with app.app_context():\n        db.create_all()\n    app.run()\n",
+            HEAD + "if __name__ == '__main__':\n    with app.app_context():\n"
+            "        db.create_all()\n    app.run()\n",
             title="in the main block",
         ),
         Example(HEAD + "db.session.add(Post())\n", FLAGGED, title="the session"),

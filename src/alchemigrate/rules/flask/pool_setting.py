@@ -27,22 +27,27 @@ RULE = Rule(
     examples=(
         Example(
             HEAD + "app.config['SQLALCHEMY_POOL_RECYCLE'] = 77  # s\n",
-            HEAD + "app.config['SQLALCHEMY_ENGINE_OPTIONS'] = {\n    \"pool_recycle\": 77,  # s\n}\n",
+            HEAD
+            + "app.config['SQLALCHEMY_ENGINE_OPTIONS'] = {\n    \"pool_recycle\": 77,  # s\n}\n",
         ),
         Example(
-            HEAD + "class Config:\n    A = 1\n    SQLALCHEMY_POOL_SIZE = 5\n    SQLALCHEMY_MAX_OVERFLOW = int(n)\n    B = 2\n",
-            HEAD + "class Config:\n    A = 1\n    SQLALCHEMY_ENGINE_OPTIONS = {\n        \"pool_size\": 5,\n"
-            "        \"max_overflow\": int(n),\n    }\n    B = 2\n",
+            HEAD + "class Config:\n    A = 1\n    SQLALCHEMY_POOL_SIZE = 5\n"
+            "    SQLALCHEMY_MAX_OVERFLOW = int(n)\n    B = 2\n",
+            HEAD + "class Config:\n    A = 1\n    SQLALCHEMY_ENGINE_OPTIONS = {\n"
+            '        "pool_size": 5,\n'
+            '        "max_overflow": int(n),\n    }\n    B = 2\n',
             title="several",
             unsafe=True,
         ),
         Example(
-            HEAD + "class Config:\n    SQLALCHEMY_POOL_RECYCLE = 5\n    SQLALCHEMY_ENGINE_OPTIONS = {}\n",
+            HEAD + "class Config:\n    SQLALCHEMY_POOL_RECYCLE = 5\n"
+            "    SQLALCHEMY_ENGINE_OPTIONS = {}\n",
             FLAGGED,
             title="options are there",
         ),
         Example(
-            HEAD + "class Config:\n    SQLALCHEMY_POOL_RECYCLE = 5\n    A = 1\n    SQLALCHEMY_POOL_TIMEOUT = 5\n",
+            HEAD + "class Config:\n    SQLALCHEMY_POOL_RECYCLE = 5\n    A = 1\n"
+            "    SQLALCHEMY_POOL_TIMEOUT = 5\n",
             FLAGGED,
             title="apart",
         ),
@@ -50,7 +55,7 @@ RULE = Rule(
         Example(HEAD + "POOL_SIZE = 5\n", None, title="another name"),
         Example(HEAD + "x = app.config['SQLALCHEMY_POOL_SIZE']\n", None, title="read"),
     ),
-)  # fmt: skip
+)
 
 KEYS = {
     "SQLALCHEMY_POOL_SIZE": "pool_size",

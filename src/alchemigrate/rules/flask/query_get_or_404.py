@@ -2,8 +2,8 @@
 
 Flask-SQLAlchemy 3 has `db.get_or_404(Post, 5)`; the Query's method is legacy like the Query.
 
-Left alone: the method on anything but a model's plain `query`. Reported only: files that do not have
-the `SQLAlchemy()` object. Not for the bridge: Flask-SQLAlchemy 2 knows the old form only.
+Left alone: the method on anything but a model's plain `query`. Reported only: files that do not
+have the `SQLAlchemy()` object. Not for the bridge: Flask-SQLAlchemy 2 knows the old form only.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
-from alchemigrate.rulekit.flask_project import bundle_name
+from alchemigrate.rulekit.flask_project import bundle_name, overrides
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
-    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+    "db = SQLAlchemy(app)\n\n\nclass Post(db.Model):\n"
+    "    id = db.Column(db.Integer, primary_key=True)\n\n\n"
 )
 
 RULE = Rule(
@@ -43,6 +44,19 @@ RULE = Rule(
         Example(HEAD + "post = f'{Post.query.get_or_404(5)}'\n", FLAGGED, title="an f-string"),
         Example("def f(api):\n    return api.query.get_or_404(5)\n", None, title="no model"),
         Example(HEAD + "post = Post.query.filter_by(id=1).first_or_404()\n", None, title="more"),
+        Example(
+            HEAD.replace("(db.Model):\n", "(db.Model):\n    query_class = Own\n").replace(
+                "class Post", "from own import Own\nclass Post"
+            )
+            + "post = Post.query.get_or_404(5)\n",
+            None,
+            title="a Query's own method",
+            files={
+                "own.py": "from flask_sqlalchemy import BaseQuery\n\n\nclass Own(BaseQuery):\n"
+                "    def get_or_404(self, key, at=None):\n"
+                "        return self.filter_by(id=key).first()\n"
+            },
+        ),
     ),
 )
 
@@ -61,6 +75,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         case _:
             return
     if context.kind(query) is not Kind.QUERY or context.kind(model) is not Kind.CLASS:
+        return
+    ref = context.value(model).ref
+    if ref is None or overrides(context, ref, "get_or_404"):
         return
     name = bundle_name(context, call)
     if context.in_fstring(call) or not name:

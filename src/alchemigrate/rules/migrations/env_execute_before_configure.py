@@ -31,17 +31,24 @@ RULE = Rule(
     examples=(
         Example(
             HEAD + "with engine.connect() as c:\n    c.execute(text('SET x = 1'))  # path\n" + TAIL,
-            HEAD + "with engine.connect() as c:\n    c.execute(text('SET x = 1'))  # path\n    c.commit()\n" + TAIL,
+            HEAD + "with engine.connect() as c:\n"
+            "    c.execute(text('SET x = 1'))  # path\n    c.commit()\n" + TAIL,
         ),
         Example(
-            HEAD + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.execute(text('b'))\n" + TAIL,
-            HEAD + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.execute(text('b'))\n"
+            HEAD
+            + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.execute(text('b'))\n"
+            + TAIL,
+            HEAD
+            + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.execute(text('b'))\n"
             "    c.commit()\n" + TAIL,
             title="several",
         ),
         Example(
-            HEAD + "with engine.connect() as c:\n    if c.scalar(text('a')):\n        print('b')\n" + TAIL,
-            FLAGGED,
+            HEAD
+            + "with engine.connect() as c:\n    if c.scalar(text('a')):\n        print('b')\n"
+            + TAIL,
+            HEAD + "with engine.connect() as c:\n    if c.scalar(text('a')):\n"
+            "        print('b')\n    c.commit()\n" + TAIL,
             title="in a condition",
         ),
         Example(
@@ -49,16 +56,32 @@ RULE = Rule(
             FLAGGED,
             title="a shared line",
         ),
-        Example(HEAD + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.commit()\n" + TAIL, None, title="committed"),
-        Example(HEAD + "with engine.begin() as c:\n    c.execute(text('a'))\n" + TAIL, None, title="begun"),
+        Example(
+            HEAD
+            + "with engine.connect() as c:\n    while c.scalar(text('a')):\n        print('b')\n"
+            + TAIL,
+            FLAGGED,
+            title="in a loop without an end",
+        ),
+        Example(
+            HEAD + "with engine.connect() as c:\n    c.execute(text('a'))\n    c.commit()\n" + TAIL,
+            None,
+            title="committed",
+        ),
+        Example(
+            HEAD + "with engine.begin() as c:\n    c.execute(text('a'))\n" + TAIL,
+            None,
+            title="begun",
+        ),
         Example(HEAD + "with engine.connect() as c:\n" + TAIL, None, title="nothing before"),
         Example(
-            "from other import context\nwith engine.connect() as c:\n    c.execute(text('a'))\n" + TAIL,
+            "from other import context\nwith engine.connect() as c:\n    c.execute(text('a'))\n"
+            + TAIL,
             None,
             title="another context",
         ),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "what runs before configure() begins a transaction that Alembic does not commit"
 _RUNNING = {"execute", "scalar", "scalars", "exec_driver_sql"}
@@ -67,7 +90,7 @@ _ENDING = {"commit", "rollback", "begin"}
 
 @RULE.on(ast.Call, names=("configure",))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
-    """The configuration of a context by a connection that something was run on in the same block."""
+    """A context configured by a connection that something was run on in the same block."""
     match call.func:
         case ast.Attribute(value=owner) if context.value(owner).name == "alembic.context":
             connection = context.argument(call, "connection", 0)
@@ -115,6 +138,7 @@ def _is_begun(context: Context, statement: ast.stmt) -> bool:
 
 
 def _found(context: Context, ran: ast.stmt, name: str) -> Found:
-    if not isinstance(ran, (ast.Expr, ast.Assign)) or not blocks.stands_alone(context, ran, ran):
+    movable = (ast.Expr, ast.Assign, ast.If, ast.For, ast.Try)
+    if not isinstance(ran, movable) or not blocks.stands_alone(context, ran, ran):
         return Found(ran, MESSAGE, reason=f"put {name}.commit() behind it")
     return Found(ran, MESSAGE, make.fix(blocks.add_line_after(context, ran, f"{name}.commit()")))

@@ -25,13 +25,16 @@ RULE = Rule(
             "c = engine.raw_connection().dbapi_connection\n",
         ),
         Example(
-            "def f():\n    raw = engine.raw_connection()\n    raw.connection.isolation_level = None\n",
-            "def f():\n    raw = engine.raw_connection()\n    raw.dbapi_connection.isolation_level = None\n",
+            "def f():\n    raw = engine.raw_connection()\n"
+            "    raw.connection.isolation_level = None\n",
+            "def f():\n    raw = engine.raw_connection()\n"
+            "    raw.dbapi_connection.isolation_level = None\n",
             title="kept under a name",
         ),
         Example(
             "with engine.connect() as c:\n    c.connection.connection.set_trace_callback(print)\n",
-            "with engine.connect() as c:\n    c.connection.dbapi_connection.set_trace_callback(print)\n",
+            "with engine.connect() as c:\n"
+            "    c.connection.dbapi_connection.set_trace_callback(print)\n",
             title="of a Connection",
         ),
         Example("x = f'{engine.raw_connection().connection}'\n", FLAGGED, title="an f-string"),

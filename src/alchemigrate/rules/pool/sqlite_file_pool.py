@@ -25,12 +25,15 @@ RULE = Rule(
     examples=(
         Example(
             "e = create_engine('sqlite:///x.db')\n",
-            "from sqlalchemy.pool import NullPool\ne = create_engine('sqlite:///x.db', poolclass=NullPool)\n",
+            "from sqlalchemy.pool import NullPool\n"
+            "e = create_engine('sqlite:///x.db', poolclass=NullPool)\n",
         ),
         Example(
-            "from sqlalchemy.pool import NullPool\nURL = 'sqlite:////tmp/x.db'\ne = create_engine(\n"
+            "from sqlalchemy.pool import NullPool\nURL = 'sqlite:////tmp/x.db'\n"
+            "e = create_engine(\n"
             "    URL,\n    echo=True,  # loud\n)\n",
-            "from sqlalchemy.pool import NullPool\nURL = 'sqlite:////tmp/x.db'\ne = create_engine(\n"
+            "from sqlalchemy.pool import NullPool\nURL = 'sqlite:////tmp/x.db'\n"
+            "e = create_engine(\n"
             "    URL,\n    echo=True, poolclass=NullPool,  # loud\n)\n",
             title="a constant, and a call over several lines",
         ),

@@ -45,12 +45,15 @@ RULE = Rule(
         ),
         Example(
             '[project]\nkeywords = ["sqlalchemy"]\ndependencies = [\n  "sqlalchemy~=1.4.0",\n]\n',
-            '[project]\nkeywords = ["sqlalchemy"]\ndependencies = [\n  "sqlalchemy>=2.0,<2.1",\n]\n',
+            '[project]\nkeywords = ["sqlalchemy"]\ndependencies = [\n'
+            '  "sqlalchemy>=2.0,<2.1",\n]\n',
             path="pyproject.toml",
         ),
         Example(
-            '[tool.poetry.dependencies]\npython = "^3.9"\nSQLAlchemy = {version = "^1.4", extras = ["mypy"]}\n',
-            '[tool.poetry.dependencies]\npython = "^3.9"\nSQLAlchemy = {version = ">=2.0,<2.1", extras = ["mypy"]}\n',
+            '[tool.poetry.dependencies]\npython = "^3.9"\n'
+            'SQLAlchemy = {version = "^1.4", extras = ["mypy"]}\n',
+            '[tool.poetry.dependencies]\npython = "^3.9"\n'
+            'SQLAlchemy = {version = ">=2.0,<2.1", extras = ["mypy"]}\n',
             path="pyproject.toml",
             title="Poetry",
         ),

@@ -1,4 +1,4 @@
-"""A requirement that keeps SQLAlchemy-Utils at releases which cannot be imported under SQLAlchemy 2.
+"""A requirement that keeps SQLAlchemy-Utils at releases that do not import under SQLAlchemy 2.
 
 0.41 is the first release for SQLAlchemy 2.0; 0.42.1 is the last that runs on 1.4.
 

@@ -23,7 +23,10 @@ RULE = Rule(
     startup=True,
     rows=("url-constructor",),
     examples=(
-        Example(URL + "u = URL('sqlite', database='x.db')\n", URL + "u = URL.create('sqlite', database='x.db')\n"),
+        Example(
+            URL + "u = URL('sqlite', database='x.db')\n",
+            URL + "u = URL.create('sqlite', database='x.db')\n",
+        ),
         Example(
             URL + "engine = create_engine(URL(**settings.DATABASE))  # parts\n",
             URL + "engine = create_engine(URL.create(**settings.DATABASE))  # parts\n",
@@ -39,7 +42,7 @@ RULE = Rule(
         Example(URL + "def f(u: URL):\n    return isinstance(u, URL)\n", None, title="not called"),
         Example("from yarl import URL\nu = URL('http://h')\n", None, title="another class"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "a URL is made by URL.create()"
 

@@ -14,7 +14,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Fix, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Fix,
+    Found,
+    Kind,
+    Level,
+    Rule,
+    make,
+)
 
 HEAD = "from sqlalchemy.engine.url import make_url\nu = make_url('sqlite:///a.db')\n"
 
@@ -24,8 +35,14 @@ RULE = Rule(
     since="1.4",
     rows=("url-mutation", "url-query-mutation", "url-password-original"),
     examples=(
-        Example(HEAD + "u.database = 'b.db'  # other\n", HEAD + "u = u.set(database='b.db')  # other\n"),
-        Example(HEAD + "u.query['x'] = '1'\n", HEAD + "u = u.update_query_dict({'x': '1'})\n", title="a query item"),
+        Example(
+            HEAD + "u.database = 'b.db'  # other\n", HEAD + "u = u.set(database='b.db')  # other\n"
+        ),
+        Example(
+            HEAD + "u.query['x'] = '1'\n",
+            HEAD + "u = u.update_query_dict({'x': '1'})\n",
+            title="a query item",
+        ),
         Example(
             HEAD + "u.database += '_test'\n",
             HEAD + "u = u.set(database=u.database + '_test')\n",
@@ -39,18 +56,21 @@ RULE = Rule(
         Example(HEAD + "p = u.password_original\n", HEAD + "p = u.password\n", title="password"),
         Example(
             "from sqlalchemy.engine import URL\ndef f(u: URL):\n    u.host = 'h'\n    return u\n",
-            "from sqlalchemy.engine import URL\ndef f(u: URL):\n    u = u.set(host='h')\n    return u\n",
+            "from sqlalchemy.engine import URL\ndef f(u: URL):\n"
+            "    u = u.set(host='h')\n    return u\n",
             title="a parameter: the caller keeps the old one",
             unsafe=True,
         ),
         Example("engine.url.database = 'x'\n", FLAGGED, title="an engine's own"),
         Example(HEAD + "u.query.pop('x', None)\n", FLAGGED, title="a query item removed"),
         Example(HEAD + "u.host = u.database = 'x'\n", FLAGGED, title="two targets"),
-        Example("class U:\n    pass\n\nu = U()\nu.database = 'x'\nu.query = 1\n", None, title="another"),
+        Example(
+            "class U:\n    pass\n\nu = U()\nu.database = 'x'\nu.query = 1\n", None, title="another"
+        ),
         Example(HEAD + "name = u.database\nx = u.query.get('a')\n", None, title="read"),
         Example(HEAD + "q = dict(u.query)\nq['x'] = '1'\n", None, title="a copy of the query"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "a URL cannot be changed in place since 1.4"
 FIELDS = {"drivername", "username", "password", "host", "port", "database", "query"}

@@ -46,8 +46,10 @@ RULE = Rule(
             title="with a driver",
         ),
         Example(
-            "import os\nURL = os.environ.get('DB', 'postgres://h/db')  # local\ne = create_engine(URL)\n",
-            "import os\nURL = os.environ.get('DB', 'postgresql://h/db')  # local\ne = create_engine(URL)\n",
+            "import os\nURL = os.environ.get('DB', 'postgres://h/db')  # local\n"
+            "e = create_engine(URL)\n",
+            "import os\nURL = os.environ.get('DB', 'postgresql://h/db')  # local\n"
+            "e = create_engine(URL)\n",
             title="a default of the environment",
         ),
         Example(

@@ -56,7 +56,8 @@ RULE = Rule(
         Example(
             "class Settings:\n    dsn: str = 'postgresql://h/db'\n\nsettings = Settings()\n"
             "e = create_engine(settings.dsn)\n",
-            "class Settings:\n    dsn: str = 'postgresql+psycopg2://h/db'\n\nsettings = Settings()\n"
+            "class Settings:\n    dsn: str = 'postgresql+psycopg2://h/db'\n\n"
+            "settings = Settings()\n"
             "e = create_engine(settings.dsn)\n",
             title="a class of settings",
             target="2.1",
@@ -128,7 +129,8 @@ def find(context: Context, node: ast.Constant) -> Iterator[Found]:
 
 
 def _message(dialect: str) -> str:
-    return f"{dialect} without a driver means {_SUCCESSORS[dialect]} on 2.1, not {OLD_DRIVERS[dialect]}"
+    new, old = _SUCCESSORS[dialect], OLD_DRIVERS[dialect]
+    return f"{dialect} without a driver means {new} on 2.1, not {old}"
 
 
 def _is_name(context: Context, node: ast.Constant) -> bool:

@@ -4,9 +4,10 @@
 `import sqlalchemy.ext.asyncio` raises ImportError. A project that imports that module asks for
 `sqlalchemy[asyncio]`.
 
-Left alone: projects without `sqlalchemy.ext.asyncio`, requirements that have the extra (or one of an
-asyncio driver, which brings it), and files that name greenlet themselves. Reported only: lines with
-hashes and files that a tool compiles, and Poetry's tables, which have another place for extras.
+Left alone: projects without `sqlalchemy.ext.asyncio`, requirements that have the extra (or one of
+an asyncio driver, which brings it), and files that name greenlet themselves. Reported only: lines
+with hashes and files that a tool compiles, and Poetry's tables, which have another place for
+extras.
 """
 
 from __future__ import annotations

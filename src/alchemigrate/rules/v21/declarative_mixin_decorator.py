@@ -37,9 +37,13 @@ RULE = Rule(
             target="2.1",
             title="a comment",
         ),
-        Example("from mine import declarative_mixin\n@declarative_mixin\nclass N:\n    pass\n", None, target="2.1"),
+        Example(
+            "from mine import declarative_mixin\n@declarative_mixin\nclass N:\n    pass\n",
+            None,
+            target="2.1",
+        ),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "@declarative_mixin does nothing, and is deprecated on 2.1"
 

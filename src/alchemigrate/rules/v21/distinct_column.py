@@ -3,8 +3,8 @@
 DISTINCT is a word of the whole SELECT, whatever column it was written with; 2.1 warns of a column's
 `distinct()` outside of aggregates.
 
-Left alone: `func.count(distinct(a))` and other aggregates. Reported only: a `distinct()` that is not
-the first column, or not written as the function.
+Left alone: `func.count(distinct(a))` and other aggregates. Reported only: a `distinct()` that
+is not the first column, or is given to a Query.
 """
 
 from __future__ import annotations
@@ -27,15 +27,27 @@ RULE = Rule(
             HEAD + "q = select(users.c.name, users.c.id).distinct()  # d\n",
             target="2.1",
         ),
-        Example(HEAD + "q = select(distinct(users.c.id)).where(users.c.id > 1)\n",
-                HEAD + "q = select(users.c.id).distinct().where(users.c.id > 1)\n", target="2.1"),
+        Example(
+            HEAD + "q = select(distinct(users.c.id)).where(users.c.id > 1)\n",
+            HEAD + "q = select(users.c.id).distinct().where(users.c.id > 1)\n",
+            target="2.1",
+        ),
         Example(HEAD + "q = select(users.c.id, distinct(users.c.name))\n", FLAGGED, target="2.1"),
-        Example(HEAD + "q = session.query(distinct(User.name))\n", FLAGGED, target="2.1", title="a Query"),
+        Example(
+            HEAD + "q = session.query(distinct(User.name))\n",
+            FLAGGED,
+            target="2.1",
+            title="a Query",
+        ),
         Example(HEAD + "q = select(func.count(distinct(users.c.id)))\n", None, target="2.1"),
-        Example("def distinct(x):\n    return x\n\nq = select(distinct(users.c.id))\n", None, target="2.1"),
+        Example(
+            "def distinct(x):\n    return x\n\nq = select(distinct(users.c.id))\n",
+            None,
+            target="2.1",
+        ),
         Example(HEAD + "q = select(users.c.id).distinct()\n", None, target="2.1"),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "distinct() belongs to the whole SELECT, not to a column"
 

@@ -46,9 +46,11 @@ RULE = Rule(
             title="over several lines",
         ),
         Example("[mypy]\nplugins = pydantic.mypy\n", None, path="mypy.ini", target="2.1"),
-        Example("# sqlalchemy.ext.mypy.plugin\n", None, path="mypy.ini", target="2.1", title="a comment"),
+        Example(
+            "# sqlalchemy.ext.mypy.plugin\n", None, path="mypy.ini", target="2.1", title="a comment"
+        ),
     ),
-)  # fmt: skip
+)
 
 MESSAGE = "sqlalchemy.ext.mypy is gone on 2.1"
 _NAME = r"[\"']?sqlalchemy\.ext\.mypy\.plugin[\"']?"

@@ -20,7 +20,8 @@ RULE = Rule(
     rows=("noload-option", "relationship-noload"),
     examples=(
         Example(
-            "from sqlalchemy.orm import noload\nq = session.query(User).options(noload(User.orders))\n",
+            "from sqlalchemy.orm import noload\n"
+            "q = session.query(User).options(noload(User.orders))\n",
             FLAGGED,
             target="2.1",
         ),
