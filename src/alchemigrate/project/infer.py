@@ -35,6 +35,11 @@ class Inference:
         """What `node` is."""
         if node is None:
             return UNKNOWN
+        found = self._memory.known.get(node)
+        if found is not None:
+            return found
+        if isinstance(node, ast.Constant):
+            return _constant(node.value)
         return self._memory.answer(node, lambda: self._compute(module, node))
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value]) -> Value:

@@ -15,11 +15,11 @@ class Memory:
 
     An UNKNOWN that came of a circle may be known when asked from elsewhere: it is kept only until
     the outermost question is answered, and for good after a few tries, so that the work stays in
-    proportion to the code.
+    proportion to the code. `known` are the answers so far.
     """
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, Value] = {}
+        self.known: dict[Hashable, Value] = {}
         self._provisional: set[Hashable] = set()
         self._tries: dict[Hashable, int] = {}
         self._asking: set[Hashable] = set()
@@ -27,7 +27,7 @@ class Memory:
 
     def answer(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """The remembered answer, or the computed one."""
-        found = self._known.get(key)
+        found = self.known.get(key)
         if found is not None:
             return found
         if key in self._provisional:
@@ -43,7 +43,7 @@ class Memory:
         finally:
             self._asking.discard(key)
         if result or before == self.circles or not self._asking:
-            self._known[key] = result
+            self.known[key] = result
         else:
             self._doubt(key)
         if not self._asking:
@@ -54,6 +54,6 @@ class Memory:
         tries = self._tries.get(key, 0) + 1
         self._tries[key] = tries
         if tries >= PATIENCE:
-            self._known[key] = UNKNOWN
+            self.known[key] = UNKNOWN
         else:
             self._provisional.add(key)

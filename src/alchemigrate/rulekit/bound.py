@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..project.facts import last_name
 from ..project.kinds import Kind
 from ..project.project import Project
 from ..project.scopes import How, Scope
@@ -46,6 +47,9 @@ class Named:
     imports: tuple[Import, ...] = ()
 
 
+_MAKERS = ("MetaData", "declarative_base")
+
+
 @lru_cache(maxsize=2)
 def bindings_of(project: Project) -> tuple[Bound, ...]:
     """Every place of a project that binds metadata to an engine."""
@@ -59,10 +63,26 @@ def bindings_of(project: Project) -> tuple[Bound, ...]:
         found
         for module in modules
         if module is not None
-        for node in module.nodes
-        if isinstance(node, (ast.Assign, ast.Call))
+        for node in _candidates(project, module)
         for found in _binding(project, module, node)
     )
+
+
+def _candidates(project: Project, module: Module) -> Iterator[ast.AST]:
+    """Assignments, and calls of what may be MetaData or declarative_base by its name or import."""
+    scope = project.own_scope(module, module.tree)
+    names = {
+        name
+        for name, found in scope.bindings.items()
+        if any(one.origin.endswith(_MAKERS) for one in found)
+    }
+    for node in module.nodes:
+        if isinstance(node, ast.Assign):
+            yield node
+        elif isinstance(node, ast.Call):
+            name = last_name(node.func)
+            if name in names or name in _MAKERS:
+                yield node
 
 
 def _binding(project: Project, module: Module, node: ast.AST) -> Iterator[Bound]:

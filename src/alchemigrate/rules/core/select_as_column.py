@@ -67,7 +67,9 @@ def find_operand(context: Context, node: ast.Compare | ast.BinOp) -> Iterator[Fo
         parts = [node.left, *node.comparators]
     else:
         parts = [node.left, node.right]
-    if len(parts) == 2 and any(context.kind(part) is Kind.COLUMN for part in parts):
+    if len(parts) != 2 or any(isinstance(part, ast.Constant) for part in parts):
+        return
+    if any(context.kind(part) is Kind.COLUMN for part in parts):
         yield from _selects(context, parts)
 
 
