@@ -96,7 +96,9 @@ def main() -> None:
     wanted = set(options.rows)
     counts = {"rows": 0, "found": 0, "rewritten": 0}
     for row in rows:
-        if wanted and row["id"] not in wanted or int(row["frequency"] or 0) < options.min_frequency:
+        if wanted and row["id"] not in wanted:
+            continue
+        if int(row["frequency"] or 0) < options.min_frequency:
             continue
         name = "preamble_flask.py" if row["area"] == "flask" else "preamble.py"
         verdict = judge(row, (options.folder / name).read_text(), not options.static)

@@ -1,16 +1,16 @@
 """Every exception of Alchemigrate, drawn as a tree; each says what, where, and what to do.
 
-    AlchemigrateError
-      UsageError            the command line or an argument is wrong                 (exit 2)
-      SourceError           a file cannot be read as Python
-      ConflictError         edits overlap or a file changed under our hands
-      RunError              a run cannot begin, go on or be rolled back
-        DirtyTreeError      uncommitted changes in files a run would touch
-        WriteError          the file system refused (read-only, full, gone)
-        RunNotFoundError    there is no such run
-      OverlayError          a SQLAlchemy version could not be provided
-      ProbeError            the application's interpreter could not be questioned
-      RuleError             a rule file is malformed (a defect of the tool)
+AlchemigrateError
+  UsageError            the command line or an argument is wrong                 (exit 2)
+  SourceError           a file cannot be read as Python
+  ConflictError         edits overlap or a file changed under our hands
+  RunError              a run cannot begin, go on or be rolled back
+    DirtyTreeError      uncommitted changes in files a run would touch
+    WriteError          the file system refused (read-only, full, gone)
+    RunNotFoundError    there is no such run
+  OverlayError          a SQLAlchemy version could not be provided
+  ProbeError            the application's interpreter could not be questioned
+  RuleError             a rule file is malformed (a defect of the tool)
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ class AlchemigrateError(Exception):
         return (_rebuild, (type(self), self.what, self.where, self.cure))
 
 
-def _rebuild(
-    kind: type[AlchemigrateError], what: str, where: str, cure: str
-) -> AlchemigrateError:
+def _rebuild(kind: type[AlchemigrateError], what: str, where: str, cure: str) -> AlchemigrateError:
     return kind(what, where=where, cure=cure)
 
 

@@ -1,1 +1,1 @@
-"""What the code means: where names come from, what kind of value an expression has, mapped classes."""
+"""What the code means: where names come from, of what kind expressions are, what is mapped."""

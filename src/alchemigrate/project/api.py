@@ -134,7 +134,8 @@ TRANSACTION_CONTEXT = Value(K.TRANSACTION)
 
 _OPERATORS = (
     "asc desc label in_ not_in notin_ is_ is_not isnot is_distinct_from is_not_distinct_from like "
-    "ilike not_like notlike not_ilike notilike between contains startswith endswith icontains match "
+    "ilike not_like notlike not_ilike notilike between contains startswith endswith icontains "
+    "match "
     "regexp_match regexp_replace op bool_op collate concat distinct nullsfirst nulls_first "
     "nullslast nulls_last over within_group filter any_ all_ cast self_group"
 )

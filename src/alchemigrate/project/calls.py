@@ -1,4 +1,4 @@
-"""What a call gives: the API's own functions and methods, and the project's, read to their returns."""
+"""What a call gives: the API's own functions and methods, and the project's by their returns."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ class Facts:
     """Names a module defines, calls and mentions.
 
     `calls`: last names of what is called; `mentions`: names used without calling them;
-    `classes`: names of classes; `bases`: pairs of class and base name; `fixtures`: names of pytest fixtures; `attributes`: attribute
-    names that are read, written or given as strings to getattr and friends.
+    `classes`: names of classes; `bases`: pairs of class and base name; `fixtures`: names of
+    pytest fixtures; `attributes`: names of attributes that are read or written.
     """
 
     path: str

@@ -128,7 +128,7 @@ class Files:
         return self._index(lambda facts: facts.attributes)
 
     def subclass_names(self, name: str) -> frozenset[str]:
-        """Names of classes that derive from a class of that name, near or far, and the name itself."""
+        """Names of classes that derive from one of that name, near or far, and the name itself."""
         found = {name}
         while True:
             more = {child for child, base in self._derivations if base in found} - found

@@ -18,7 +18,7 @@ from .shapes import part, shape
 
 
 class Inference:
-    """Answers `value(module, expression)`, remembering answers; a question in a circle is UNKNOWN."""
+    """Answers `value(module, expression)` and remembers; a question in a circle is UNKNOWN."""
 
     def __init__(self, project: Files) -> None:
         self.project = project

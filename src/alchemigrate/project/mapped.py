@@ -1,4 +1,4 @@
-"""Mapped classes, read statically: bases and mixins, columns, relationships, and their other sides."""
+"""Mapped classes, read statically: bases, mixins, columns, relationships and their other sides."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Mappings:
         )
 
     def has_table(self, ref: Ref) -> bool:
-        """Whether a mapped class is a real entity: a table of its own or inherited, not abstract."""
+        """Whether a mapped class is a real entity: with a table, own or inherited, not abstract."""
         if not self.is_mapped(ref) or self.flag(ref, "__abstract__"):
             return False
         return any(

@@ -38,7 +38,7 @@ _ORM_MODULES_WITH_OWN_NAMES = {"exc", "attributes", "collections", "events", "in
 
 @lru_cache(maxsize=65536)
 def canonical(dotted: str) -> str:
-    """The shortest public spelling of a dotted name; names outside SQLAlchemy come back as given."""
+    """The shortest public spelling of a dotted name; names of others come back as given."""
     if not dotted.startswith("sqlalchemy."):
         return dotted
     for prefix in _TOP:

@@ -1,4 +1,4 @@
-"""What a parameter is: annotation, dependency, fixture, all its call sites, or what is asked of it."""
+"""What a parameter is: by annotation, dependency, fixture, all call sites, or use."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def dependency(infer: Resolver, module: Module, candidates: list[ast.expr]) -> V
 
 
 def _fixture(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:
-    """A test or fixture gets the fixture of the parameter's name: same file, then conftest files."""
+    """The fixture of the parameter's name, if this is a test: same file, then conftest files."""
     if isinstance(function, ast.Lambda):
         return UNKNOWN
     is_test = function.name.startswith("test") or any(map(is_fixture, function.decorator_list))
@@ -141,7 +141,7 @@ def _sites(infer: Resolver, module: Module, function: FunctionNode) -> list[Site
 
 
 def _calls_to(infer: Resolver, name: str) -> dict[ast.AST, list[Site]]:
-    """Calls of something of that last name, by the function called; kept unless asked in a circle."""
+    """Calls of something so named, by the function called; kept unless asked in a circle."""
     known = infer.sites.get(name)
     if known is not None:
         return known

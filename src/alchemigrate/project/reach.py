@@ -67,7 +67,7 @@ def _scan_before(
     parents: dict[ast.AST, ast.AST],
     found: list[Binding],
 ) -> bool:
-    """Look at the statements before `child` in its block; whether one of them settles the matter."""
+    """Look at the statements before `child` in its block; whether one of them settles it."""
     if isinstance(parent, (ast.With, ast.AsyncWith)) and sites.get(parent) and child in parent.body:
         return True
     for part in _BLOCKS:

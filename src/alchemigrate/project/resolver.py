@@ -23,7 +23,7 @@ class Site:
 
 
 class Resolver(Protocol):
-    """Answers questions about expressions, names and definitions; UNKNOWN where nothing is proven."""
+    """Answers questions about code; UNKNOWN where nothing is proven."""
 
     project: Files
     sites: dict[str, dict[ast.AST, list[Site]]]

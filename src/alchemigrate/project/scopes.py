@@ -24,9 +24,11 @@ class How(StrEnum):
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _SIMPLE = frozenset(
-    (ast.Expr, ast.Assign, ast.Return, ast.AnnAssign, ast.AugAssign, ast.Raise, ast.Pass)
-    + (ast.Assert, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-    + (ast.ClassDef, ast.Delete, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
+    getattr(ast, name)
+    for name in (
+        "Expr Assign Return AnnAssign AugAssign Raise Pass Assert Import ImportFrom FunctionDef "
+        "AsyncFunctionDef ClassDef Delete Global Nonlocal Break Continue"
+    ).split()
 )
 """Statements without statements of the same scope inside."""
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

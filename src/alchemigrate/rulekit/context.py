@@ -106,7 +106,7 @@ class Context:
         return self.project.scope(self.module, node)
 
     def in_fstring(self, node: ast.AST) -> bool:
-        """Whether a node lies in an f-string, where positions cannot be trusted: do not edit there."""
+        """Whether a node lies in an f-string, where positions lie: do not edit there."""
         return self.module.inside_fstring(node)
 
     def name_for(self, dotted: str, at: ast.AST) -> tuple[str, tuple[Import, ...]]:

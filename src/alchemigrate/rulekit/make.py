@@ -165,7 +165,7 @@ def indent_of(context: Context, node: ast.AST) -> str:
 
 
 def indent_block(context: Context, first: ast.stmt, last: ast.stmt, by: str = "    ") -> list[Edit]:
-    """Indent the lines of consecutive statements; the insides of multi-line strings stay as they are."""
+    """Indent the lines of consecutive statements, but not the insides of multi-line strings."""
     lines = context.module.lines
     inside: set[int] = set()
     for statement in _statements(context, first, last):

@@ -15,7 +15,7 @@ from ..values.text import Import
 def name_for(
     project: Project, module: Module, dotted: str, at: ast.AST
 ) -> tuple[str, tuple[Import, ...]]:
-    """The spelling of `dotted` at a node, and the imports it needs (none if it is there already)."""
+    """The spelling of `dotted` at a node, and the imports that it needs."""
     wanted = canonical(dotted)
     package, _, last = dotted.rpartition(".")
     scope = project.own_scope(module, module.tree)

@@ -1,4 +1,4 @@
-"""Merging and applying edits: minimal replacements on the original text, bytes between them untouched."""
+"""Merging and applying edits: replacements on the original text, all else untouched."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     position = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start < position or edit.end > len(text):
-            raise ConflictError(f"edit at {edit.start}..{edit.end} overlaps another or leaves the text")
+            place = f"{edit.start}..{edit.end}"
+            raise ConflictError(f"edit at {place} overlaps another or leaves the text")
         out.append(text[position : edit.start])
         out.append(edit.text)
         position = edit.end

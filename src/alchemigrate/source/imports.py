@@ -35,15 +35,18 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
 
 def _present(module: Module, item: Import) -> bool:
     for node in module.tree.body:
-        if isinstance(node, ast.ImportFrom) and item.name and not node.level:
-            if node.module == item.module and any(
-                alias.name == item.name and alias.asname == item.alias for alias in node.names
-            ):
-                return True
-        if isinstance(node, ast.Import) and not item.name:
-            if any(a.name == item.module and a.asname == item.alias for a in node.names):
-                return True
+        if isinstance(node, ast.ImportFrom):
+            here = not node.level and node.module == item.module and item.name is not None
+        else:
+            here = isinstance(node, ast.Import) and item.name is None
+        wanted = item.name or item.module
+        if here and any(a.name == wanted and a.asname == item.alias for a in _names(node)):
+            return True
     return False
+
+
+def _names(node: ast.stmt) -> list[ast.alias]:
+    return node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else []
 
 
 def _home(module: Module, source: str) -> ast.ImportFrom | None:

@@ -1,4 +1,4 @@
-"""Line and column arithmetic: `ast` counts UTF-8 bytes in a line, edits count characters in a file."""
+"""Line and column arithmetic: `ast` counts bytes in a line, edits count characters in a file."""
 
 from __future__ import annotations
 

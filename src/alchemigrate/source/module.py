@@ -147,4 +147,3 @@ def parse(path: str, data: bytes) -> Module:
             cure="run the tool with the Python version the file is written for",
         ) from error
     return Module(path, text, encoding, has_bom, tree)
-

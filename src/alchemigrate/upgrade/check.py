@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
@@ -157,7 +157,7 @@ def check_document(
 
 
 def document_finding(document: Document, rule: Rule, found: Found) -> Finding:
-    """The same as `finding_of` for a text file; the found node is an Edit whose span is the place."""
+    """`finding_of` for a text file: the found node is an Edit whose span is the place."""
     assert isinstance(found.node, Edit)
     span = Span(found.node.start, found.node.end)
     lines = document.lines

@@ -84,8 +84,7 @@ def fix_all(
         applied, rest = _accept(list(looked.findings), accepted, options)
         if not applied:
             return Outcome(current, (*ended, *rest), number, looked.skipped)
-        for path, data in _written(project, accepted, now).items():
-            current[path] = data
+        current.update(_written(project, accepted, now))
         ended += applied
     stuck = sorted({f"{finding.rule} at {finding.path}:{finding.line}" for finding in applied})
     raise ConflictError(

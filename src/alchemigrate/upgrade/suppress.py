@@ -13,7 +13,7 @@ _COMMENT = re.compile(
 
 
 def suppressed(findings: Iterable[Finding], text: str) -> list[Finding]:
-    """The findings of one file, those allowed by a comment in their first or last line suppressed."""
+    """The findings of one file, suppressed where a comment in their lines allows them."""
     lines = text.splitlines() if "alchemigrate:" in text else []
     return [_allowed(finding, lines) if lines else finding for finding in findings]
 

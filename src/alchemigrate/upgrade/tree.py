@@ -1,4 +1,4 @@
-"""The files of a project as rules see them: which are read, which are searched, which are skipped."""
+"""The files of a project as rules see them: read, searched through, or skipped."""
 
 from __future__ import annotations
 

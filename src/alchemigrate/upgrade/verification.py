@@ -10,7 +10,7 @@ from ..source.module import parse
 
 
 def parses(root: Path, changed: Mapping[str, bytes]) -> None:
-    """Raise WriteError for a file that does not hold what was meant, SourceError if it does not parse."""
+    """Raise WriteError if a file does not hold what was meant, SourceError if it does not parse."""
     for path, wanted in changed.items():
         found = (root / path).read_bytes()
         if found != wanted:

@@ -36,7 +36,7 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A name wanted in a module: `from module import name [as alias]`, or `import module` if no name.
+    """A name wanted in a module: `from module import name`, or `import module` if no name.
 
     `drop` asks for the opposite: remove that import when nothing uses the name any more.
     `path` None means the finding's own file.

@@ -46,7 +46,11 @@ RULE = Rule(
     since="1.4",
     rows=("reserved-attr-metadata",),
     startup=True,
-    signs=(r"object has no attribute 'schema'", r"Attribute name '(?:metadata|registry)' is reserved", r"has no attribute 'tables'",),
+    signs=(
+        r"object has no attribute 'schema'",
+        r"Attribute name '(?:metadata|registry)' is reserved",
+        r"has no attribute 'tables'",
+    ),
     examples=(
         Example(
             _HEAD + "    metadata = Column(String)  # notes\n",

@@ -36,7 +36,11 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
-    signs=(r"failed to locate a name \(.?name '{owner}'", r"expression '{owner}' failed to locate", r"'{owner}' is not defined",),
+    signs=(
+        r"failed to locate a name \(.?name '{owner}'",
+        r"expression '{owner}' failed to locate",
+        r"'{owner}' is not defined",
+    ),
     examples=(
         Example(
             _PLAN,
