@@ -59,7 +59,8 @@ def main() -> int:
     console.print(f"rewritten places   {applied} ({left} left for a person, none of them stops it)")
     console.print(f"model files        {models}")
     console.print(
-        f"schema             same: {proofs[0].schema.tables} tables, {proofs[0].schema.classes} mapped classes"
+        f"schema             same: {proofs[0].schema.tables} tables, "
+        f"{proofs[0].schema.classes} mapped classes"
     )
     console.print(f"tests passing      {tests}")
     console.print(f"served over HTTP   login, then a portfolio worth {equity}")

@@ -64,6 +64,7 @@ def _markets(session):
     for symbol, kind, _, _ in MARKETS:
         market = classes[kind](symbol=symbol)
         market.exchange = exchange
+        session.add(market)
 
 
 def _prices(session):

@@ -7,7 +7,7 @@ SCRATCH = tempfile.mkdtemp(prefix="trading-tests-")
 os.environ.update(
     TRADING_ENV="test",
     DATABASE_URL="sqlite:///" + os.path.join(SCRATCH, "trading.db"),
-    ARCHIVE_PATH=os.path.join(SCRATCH, "archive.db"),
+    ARCHIVE_FOLDER=SCRATCH,
     JOURNAL_PATH=os.path.join(SCRATCH, "journal.db"),
     ARGON2_TIME_COST="1",
     ARGON2_MEMORY_KIB="64",

@@ -167,7 +167,7 @@ def test_the_replica_has_a_url():
 
 @pytest.fixture
 def archive(tmp_path):
-    return Archive(tmp_path / "archive.db")
+    return Archive(tmp_path)
 
 
 def test_old_trades_are_archived_once(archive, ann, trade):

@@ -111,7 +111,6 @@ def test_open_orders_come_with_their_own_prices(db, ann, btc):
     OrderService(db).place(ann, "BTCUSDT", "buy", "1", limit="9.5")
     db.expunge_all()
     orders = OrderRepository(db).open_of(ann)
-    db.expunge_all()
     assert [(o.limit_price, o.market.symbol) for o in orders] == [(Decimal("9.5"), "BTCUSDT")]
 
 

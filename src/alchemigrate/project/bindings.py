@@ -105,11 +105,23 @@ def binding_value(infer: Resolver, module: Module, binding: Binding) -> Value:
             return declared or infer.value(module, binding.value)
         case How.ASSIGN:
             return part(infer.value(module, binding.value), binding.path)
+        case How.AUGMENTED:
+            return _augmented(infer, module, binding)
         case How.FOR:
             return part(element(infer.value(module, binding.value)), binding.path)
         case How.WITH:
             return part(entered(infer, infer.value(module, binding.value)), binding.path)
     return UNKNOWN
+
+
+def _augmented(infer: Resolver, module: Module, binding: Binding) -> Value:
+    """`x += more` leaves a str a str and a list a list, if x was never anything else."""
+    more = infer.value(module, binding.value)
+    scope = infer.project.scope(module, binding.node)
+    others = [b for b in scope.bindings[binding.name] if b.how is not How.AUGMENTED]
+    before = join(binding_value(infer, module, other) for other in others)
+    same = before.kind is more.kind and more.kind in (Kind.STR, Kind.LIST)
+    return Value(more.kind) if same else UNKNOWN
 
 
 def _function(infer: Resolver, module: Module, node: ast.AST) -> Value:

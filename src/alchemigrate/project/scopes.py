@@ -19,6 +19,7 @@ class How(StrEnum):
     PARAMETER = "parameter"
     FUNCTION = "function"
     CLASS = "class"
+    AUGMENTED = "augmented"
     OTHER = "other"
 
 
@@ -138,8 +139,8 @@ def _bind(scope: Scope, node: ast.AST, package: str) -> None:
             scope.add(Binding(name, How.ANNOTATED, node, value, annotation=annotation))
         case ast.NamedExpr(target=ast.Name(id=name), value=value):
             scope.add(Binding(name, How.ASSIGN, node, value))
-        case ast.AugAssign(target=ast.Name(id=name)):
-            scope.add(Binding(name, How.OTHER, node))
+        case ast.AugAssign(target=ast.Name(id=name), value=value):
+            scope.add(Binding(name, How.AUGMENTED, node, value))
         case ast.For(target=target, iter=source) | ast.AsyncFor(target=target, iter=source):
             for binding in targets(target, source, How.FOR, node):
                 scope.add(binding)

@@ -15,9 +15,8 @@ from ..values.finding import Skipped
 
 WORTH = re.compile(
     rb"(?i:sqlalchemy)|\.query\b|\.execute\(|session|\bdb\.|Session|relationship\(|Column\("
-    rb"|\bmetadata\b|get_bind|connect\(|\bengine\b|\.scalar|joinedload"
+    rb"|\bmetadata\b|get_bind|connect\(|\bengine\b|\.scalar|joinedload|\brows?\b"
 )
-_OWN = "(?i:sqlalchemy)"
 
 
 @dataclass(frozen=True)

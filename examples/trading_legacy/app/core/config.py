@@ -34,7 +34,7 @@ class Settings:
     argon2_time_cost: int
     argon2_memory_kib: int
     sql_echo: bool
-    archive_path: str
+    archive_folder: str
     journal_path: str
 
     @property
@@ -58,7 +58,7 @@ def load_settings():
         argon2_time_cost=_number("ARGON2_TIME_COST", 3),
         argon2_memory_kib=_number("ARGON2_MEMORY_KIB", 65536),
         sql_echo=env("SQL_ECHO", "") == "1",
-        archive_path=env("ARCHIVE_PATH", "./archive.db"),
+        archive_folder=env("ARCHIVE_FOLDER", "."),
         journal_path=env("JOURNAL_PATH", "./journal.db"),
     )
 

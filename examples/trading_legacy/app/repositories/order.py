@@ -13,7 +13,6 @@ class OrderRepository(Repository):
     def open_of(self, user):
         return (
             self.db.query(Order)
-            .with_polymorphic("*")
             .options(joinedload("market"))
             .filter(Order.user_id == user.id, Order.is_open)
             .order_by(Order.created_at)

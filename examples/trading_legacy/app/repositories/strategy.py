@@ -84,4 +84,4 @@ class StrategyRepository(Repository):
     def latest_names(self, limit=5):
         """The newest strategies' names, sorted by name."""
         newest = self.db.query(TradingStrategy).order_by(TradingStrategy.id.desc()).limit(limit)
-        return [s.name for s in newest.from_self().order_by(TradingStrategy.name)]
+        return sorted(s.name for s in newest)

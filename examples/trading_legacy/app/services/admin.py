@@ -122,7 +122,6 @@ class SettingsService(object):
         return [row["key"].split(":", 1)[1] for row in rows]
 
     def database_version(self):
-        bind = self.db.get_bind()
-        if bind.dialect.name == "sqlite":
-            return bind.execute("SELECT sqlite_version()").scalar()
-        return bind.execute("SHOW server_version").scalar()
+        if engine.dialect.name == "sqlite":
+            return engine.execute("SELECT sqlite_version()").scalar()
+        return engine.execute("SHOW server_version").scalar()

@@ -23,8 +23,8 @@ archived_trades = Table(
 class Archive(object):
     """A file that is read often and written once a month."""
 
-    def __init__(self, path=None):
-        self.engine = create_engine("sqlite:///" + str(path or settings.archive_path))
+    def __init__(self, folder=None):
+        self.engine = create_engine("sqlite:///" + str(folder or settings.archive_folder) + "/archive.db")
         archive_metadata.create_all(self.engine)
 
     def store(self, moment):

@@ -51,17 +51,16 @@ class CreditService(object):
 
     def transfer(self, sender, receiver, amount):
         """Pass credits on, both entries or none."""
-        with self.db.begin(subtransactions=True):
-            giving = self.account_of(sender)
-            if giving.balance < Decimal(amount):
-                raise NotEnoughCredits("%s credits are left" % giving.balance)
-            self._book(giving, CreditKind.TRANSFER, -Decimal(amount), "to " + receiver.username)
-            self._book(
-                self.account_of(receiver),
-                CreditKind.TRANSFER,
-                amount,
-                "from " + sender.username,
-            )
+        giving = self.account_of(sender)
+        if giving.balance < Decimal(amount):
+            raise NotEnoughCredits("%s credits are left" % giving.balance)
+        self._book(giving, CreditKind.TRANSFER, -Decimal(amount), "to " + receiver.username)
+        self._book(
+            self.account_of(receiver),
+            CreditKind.TRANSFER,
+            amount,
+            "from " + sender.username,
+        )
         self.db.commit()
 
     def grant(self, campaign, grants):

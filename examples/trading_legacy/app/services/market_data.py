@@ -88,9 +88,8 @@ def replace_candles(market_id, rows):
 
 
 def _insert_all(conn, market_id, rows):
-    with conn.begin():
-        for row in rows:
-            conn.execute(candles.insert(), market_id=market_id, interval="1h", **row)
+    for row in rows:
+        conn.execute(candles.insert(), market_id=market_id, interval="1h", **row)
 
 
 def import_quotes(quotes):

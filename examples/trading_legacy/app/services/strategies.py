@@ -100,6 +100,7 @@ class StrategyService(object):
             sa.select([Order.strategy_id, sa.func.count().label("orders")])
             .where(Order.strategy_id.isnot(None))
             .group_by(Order.strategy_id)
+            .alias("per_strategy")
         )
         table = TradingStrategy.__table__
         query = (

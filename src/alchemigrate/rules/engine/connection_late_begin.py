@@ -1,9 +1,9 @@
 """`begin()` has to come before the first statement of a connection.
 
 On 2.0 a Connection begins a transaction by itself with its first statement; a `begin()` after that
-raises InvalidRequestError. Where the statements before it only read, `--unsafe` ends their
-transaction with a `rollback()` in front of `begin()`; moving `begin()` up, in front of the first
-statement, is the better cure where nothing else depends on the order.
+raises InvalidRequestError. Where the statements before it only read, their transaction is ended
+with a `rollback()` in front of `begin()`: in 1.x they were in none. Where it is not known what they do,
+that takes `--unsafe`.
 
 Left alone: `begin()` as the first thing, or after a commit or a rollback, and connections that were
 not opened in the same place.
@@ -27,6 +27,7 @@ from alchemigrate.rulekit import (
     make,
     transactions,
 )
+from alchemigrate.rulekit.statements import Effect, effect
 
 RULE = Rule(
     code="AL207",
@@ -40,13 +41,19 @@ RULE = Rule(
             "trans = conn.begin()\n",
             "conn = engine.connect()\nn = conn.execute(users.select()).fetchall()\n"
             "conn.rollback()\ntrans = conn.begin()\n",
-            unsafe=True,
         ),
         Example(
             "with engine.connect() as conn:\n    conn.execute(users.select())\n"
             "    with conn.begin():\n        pass\n",
-            FLAGGED,
+            "with engine.connect() as conn:\n    conn.execute(users.select())\n"
+            "    conn.rollback()\n    with conn.begin():\n        pass\n",
             title="a block",
+        ),
+        Example(
+            "def f(query):\n    conn = engine.connect()\n    conn.execute(query)\n"
+            "    trans = conn.begin()\n",
+            FLAGGED,
+            title="nobody knows what the statement does",
         ),
         Example("conn = engine.connect()\ntrans = conn.begin()\n", None, title="first"),
         Example(
@@ -83,33 +90,48 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if value.kind is not Kind.CONNECTION or value.is_async or not isinstance(connection, ast.Name):
         return
     handle = transactions.opened(context, connection)
-    if handle is None or not _has_run(context, handle, call):
+    before = _run_before(context, handle, call) if handle is not None else []
+    if handle is None or not before:
         return
     statement = context.statement(call)
-    simple = isinstance(statement, (ast.Expr, ast.Assign))
+    simple = isinstance(statement, (ast.Expr, ast.Assign)) or _is_head(statement, call)
     if not simple or not blocks.stands_alone(context, statement, statement):
         yield Found(call, MESSAGE, reason=REASON)
         return
     start = context.span(statement).start
     text = f"{handle.name}.rollback(){blocks.newline(context)}{make.indent_of(context, statement)}"
+    if all(_reads(context, run) for run in before):
+        yield Found(call, MESSAGE, make.fix(Edit(start, start, text)))
+        return
     fix = make.fix(Edit(start, start, text), unsafe=True, note=NOTE)
     yield Found(call, MESSAGE, fix, reason=REASON)
 
 
-def _has_run(context: Context, handle: transactions.Opened, begin: ast.Call) -> bool:
-    """Whether the statement before, and nothing that ends its transaction, stands above begin()."""
+def _reads(context: Context, call: ast.Call) -> bool:
+    """Whether an executing call is known to read only."""
+    return bool(call.args) and effect(context, call.args[0]) is Effect.READS
+
+
+def _is_head(statement: ast.stmt, call: ast.Call) -> bool:
+    """Whether a `with` statement begins by entering the call."""
+    return isinstance(statement, ast.With) and statement.items[0].context_expr is call
+
+
+def _run_before(context: Context, handle: transactions.Opened, begin: ast.Call) -> list[ast.Call]:
+    """What runs above begin() with nothing behind it that ends its transaction."""
     at = context.span(begin).start
     if any(context.span(control).start < at for control in transactions.controls(context, handle)):
-        return False
-    return any(
-        isinstance(node, ast.Call)
+        return []
+    return [
+        node
+        for node in ast.walk(handle.region)
+        if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in transactions.EXECUTING
         and context.source(node.func.value) == handle.name
         and context.span(node).start < at
         and _is_above(context, node, begin)
-        for node in ast.walk(handle.region)
-    )
+    ]
 
 
 def _is_above(context: Context, node: ast.Call, begin: ast.Call) -> bool:

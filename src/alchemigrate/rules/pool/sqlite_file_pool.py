@@ -45,6 +45,12 @@ RULE = Rule(
             unsafe=True,
         ),
         Example(
+            "def f(folder):\n    return create_engine('sqlite:///' + folder + '/x.db')\n",
+            "from sqlalchemy.pool import NullPool\ndef f(folder):\n"
+            "    return create_engine('sqlite:///' + folder + '/x.db', poolclass=NullPool)\n",
+            title="a computed folder, a file's name at the end",
+        ),
+        Example(
             "import os\ne = create_engine(os.environ.get('DB', 'sqlite:///x.db'))\n",
             FLAGGED,
             title="a setting",
@@ -73,6 +79,7 @@ MESSAGE = "an SQLite file has a QueuePool on 2.0, which keeps connections and fi
 _ENGINES = ("sqlalchemy.create_engine", "sqlalchemy.ext.asyncio.create_async_engine")
 _FILE = re.compile(r"sqlite(\+\w+)?:///(?!$|:memory:|\?)")
 _HEAD = re.compile(r"sqlite(\+\w+)?:///")
+_TAIL = re.compile(r"[\w-]\.\w+$")
 _CHOOSING = {"poolclass", "pool", "creator", "pool_size", "max_overflow", "pool_timeout"}
 
 
@@ -106,7 +113,11 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         yield Found(call, MESSAGE, reason="it stands in an f-string")
         return
     name, imports = context.name_for("sqlalchemy.pool.NullPool", call)
-    note = "" if whole else "a NullPool would lose a database in memory: is it always a file?"
+    note = (
+        ""
+        if whole or _ends_in_name(given)
+        else "a NullPool would lose a database in memory: is it always a file?"
+    )
     edit = make.append_argument(context, call, f"poolclass={name}")
     yield Found(call, MESSAGE, make.fix(edit, imports=imports, unsafe=bool(note), note=note))
 
@@ -120,6 +131,16 @@ def _begins(context: Context, place: urls.Place) -> bool:
     return all(str(text).startswith("sqlite") for text in texts) and any(
         _FILE.match(str(text)) or _HEAD.fullmatch(str(text)) for text in texts
     )
+
+
+def _ends_in_name(given: ast.expr) -> bool:
+    """Whether the URL ends in a literal piece of a file's name: then it is not in memory."""
+    match given:
+        case ast.JoinedStr(values=[*_, ast.Constant(value=str(tail))]):
+            return _TAIL.search(tail) is not None
+        case ast.BinOp(op=ast.Add(), right=ast.Constant(value=str(tail))):
+            return _TAIL.search(tail) is not None
+    return False
 
 
 def _written_here(given: ast.expr) -> bool:
