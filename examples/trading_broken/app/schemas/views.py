@@ -1,9 +1,10 @@
 """What responses say about our objects."""
 
+from app.models import TradingStrategy
 from app.services.formatting import plain
 
 
-def strategy_view(strategy):
+def strategy_view(strategy: TradingStrategy):
     return {
         "id": strategy.id,
         "name": strategy.name,

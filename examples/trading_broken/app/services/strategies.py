@@ -26,7 +26,7 @@ class StrategyService(object):
         audit.record("strategy:created", owner.id, "strategy", strategy.id)
         return strategy
 
-    def add_label(self, strategy, label):
+    def add_label(self, strategy: TradingStrategy, label):
         labels = list(strategy.metadata.get("labels", []))
         if label not in labels:
             labels.append(label)
@@ -100,6 +100,7 @@ class StrategyService(object):
             sa.select([Order.strategy_id, sa.func.count().label("orders")])
             .where(Order.strategy_id.isnot(None))
             .group_by(Order.strategy_id)
+            .alias("per_strategy")
         )
         table = TradingStrategy.__table__
         query = (

@@ -28,8 +28,8 @@ RULE = Rule(
             "q = select(func.count(users.c.id) * 100 // 7)",
         ),
         Example(
-            "total = func.count()\nq = select(func.sum(case((User.id > 1, 1), else_=0)) / total)\n",
-            "total = func.count()\nq = select(func.sum(case((User.id > 1, 1), else_=0)) // total)\n",
+            "n = func.count()\nq = select(func.sum(case((User.id > 1, 1), else_=0)) / n)\n",
+            "n = func.count()\nq = select(func.sum(case((User.id > 1, 1), else_=0)) // n)\n",
             title="through a name",
         ),
         Example(

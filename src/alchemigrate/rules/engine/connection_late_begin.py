@@ -2,8 +2,8 @@
 
 On 2.0 a Connection begins a transaction by itself with its first statement; a `begin()` after that
 raises InvalidRequestError. Where the statements before it only read, their transaction is ended
-with a `rollback()` in front of `begin()`: in 1.x they were in none. Where it is not known what they do,
-that takes `--unsafe`.
+with a `rollback()` in front of `begin()`: in 1.x they were in none. Where it is not known what
+they do, that takes `--unsafe`.
 
 Left alone: `begin()` as the first thing, or after a commit or a rollback, and connections that were
 not opened in the same place.
