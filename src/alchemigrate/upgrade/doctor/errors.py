@@ -24,9 +24,14 @@ class Raised:
         return " ".join((self.text, self.object, *self.texts))
 
 
+_AGAIN = "One or more mappers failed to initialize"
+"""SQLAlchemy's words for an error that it has told before."""
+
+
 def raised(answer: dict[str, Any]) -> list[Raised]:
     """The errors of a probe's `start` that do not merely follow from another, in order."""
-    return list(dict.fromkeys([*_imports(answer), *_mappers(answer)]))
+    found = dict.fromkeys([*_imports(answer), *_mappers(answer)])
+    return [error for error in found if _AGAIN not in error.text]
 
 
 def _imports(answer: dict[str, Any]) -> Iterator[Raised]:
@@ -48,7 +53,7 @@ def _mappers(answer: dict[str, Any]) -> Iterator[Raised]:
     if answer["mappers"] == "ok":
         return
     for entry in answer["mappers"]:
-        if entry["echo_of"]:
+        if entry["echo_of"] or not entry["type"].startswith("sqlalchemy."):
             continue
         path, line = entry["path"] or "", entry["line"] or 0
         name = (entry["mapper"] or "").rpartition(".")[2]

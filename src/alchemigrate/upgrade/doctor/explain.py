@@ -54,7 +54,7 @@ def statement_lines(path: Path, line: int) -> tuple[int, int]:
 
 
 def _bears_sign(error: Raised, finding: Finding) -> bool:
-    owner, _, attribute = finding.object.rpartition(".")
+    owner, _, attribute = finding.object.partition(".")
     for pattern in _signs().get(finding.rule, ()):
         filled = pattern.replace("{attribute}", re.escape(attribute)).replace(
             "{owner}", re.escape(owner)
