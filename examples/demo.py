@@ -21,6 +21,8 @@ from typing import Any
 
 from rich.console import Console
 
+from alchemigrate.report import diagnosis as report
+from alchemigrate.upgrade.doctor import diagnose as doctor
 from alchemigrate.upgrade.overlays import environment, overlay
 from alchemigrate.upgrade.proof.probing import start
 from alchemigrate.upgrade.verify import Verification, verify
@@ -103,18 +105,18 @@ def _short(word: str) -> str:
 def diagnose(tree: Path) -> int:
     """What the doctor says of the state that does not start; the number of causes."""
     console.rule("2. why does it not start?")
-    console.print(tool("doctor", str(tree), "--sqlalchemy", "2.0", accept=(1,)), markup=False)
-    answer = json.loads(
-        tool("doctor", str(tree), "--sqlalchemy", "2.0", "--format", "json", accept=(1,))
-    )
-    save("doctor.json", answer)
-    return len(answer["causes"])
+    found = doctor.diagnose(tree, PYTHON, overlays=[overlay("2.0", PYTHON)])
+    for line in report.lines(found):
+        console.print(line, markup=False)
+    save("doctor.json", found.as_json())
+    return len(found.causes)
 
 
 def upgrade(tree: Path) -> tuple[int, int]:
     """Upgrade the copy; how many places were rewritten and how many are left to a person."""
     console.rule("3. upgrade: rewrite what can be proven")
-    answer = json.loads(tool("upgrade", str(tree), "--allow-dirty", "--format", "json"))
+    options = ("--target", "2.1", "--allow-dirty", "--format", "json")
+    answer = json.loads(tool("upgrade", str(tree), *options))
     save("upgrade.json", answer)
     summary = answer["summary"]
     left = summary["findings"] - summary["applied"] - summary["suppressed"]

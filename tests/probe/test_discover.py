@@ -50,6 +50,7 @@ def test_what_is_run_and_not_imported_is_left_out_with_its_reason(project: Proje
             "tests/test_app.py": "",
             "conftest.py": "",
             "setup.py": "",
+            "hatch_build.py": "",
             "manage.py": "",
             "seed.py": "#!/usr/bin/env python\n",
             "alembic/env.py": "",
@@ -67,7 +68,7 @@ def test_what_is_run_and_not_imported_is_left_out_with_its_reason(project: Proje
     assert found["seed.py"] == "a script (it starts with #!)"
     assert found["alembic"] == found["database"] == "migrations are run by Alembic, not imported"
     assert found["my-tool.py"] == "the name cannot be imported"
-    assert set(found) >= {"setup.py", "manage.py", "scripts"}
+    assert set(found) >= {"setup.py", "hatch_build.py", "manage.py", "scripts"}
 
 
 def test_a_module_inside_a_package_may_be_called_tasks(project: Project) -> None:

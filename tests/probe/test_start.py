@@ -262,3 +262,20 @@ def test_a_process_that_ends_at_import_is_an_error_with_its_last_words(probed: A
 def test_a_process_that_hangs_is_an_error_that_shows_where(probed: Any) -> None:
     with pytest.raises(ProbeError, match=r"more than 1 seconds, at File .*slow\.py\", line 2"):
         probed("start", {"slow.py": "import time\ntime.sleep(60)\n"}, timeout=1)
+
+
+def test_a_circle_of_imports_is_one_failure(probed: Any) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/one.py": "from app.two import b\na = 1",
+        "app/two.py": "from app.one import a\nb = 2",
+        "app/uses.py": "import app.two",
+    }
+    failures = failed(probed("start", files))
+    assert {name: one["echo_of"] for name, one in failures.items()} == {
+        "app.one": None,
+        "app.two": "app.one",
+        "app.uses": "app.one",
+    }
+    assert failures["app.one"]["path"] == "app/two.py"
+    assert failures["app.one"]["message"].endswith("(app/one.py)"), "named from the root"

@@ -24,6 +24,7 @@ FILES = {
     "conftest.py": "it belongs to the tests",
 }
 TOP_FILES = {
+    "hatch_build.py": "it builds the package",
     "noxfile.py": "automation, not the application",
     "fabfile.py": "automation, not the application",
     "tasks.py": "automation, not the application",

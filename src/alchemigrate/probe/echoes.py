@@ -2,7 +2,8 @@
 
 A module that failed is taken out of `sys.modules`, but what it had defined before stays behind;
 so whoever imports it next meets the same exception again, or stumbles over the remains: "Table
-'orders' is already defined", "already contains a class", "Multiple classes found for path".
+'orders' is already defined", "already contains a class", "Multiple classes found for path". A
+circle of imports fails anew at each module where it is entered.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ ABSENT = re.compile(
     r"failed to locate a name|could not find table|Multiple classes found for path|"
     r"is not mapped|neither .* nor .* found|does not refer to a mapped class"
 )
+CIRCLE = re.compile(r"partially initialized module")
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 QUOTED = re.compile(r"""['"](?:[^'"\s]*\.)?([A-Za-z_]\w*)['"]""")
 
@@ -29,7 +31,8 @@ QUOTED = re.compile(r"""['"](?:[^'"\s]*\.)?([A-Za-z_]\w*)['"]""")
 def echo_of(failure: Dict[str, Any], earlier: Iterable[Dict[str, Any]]) -> Optional[str]:
     """The module whose earlier failure this import failure repeats or follows from, or None."""
     for before in earlier:
-        if _signature(before) == _signature(failure) or _stumbles(failure, before):
+        again = _signature(before) == _signature(failure)
+        if again or _stumbles(failure, before) or _same_circle(failure, before):
             return before["echo_of"] or str(before["module"])
     return None
 
@@ -53,3 +56,8 @@ def _signature(failure: Dict[str, Any]) -> Tuple[Any, ...]:
 
 def _stumbles(failure: Dict[str, Any], before: Dict[str, Any]) -> bool:
     return bool(REMAINS.search(failure["message"])) and failure["path"] in own_files(before)
+
+
+def _same_circle(failure: Dict[str, Any], before: Dict[str, Any]) -> bool:
+    circular = all(CIRCLE.search(one["message"]) for one in (failure, before))
+    return circular and own_files(failure) == own_files(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -26,7 +27,7 @@ def describe(error: BaseException, root: Path, depth: int = DEPTH) -> Dict[str, 
     behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return {
         "type": type_name(type(error)),
-        "message": message(error),
+        "message": _without(root, message(error)),
         "frames": frames,
         "path": at["path"] if at else None,
         "line": at["line"] if at else None,
@@ -38,6 +39,11 @@ def describe(error: BaseException, root: Path, depth: int = DEPTH) -> Dict[str, 
 def message(error: BaseException) -> str:
     """The error's text without SQLAlchemy's link to its documentation."""
     return str(error).split("(Background on this error at")[0].strip()
+
+
+def _without(root: Path, text: str) -> str:
+    """The text with the application's own files named from the root."""
+    return text.replace(os.path.join(str(root), ""), "")
 
 
 def type_name(kind: type) -> str:

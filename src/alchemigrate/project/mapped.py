@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..source.module import Module
@@ -12,6 +12,7 @@ from .classes import lineage, outside_bases
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, one
 from .names import canonical
+from .pointed import pointed
 from .resolver import Resolver
 
 COLUMN_MAKERS = {
@@ -161,7 +162,9 @@ class Mappings:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                     yield from self._attribute(ref, name, statement, call)
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
-                    yield from self._attribute(ref, name, statement, call)
+                    for found in self._attribute(ref, name, statement, call):
+                        target = found.target or pointed(statement.annotation)
+                        yield replace(found, target=target) if found.is_relationship else found
                 case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
                     if self._says_mapped(ref.module, annotation):
                         yield Attribute(name, ref, ref.module, statement, None, False)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from ..upgrade.doctor.cause import Cause, Diagnosis
 
+LONGEST = 200
+"""Characters of a message that are told; an application's own errors may be of any length."""
+
 
 def lines(diagnosis: Diagnosis) -> list[str]:
     """The answer as plain lines: the state, the causes in order, and what to do."""
@@ -44,9 +47,15 @@ def headline(diagnosis: Diagnosis) -> str:
 def line(cause: Cause) -> str:
     """Place, object, what is wrong, and the cure."""
     place = f"{cause.path}:{cause.line}" if cause.path else "somewhere"
-    subject = f" {cause.object}:" if cause.object else ""
+    told = not cause.object or cause.message.startswith(cause.object)
+    subject = "" if told else f" {cause.object}:"
     cure = f"; {cause.cure}" if cause.cure else ""
-    return f"{place}{subject} {cause.message}{cure}"
+    return f"{place}{subject} {_short(cause.message)}{cure}"
+
+
+def _short(message: str) -> str:
+    words = " ".join(message.split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rpartition(' ')[0]} .."
 
 
 def advice(diagnosis: Diagnosis) -> str:

@@ -73,6 +73,22 @@ def enclose(context: Context, first: ast.stmt, last: ast.stmt, header: str) -> l
     return edits
 
 
+def removal(context: Context, statement: ast.stmt) -> Edit:
+    """Take out a statement that stands alone; `pass` where its block has no other.
+
+    A comment behind it stays, on a line of its own.
+    """
+    span = context.span(statement)
+    if len(context.block(statement)) == 1 and context.parent(statement) is not context.module.tree:
+        return Edit(span.start, span.end, "pass")
+    lines, text = context.module.lines, context.module.text
+    end = lines.end_of(statement.end_lineno or statement.lineno)
+    behind = text[span.end : end].strip()
+    if behind:
+        return Edit(span.start, span.end + text[span.end : end].index(behind[0]), "")
+    return Edit(lines.start_of(statement.lineno), end, "")
+
+
 def add_line_after(context: Context, statement: ast.stmt, *added: str) -> Edit:
     """Add lines behind a statement that stands alone, indented like it."""
     indent, end = indent_of(context, statement), newline(context)

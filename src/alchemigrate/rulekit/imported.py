@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from ..project.facts import last_name
+from ..project.files import Files
 from ..project.scopes import absolute
 from ..source.module import Module
 from .context import Context
@@ -42,14 +44,28 @@ def imported_files(context: Context, module: Module) -> frozenset[str]:
     return frozenset(path for path in found if path is not None and path != module.path)
 
 
-def importers(context: Context, path: str) -> Iterator[Module]:
-    """Modules of the project, tests aside, that import a file when they are imported."""
-    stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
-    for other in context.project.relevant:
-        module = context.project.module(other) if other.endswith(".py") else None
-        if module is None or other == path or stem not in module.text:
+_IMPORTERS: WeakKeyDictionary[Files, dict[str, tuple[Module, ...]]] = WeakKeyDictionary()
+
+
+def importers(context: Context, path: str) -> tuple[Module, ...]:
+    """Modules of the project, tests aside, that import a file when they are imported.
+
+    All files are searched, also those without a word of SQLAlchemy: a package's `__init__` may
+    do nothing but import.
+    """
+    known = _IMPORTERS.setdefault(context.project, {})
+    if path not in known:
+        known[path] = tuple(_importers(context, path))
+    return known[path]
+
+
+def _importers(context: Context, path: str) -> Iterator[Module]:
+    stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2].encode()
+    for other in sorted(context.project.layout.paths):
+        if other == path or is_test(other) or not other.endswith(".py"):
             continue
-        if not is_test(other) and path in imported_files(context, module):
+        module = context.project.module(other) if stem in context.project.data(other) else None
+        if module is not None and path in imported_files(context, module):
             yield module
 
 
@@ -57,9 +73,12 @@ def mentioned_anywhere(context: Context, path: str) -> bool:
     """Whether some file names the module in an inner import or a string (lazy loading, plugins)."""
     dotted = path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
     tails = [dotted.split(".", count)[-1] for count in range(dotted.count(".") + 1)]
-    for other in context.project.relevant:
+    last = tails[-1].encode()
+    for other in sorted(context.project.layout.paths):
+        if other == path or is_test(other) or last not in context.project.data(other):
+            continue
         module = context.project.module(other) if other.endswith(".py") else None
-        if module is None or other == path or is_test(other):
+        if module is None:
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Constant) and node.value in (*tails, f".{tails[-1]}"):

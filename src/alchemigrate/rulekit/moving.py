@@ -85,13 +85,13 @@ def relocation(context: Context, moved: Moved) -> tuple[list[Edit], tuple[Import
     if reason:
         return [], (), reason
     if moved.new.startswith(_BUILTINS):
-        return [*uses, *_without(context, moved)], (), ""
+        return [*uses, *without_alias(context, moved.node, moved.alias)], (), ""
     alone = len(moved.node.names) == 1
     same = moved.home == moved.old.rpartition(".")[0]
     asname = f" as {moved.alias.asname}" if moved.alias.asname else ""
     if same:
         if _imported_already(context, moved) and not alone:
-            return [*uses, *_without(context, moved)], (), ""
+            return [*uses, *without_alias(context, moved.node, moved.alias)], (), ""
         return [*uses, make.replace(context, moved.alias, f"{moved.name}{asname}")], (), ""
     if alone:
         return [*uses, _whole(context, moved, asname)], (), ""
@@ -100,9 +100,9 @@ def relocation(context: Context, moved: Moved) -> tuple[list[Edit], tuple[Import
         indent = make.indent_of(context, moved.node)
         end = context.span(moved.node).end
         added = Edit(end, end, f"{context.module.newline}{indent}{line}")
-        return [*uses, *_without(context, moved), added], (), ""
+        return [*uses, *without_alias(context, moved.node, moved.alias), added], (), ""
     wanted = Import(moved.home, moved.name, moved.alias.asname)
-    return [*uses, *_without(context, moved)], (wanted,), ""
+    return [*uses, *without_alias(context, moved.node, moved.alias)], (wanted,), ""
 
 
 def _imported_already(context: Context, moved: Moved) -> bool:
@@ -129,13 +129,14 @@ def whole_statement(context: Context, node: ast.ImportFrom, home: str) -> Edit:
     return Edit(start, end, f"from {home} ")
 
 
-def _without(context: Context, moved: Moved) -> list[Edit]:
-    names = moved.node.names
-    index = names.index(moved.alias)
-    span = context.span(moved.alias)
+def without_alias(context: Context, node: ast.ImportFrom, alias: ast.alias) -> list[Edit]:
+    """Take one name out of an import statement; with its last name the statement goes."""
+    names = node.names
+    index = names.index(alias)
+    span = context.span(alias)
     if len(names) == 1:
         lines = context.module.lines
-        start, end = lines.start_of(moved.node.lineno), lines.end_of(moved.node.end_lineno or 0)
+        start, end = lines.start_of(node.lineno), lines.end_of(node.end_lineno or 0)
         return [Edit(start, end, "")]
     if index + 1 < len(names):
         return [Edit(span.start, context.span(names[index + 1]).start, "")]

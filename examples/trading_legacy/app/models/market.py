@@ -45,7 +45,7 @@ class Market(IntegerKeyMixin, Base):
     is_active = Column(Boolean, nullable=False, default=True)
 
     exchange = relationship("Exchange", back_populates="markets")
-    candles = relationship("Candle", back_populates="market", order_by="Candle.opened_at")
+    candles = relationship("Candle", back_populates="market")
     ticker = relationship("Ticker", back_populates="market", uselist=False)
     watchers = relationship("User", secondary=watchlist, back_populates="watched")
 

@@ -36,6 +36,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
+    signs=(r"initializing mapper .*\b{owner}\b.*Multiple classes found for path",),
     examples=(
         Example(_BILL.format("Item"), FLAGGED, files=_FILES),
         Example(_BILL.format("goods.Item"), None, files=_FILES, title="a path tells them apart"),

@@ -62,8 +62,8 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
         return
     if not context.mappings.has_table(ref) or not base_of(context, ref):
         return
-    for other in _others(context, ref):
-        if _written(other) == (name, args) and base_of(context, other) == base_of(context, ref):
+    for other in _others(context, ref, (name, args)):
+        if base_of(context, other) == base_of(context, ref):
             place = f"{other.module.path}:{other.node.lineno}"
             yield Found(
                 node,
@@ -75,11 +75,15 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
             return
 
 
-def _others(context: Context, ref: Ref) -> Iterator[Ref]:
-    """Earlier classes: above in this file, or in files that are imported as well."""
+def _others(context: Context, ref: Ref, written: tuple[str, str]) -> Iterator[Ref]:
+    """Earlier classes that say the same: above in this file, or in files imported as well."""
     for refs in context.mappings.by_name.values():
         for other in refs:
-            if other == ref or not at_top(context, other) or is_test(other.module.path):
+            if other == ref or not isinstance(other.node, ast.ClassDef):
+                continue
+            if _written(other) != written:
+                continue
+            if not at_top(context, other) or is_test(other.module.path):
                 continue
             if other.module is ref.module:
                 if other.node.lineno < ref.node.lineno:

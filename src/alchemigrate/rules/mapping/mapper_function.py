@@ -76,27 +76,28 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if canonical(context.origin(call.func)) != _MAPPER:
         return
     message = "mapper() is gone in 2.0: registry.map_imperatively() does it"
+    mapped = context.source(call.args[0]) if call.args else ""
     if context.argument(call, "non_primary") is not None:
-        yield Found(call, message, reason="a non-primary mapper becomes aliased()")
+        yield Found(call, message, reason="a non-primary mapper becomes aliased()", object=mapped)
         return
     dropped = Import("sqlalchemy.orm", "mapper", drop=True)
     owner = _registry(context, call)
     if owner:
         edit = make.replace(context, call.func, f"{owner}.map_imperatively")
-        yield Found(call, message, make.fix(edit, imports=(dropped,)))
+        yield Found(call, message, make.fix(edit, imports=(dropped,)), object=mapped)
     elif not _all_here(context):
         reason = "classes are mapped in several files: make one registry that all of them import"
-        yield Found(call, message, reason=reason)
+        yield Found(call, message, reason=reason, object=mapped)
     elif _NAME in context.project.own_scope(context.module, context.module.tree).bindings:
         edit = make.replace(context, call.func, f"{_NAME}.map_imperatively")
-        yield Found(call, message, make.fix(edit, imports=(dropped,)))
+        yield Found(call, message, make.fix(edit, imports=(dropped,)), object=mapped)
     else:
         spelled, imports = context.name_for("sqlalchemy.orm.registry", call)
         edits = (
             make.replace(context, call.func, f"{_NAME}.map_imperatively"),
             _made(context, spelled),
         )
-        yield Found(call, message, make.fix(*edits, imports=(*imports, dropped)))
+        yield Found(call, message, make.fix(*edits, imports=(*imports, dropped)), object=mapped)
 
 
 def _registry(context: Context, call: ast.Call) -> str:

@@ -82,6 +82,20 @@ RULE = Rule(
             title="one to one",
         ),
         Example(
+            _PARENT + '    bills: Mapped[list["Bill"]] = relationship(back_populates="plam")\n'
+            + _GAP + _CHILD,
+            _PARENT + '    bills: Mapped[list["Bill"]] = relationship(back_populates="plan")\n'
+            + _GAP + _CHILD,
+            title="a misspelt name, the class named by the annotation",
+        ),
+        Example(
+            _PARENT + "    bills: Mapped['list[Bill]'] = relationship(back_populates='plan')\n"
+            + _GAP
+            + _CHILD.replace('= relationship("Plan",', ": Mapped[Plan | None] = relationship("),
+            None,
+            title="both sides are there, by their annotations",
+        ),
+        Example(
             _PARENT + '    bills = relationship("Bill", back_populates="plan")\n' + _GAP + _CHILD,
             None,
             title="both sides are there",
@@ -133,8 +147,12 @@ class _Side:
 
     def line(self, extra: str = "") -> str:
         """The other side, as it has to be written."""
+        return f"{self.name} = {self.call(extra)}"
+
+    def call(self, extra: str = "") -> str:
+        """The call that makes the other side."""
         pair = f'"{self.owner.name}", back_populates="{self.attribute.name}"{extra}'
-        return f"{self.name} = relationship({pair})"
+        return f"relationship({pair})"
 
 
 def _missing(context: Context, owner: Ref) -> Iterator[_Side]:
@@ -151,17 +169,17 @@ def _found(context: Context, side: _Side) -> Found:
     owner, attribute, target = side.owner, side.attribute, side.target
     assert attribute.call is not None
     named = f"{owner.name}.{attribute.name}"
-    message = f"{named} is back-populated by {target.name}.{side.name}, which does not exist"
+    message = f"{named} back-populates {target.name}.{side.name}, which does not exist"
     place = f"{target.module.path}:{target.node.lineno}"
     twin = _twin(context, owner, attribute, target)
     if twin is not None:
         fix: Fix | None = make.fix(_respelt(context, attribute, twin.name))
-        cure = f"write back_populates={twin.name!r}: that is its name in {target.name} ({place})"
+        cure = f'write back_populates="{twin.name}": that is its name at {place}'
         return Found(attribute.call, message, fix, object=named, cure=cure)
     extra, reason = _arguments(context, side)
-    near = get_close_matches(side.name, context.mappings.attributes(target), n=1)
-    hint = f" (or is {target.name}.{near[0]} meant?)" if near else ""
-    cure = f"add {side.line(extra)} to {target.name} ({place}){hint}, or drop back_populates"
+    near = get_close_matches(side.name, context.mappings.attributes(target), n=1, cutoff=0.8)
+    hint = f" (or is {near[0]} meant?)" if near else ""
+    cure = f"add it at {place}: {side.call(extra)}{hint}"
     there = Context(target.module, context.project, context.target)
     _, wanted = there.name_for("sqlalchemy.orm.relationship", target.node)
     imports = tuple(replace(item, path=target.module.path) for item in wanted)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, make
 from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
 from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14
+from alchemigrate.rulekit.vanished import VANISHED
 
 RULE = Rule(
     code="AL510",
@@ -80,6 +81,25 @@ RULE = Rule(
         Example("from sqlalchemy.orm import joinedload_all\n", FLAGGED, bare=True),
         Example("from sqlalchemy.interfaces import PoolListener\n", FLAGGED, bare=True),
         Example(
+            "from sqlalchemy.sql.sqltypes import String, _LookupExpressionAdapter\n",
+            FLAGGED,
+            bare=True,
+            title="an internal name",
+        ),
+        Example(
+            "try:\n    from sqlalchemy.sql.sqltypes import _LookupExpressionAdapter\n"
+            "except ImportError:\n    _LookupExpressionAdapter = object\n",
+            None,
+            bare=True,
+            title="an internal name with another way out",
+        ),
+        Example(
+            "from sqlalchemy.sql.sqltypes import _type_affinity, String\n",
+            None,
+            bare=True,
+            title="an internal name that is not known to be gone",
+        ),
+        Example(
             "from sqlalchemy.ext.hybrid import HYBRID_PROPERTY\n",
             FLAGGED,
             bare=True,
@@ -119,8 +139,17 @@ def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
     for alias in node.names:
         name = f"{node.module}.{alias.name}"
         advice = GONE.get(name) or GONE_MODULES.get(name)
+        if not advice and name not in MOVED and _vanished(node.module or "", alias.name):
+            advice = _INTERNAL
         if advice:
             yield _gone(alias, name, advice)
+
+
+_INTERNAL = "it was not part of the documented interface: do without it, or copy what is needed"
+
+
+def _vanished(module: str, name: str) -> bool:
+    return name in VANISHED.get(module, "").split()
 
 
 @RULE.on(ast.Import)
@@ -165,7 +194,8 @@ def _moved(context: Context, moved: Moved) -> Found:
     fix = None if reason else make.fix(*edits, imports=imports)
     written = moved.new.replace(":", ".").removeprefix("builtins.")
     message = f"{moved.old} does not exist in SQLAlchemy 2: it is {written} now"
-    return Found(moved.alias, message, fix, reason, object=moved.old, cure=f"use {written}")
+    last = moved.new.rpartition(".")[2].replace(":", ".")
+    return Found(moved.alias, message, fix, reason, object=moved.old, cure=f"use {last}")
 
 
 def _why_not(context: Context, old: str) -> str:

@@ -165,9 +165,9 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
     renaming = Renaming(found, relatives, NAME, new)
     all_uses = uses(context, renaming)
     named = f"{node.name}.{NAME}"
-    message = f"{named} shadows the MetaData of the declarative base: {_cannot_map(hurt)}"
+    message = f"{named} shadows the base's MetaData: {_cannot_map(hurt)}"
     kept = " (the column keeps its database name)" if _column(context, found) else ""
-    cure = f"rename {named} to {new}{kept}, with its {len(all_uses.edits)} uses"
+    cure = f"rename it to {new}{kept}, with its {len(all_uses.edits)} uses"
     fix, reason = None, _why_not(all_uses)
     if not reason:
         extra, reason = _declaration(context, found)

@@ -112,19 +112,18 @@ def find(context: Context, tree: ast.Module) -> Iterator[Found]:
         return
     if any(importers(context, path)) or mentioned_anywhere(context, path):
         return
-    ref, name = asked[0]
-    message = f"{ref.name} is mapped in {path}, which nothing imports, and {name} refers to it"
     home = context.project.module(f"{path.rpartition('/')[0]}/__init__.py")
     fix = _fix(context, home.path, mine) if home is not None else None
     where = home.path if home is not None else "the module that is imported first"
-    yield Found(
-        ref.node,
-        message,
-        fix,
-        "" if fix else "no package that imports the neighbouring models was found",
-        object=name,
-        cure=f"import {ref.name} from {path} in {where}",
-    )
+    for ref, name in dict(reversed(asked)).items():
+        yield Found(
+            ref.node,
+            f"{ref.name} is never imported, and {name} names it",
+            fix,
+            "" if fix else "no package that imports the neighbouring models was found",
+            object=ref.name,
+            cure=f"import it in {where}",
+        )
 
 
 def _asked_for(context: Context, ref: Ref) -> Iterator[str]:

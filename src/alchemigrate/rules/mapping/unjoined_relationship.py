@@ -33,6 +33,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
+    signs=(r"join condition between parent/child tables on relationship {owner}\.{attribute}\b",),
     examples=(
         Example(
             _HEAD + _ONE + _TWO + '    plan = relationship("Plan")\n', FLAGGED, title="two keys"

@@ -28,6 +28,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
+    signs=(r"initializing mapper .*\b{owner}\b.* failed to locate a name",),
     examples=(
         Example(_HEAD + '    user = relationship("Usr")\n', FLAGGED, title="misspelt"),
         Example(_HEAD + '    user = relationship("Tenant", lazy="joined")\n', FLAGGED),

@@ -2,11 +2,12 @@
 
 A chain of relationships in one call was deprecated in 1.4 and raises on 2.0 (or takes the second
 for a condition). `join(Address.user, User.orders)` becomes `join(Address.user).join(User.orders)`;
-keyword arguments (`isouter`, `full`) go to every call. Targets and conditions as tuples,
-`join((Address, condition), (Order, condition))`, become one call each as well.
+keyword arguments (`isouter`, `full`) go to every call. Several targets, `join(Address, Order)`, and
+targets with conditions as tuples, `join((Address, condition), (Order, condition))`, become one call
+each as well.
 
 Left alone: `join(target, condition)`, the form that stays. Reported only: arguments that are not
-proven to be relationship attributes, and chains with `aliased=` or `from_joinpoint=`.
+proven to be targets or relationship attributes, and chains with `aliased=` or `from_joinpoint=`.
 """
 
 from __future__ import annotations
@@ -57,6 +58,47 @@ RULE = Rule(
             title="a tuple, then a relationship",
         ),
         Example(
+            "q = session.query(User).join(Address, Order)",
+            "q = session.query(User).join(Address).join(Order)",
+            title="two mapped classes",
+        ),
+        Example(
+            "q = session.query(User).join(users, Address, Order)  # all",
+            "q = session.query(User).join(users).join(Address).join(Order)  # all",
+            title="a table and two mapped classes",
+        ),
+        Example(
+            "def f(rest):\n    return session.query(User).join(Address, Order, rest)\n",
+            FLAGGED,
+            title="three, one not proven",
+        ),
+        Example(
+            "def f(condition):\n    return session.query(User).join(Address, condition)\n",
+            None,
+            title="a condition from elsewhere",
+        ),
+        Example(
+            "q = session.query(Address.id).join(User, Order).filter(Order.id == 1)",
+            "q = session.query(Address.id).join(User).join(Order).filter(Order.id == 1)",
+            title="classes",
+        ),
+        Example(
+            "q = session.query(Address).join(users, Order, User.orders, isouter=True)",
+            "q = session.query(Address).join(users, isouter=True).join(Order, isouter=True)"
+            ".join(User.orders, isouter=True)",
+            title="a table, a class and a relationship",
+        ),
+        Example(
+            "def narrow(condition):\n    return session.query(User).join(Address, condition)\n",
+            None,
+            title="what may be a condition",
+        ),
+        Example(
+            "q = session.query(User).join(Address, Address.user_id == User.id, Order)",
+            FLAGGED,
+            title="a condition between targets",
+        ),
+        Example(
             "q = session.query(User).join(Address, User.addresses)", None, title="with condition"
         ),
         Example(
@@ -84,20 +126,42 @@ MESSAGE = "join() takes one target and its condition: a chain raises on 2.0"
 
 @RULE.on(ast.Call, names=("join", "outerjoin"))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
-    """A join of a Query whose first argument is a relationship or tuple, with more behind it."""
+    """A join of a Query with more than one target."""
     if not isinstance(call.func, ast.Attribute) or not call.args:
         return
     if context.kind(call.func.value) is not Kind.QUERY:
         return
-    first = call.args[0]
-    is_tuple = isinstance(first, ast.Tuple)
-    if not is_tuple and (len(call.args) < 2 or context.kind(first) is not Kind.RELATIONSHIP):
+    if not _is_chain(context, call.args):
         return
     reason = _blocked(context, call)
     if reason:
         yield Found(call, MESSAGE, reason=reason)
         return
     yield Found(call, MESSAGE, make.fix(*_edits(context, call)))
+
+
+def _is_chain(context: Context, given: list[ast.expr]) -> bool:
+    """Whether arguments are targets one behind another, and not a target and its condition."""
+    first = given[0]
+    if isinstance(first, ast.Tuple):
+        return True
+    if len(given) > 1 and context.kind(first) is Kind.RELATIONSHIP:
+        return True
+    return _is_selectable(context, first) and (
+        len(given) > 2 or (len(given) == 2 and _is_selectable(context, given[1]))
+    )
+
+
+def _is_selectable(context: Context, node: ast.expr) -> bool:
+    """Whether something is a mapped class or a table, which never is a condition."""
+    value = context.value(node)
+    if value.kind is Kind.CLASS:
+        return value.ref is not None and context.mappings.is_mapped(value.ref)
+    return value.kind is Kind.TABLE
+
+
+def _is_target(context: Context, node: ast.expr) -> bool:
+    return context.kind(node) is Kind.RELATIONSHIP or _is_selectable(context, node)
 
 
 def _blocked(context: Context, call: ast.Call) -> str:
@@ -111,8 +175,9 @@ def _blocked(context: Context, call: ast.Call) -> str:
         if isinstance(argument, ast.Tuple):
             if len(argument.elts) != 2:
                 return "the tuple is not a target and a condition"
-        elif context.kind(argument) is not Kind.RELATIONSHIP:
-            return f"{context.source(argument)} is not proven to be a relationship attribute"
+        elif context.kind(argument) is not Kind.RELATIONSHIP and not _is_target(context, argument):
+            said = context.source(argument)
+            return f"{said} is not proven to be a mapped class, table or relationship attribute"
     return ""
 
 
