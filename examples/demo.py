@@ -1,7 +1,9 @@
 """The main job, shown: a trading backend that does not start under SQLAlchemy 2 serves under it.
 
-Works on copies in `build/demo`; the repository stays as it is. The figures it prints are those of
-this very run; the full reports lie beside the copies.
+    python examples/demo.py [FOLDER]
+
+Works on copies in the folder (`build/demo` if none is given, emptied first); the repository stays
+as it is. The figures it prints are those of this very run; the full reports lie beside the copies.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from alchemigrate.upgrade.proof.probing import start
 from alchemigrate.upgrade.verify import Verification, verify
 
 HERE = Path(__file__).resolve().parent
-BUILD = HERE.parent / "build" / "demo"
+BUILD = Path(sys.argv[1]).resolve() if sys.argv[1:] else HERE.parent / "build" / "demo"
 PYTHON = Path(sys.executable)
 TOOL = PYTHON.parent / "alchemigrate"
 MODEL_FILES = 19
@@ -48,7 +50,7 @@ def main() -> int:
         applied, left = upgrade(broken)
         models = load_models(broken)
         proofs = [prove(legacy, broken, version) for version in ("2.0", "2.1")]
-        equity = serve(broken)
+        worth = serve(broken)
     except DemoError as error:
         console.print(f"[red]{error}[/red]")
         return 1
@@ -65,9 +67,9 @@ def main() -> int:
         f"{proofs[0].schema.classes} mapped classes"
     )
     console.print(f"tests passing      {tests}")
-    console.print(f"served over HTTP   login, then a portfolio worth {equity}")
+    console.print(f"served over HTTP   login, then a portfolio worth {worth}")
     console.print(f"time               {seconds:.0f} s")
-    console.print(f"reports            {BUILD.relative_to(HERE.parent)}/*.json")
+    console.print(f"reports            {_short(str(BUILD))}/*.json")
     return 0
 
 
@@ -83,9 +85,10 @@ def prepare() -> tuple[Path, Path]:
         shutil.copytree(HERE / "trading_legacy", target, ignore=clean)
     shutil.copytree(HERE / "trading_broken", broken, ignore=clean, dirs_exist_ok=True)
     (broken / "CAUSES.json").unlink()
-    for version in ("1.4", "2.0", "2.1"):
-        console.print(f"[dim]providing SQLAlchemy {version}[/dim]")
-        overlay(version, PYTHON)
+    with console.status("") as status:
+        for version in ("1.4", "2.0", "2.1"):
+            status.update(f"installing SQLAlchemy {version} beside the others")
+            overlay(version, PYTHON)
     return legacy, broken
 
 
@@ -105,7 +108,8 @@ def _short(word: str) -> str:
 def diagnose(tree: Path) -> int:
     """What the doctor says of the state that does not start; the number of causes."""
     console.rule("2. why does it not start?")
-    found = doctor.diagnose(tree, PYTHON, overlays=[overlay("2.0", PYTHON)])
+    with console.status("starting the application") as status:
+        found = doctor.diagnose(tree, PYTHON, overlays=[overlay("2.0", PYTHON)], say=status.update)
     for line in report.lines(found):
         console.print(line, markup=False)
     save("doctor.json", found.as_json())
@@ -148,7 +152,8 @@ def load_models(tree: Path) -> str:
 def prove(legacy: Path, tree: Path, version: str) -> Verification:
     """Same schema, same mappers, same tests: the original on 1.4 against the upgraded tree."""
     console.rule(f"5. is it still the same application? 1.4 before, {version} after")
-    found = verify(legacy, tree, "1.4", version, PYTHON)
+    with console.status("comparing tables and mappers, running the tests of both"):
+        found = verify(legacy, tree, "1.4", version, PYTHON)
     save(f"verify-{version}.json", found.as_json())
     tests = found.tests
     assert tests is not None
@@ -166,6 +171,7 @@ def serve(tree: Path) -> str:
     """Seed, serve, log in over HTTP and fetch a portfolio; the portfolio's worth."""
     console.rule("6. serve it")
     surroundings = environment(PYTHON, [overlay("2.0", PYTHON)], tree)
+    surroundings["PYTHONWARNINGS"] = "ignore"
     surroundings["DATABASE_URL"] = f"sqlite:///{tree / 'demo.db'}"
     subprocess.run(
         [PYTHON, "-W", "ignore", "-m", "app.seed"], cwd=tree, env=surroundings, check=True,
@@ -177,7 +183,7 @@ def serve(tree: Path) -> str:
         portfolio = request(f"{base}/portfolio", token=token)
     save("portfolio.json", portfolio)
     console.print(f"POST /login: a token; GET /portfolio: {len(portfolio['positions'])} positions")
-    return str(portfolio["equity"] if "equity" in portfolio else portfolio["total_value"])
+    return str(portfolio["market_value"])
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def headline(diagnosis: Diagnosis) -> str:
     """Whether it starts, and how much of it loads."""
     models = diagnosis.models
     total = len(models["loaded"]) + len(models["failed"])
-    loaded = f"{len(models['loaded'])} of {total} model files load"
+    loaded = f"{len(models['loaded'])} of {total} files with models or tables load"
     if diagnosis.starts:
         return f"starts on SQLAlchemy {diagnosis.sqlalchemy}: {loaded}"
     count = len(diagnosis.causes)
