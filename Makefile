@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench pin clean
+.PHONY: help install demo test lint docs bench pin clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: install ## every test; ARGS="-k name" picks some
 lint: install ## ruff and mypy
 	@status=0; for tool in "ruff check ." "ruff format --check --quiet ." mypy; do \
 		$(BIN)/$$tool || { echo "$$tool: not clean"; status=1; }; done; exit $$status
+
+docs: install ## the pages of the rules, from the rules
+	@$(BIN)/python docs/generate.py
 
 bench: install ## what can be measured; make bench ARGS="scan PATH" runs one
 	@$(BIN)/python bench $(ARGS)

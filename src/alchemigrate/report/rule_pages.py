@@ -37,7 +37,8 @@ def _example(example: Example) -> str:
 
 
 def _code(text: str) -> str:
-    return f"```python\n{text.rstrip()}\n```"
+    lines = "\n".join(text.rstrip().splitlines())
+    return f"```python\n{lines}\n```"
 
 
 def index(rules: Iterable[Rule]) -> str:

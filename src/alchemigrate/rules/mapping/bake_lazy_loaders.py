@@ -46,7 +46,7 @@ RULE = Rule(
         ),
         Example(
             "from sqlalchemy.ext.baked import bake_lazy_loaders, bakery\n\n"
-            "bake_lazy_loaders()\nv = bakery()\nbake_lazy_loaders()\n",
+            "bake_lazy_loaders()\nv = bakery()\n",
             "from sqlalchemy.ext.baked import bakery\n\nv = bakery()\n",
             bare=True,
             title="imported by name",
