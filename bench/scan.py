@@ -25,6 +25,9 @@ from rich.table import Table
 TOOLS = Path(sys.executable).parent
 SKIPPED = {".git", ".venv", "venv", "node_modules", "__pycache__", "site-packages", "build", "dist"}
 
+SURROUNDINGS = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""An installed tool has its bytecode; an environment that forbids to write it measures pip."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -67,7 +70,9 @@ def command(tree: Path, *words: str | Path) -> Callable[[], str]:
 
     def run() -> str:
         arguments = [str(TOOLS / words[0]), *map(str, words[1:])]
-        done = subprocess.run(arguments, cwd=tree, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            arguments, cwd=tree, env=SURROUNDINGS, capture_output=True, text=True, check=False
+        )
         if done.returncode not in (0, 1):
             raise SystemExit(f"{' '.join(map(str, words))}: exit {done.returncode}\n{done.stderr}")
         return done.stdout
@@ -84,6 +89,7 @@ def check_rows(tree: Path, files: int, repeat: int) -> list[Row]:
         shutil.rmtree(state, ignore_errors=True)
         return timed(check)
 
+    cold()
     first = Row("alchemigrate check, cold", tuple(cold() for _ in range(repeat)))
     read = json.loads(check())["files"]
     count = read if isinstance(read, int) else len(read)

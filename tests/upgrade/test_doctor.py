@@ -13,7 +13,7 @@ import pytest
 from house.sources import ROOT
 from typer.testing import CliRunner
 
-from alchemigrate.cli.app import app, main
+from alchemigrate.cli.app import application, main
 from alchemigrate.report.diagnosis import lines
 from alchemigrate.upgrade.doctor.cause import Cause, Diagnosis
 from alchemigrate.upgrade.doctor.diagnose import diagnose
@@ -342,11 +342,11 @@ def test_command_line(tmp_path: Path) -> None:
     for name, text in {"__init__": "", "base": BASE, "models": HEAD + PLAN}.items():
         (package / f"{name}.py").write_text(text, encoding="utf-8")
     command = ["doctor", str(tmp_path), "--python", str(PYTHON), "--sqlalchemy", "2.0"]
-    healthy = CliRunner().invoke(app, command)
+    healthy = CliRunner().invoke(application(), command)
     assert (healthy.exit_code, healthy.stdout[:24]) == (0, "starts on SQLAlchemy 2.0")
     with (package / "models.py").open("a", encoding="utf-8") as file:
         file.write("    metadata = Column(JSON)\n")
-    ill = CliRunner().invoke(app, [*command, "--format", "json"])
+    ill = CliRunner().invoke(application(), [*command, "--format", "json"])
     assert ill.exit_code == 1
     answer = json.loads(ill.stdout)
     assert answer["version"] == 1

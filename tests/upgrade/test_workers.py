@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,9 @@ import pytest
 from upgrade import tasks
 
 from alchemigrate.errors import UsageError
-from alchemigrate.upgrade import workers
+from alchemigrate.upgrade import executors, workers
 from alchemigrate.upgrade.attempt import Failure, attempt
-from alchemigrate.upgrade.executors import Processes, Serial, Threads, executor_from
+from alchemigrate.upgrade.executors import Processes, Serial, Threads, cores, executor_from
 from alchemigrate.upgrade.workers import run
 from alchemigrate.values.finding import Skipped
 
@@ -114,10 +115,57 @@ def test_a_pool_that_is_dead_already_is_replaced() -> None:
 
 
 def test_processes_are_started_only_for_enough_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "forkable", lambda: False)
     assert set(run(None, tasks.where, NAMES).results) == {os.getpid()}
     monkeypatch.setattr(workers, "ENOUGH", 10)
     monkeypatch.setattr(workers, "cores", lambda: 2)
     assert os.getpid() not in run(None, tasks.where, NAMES).results
+
+
+FORKING = """
+import os
+from functools import partial
+
+from upgrade import tasks
+
+from alchemigrate.upgrade import workers
+from alchemigrate.upgrade.workers import forks, run
+from alchemigrate.values.finding import Skipped
+
+if __name__ == "__main__":
+    assert forks(40) and not forks(39)
+    names = [f"file {number}" for number in range(60)]
+    parent = os.getpid()
+    first = run(None, lambda name: os.getpid(), names)
+    assert parent not in first.results and len(set(first.results)) == 2, first
+    second = run(None, partial(tasks.die_at_bad), [*names, "bad"])
+    assert second.results[:-1] == tuple(names)
+    assert second.results[-1] == Skipped("bad", workers.DIED)
+"""
+
+
+@pytest.mark.skipif(cores() < 2 or sys.platform != "linux", reason="nothing to share work with")
+def test_copies_of_a_process_without_threads_share_its_work(tmp_path: Path) -> None:
+    script = tmp_path / "forking.py"
+    script.write_text(FORKING, encoding="utf-8")
+    surroundings = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(
+        [sys.executable, script], env=surroundings, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes")
+def test_a_process_with_threads_is_not_copied() -> None:
+    assert threading.active_count() > 1 or executors.forkable()
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert not executors.forkable()
+    finally:
+        waiting.set()
+        thread.join()
 
 
 def test_a_task_is_unpacked_once_by_each_process(tmp_path: Path) -> None:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Iterable
 
 import typer
 
 from .. import __version__
 from ..errors import AlchemigrateError
-from . import check, doctor, explain, rollback, rules, runs, upgrade, verify
 from .terminal import Exit, err, out
 
-app = typer.Typer(
-    help="Takes Python backends from SQLAlchemy 1.x to 2.x, and keeps them healthy there.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for command in (doctor, check, upgrade, verify, rollback, runs, explain, rules):
-    name = command.__name__.rpartition(".")[2]
-    app.command(name, **getattr(command, "SETTINGS", {}))(command.run)
+COMMANDS = ("doctor", "check", "upgrade", "verify", "rollback", "runs", "explain", "rules")
+"""Each is a module beside this one, with `run` and perhaps SETTINGS."""
 
 
-@app.callback(invoke_without_command=True)
+def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands; what the others need is not imported."""
+    app = typer.Typer(
+        help="Takes Python backends from SQLAlchemy 1.x to 2.x, and keeps them healthy there.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for name in commands:
+        module = importlib.import_module(f".{name}", __package__)
+        app.command(name, **getattr(module, "SETTINGS", {}))(module.run)
+    app.callback(invoke_without_command=True)(common)
+    return app
+
+
 def common(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
     """Options of the tool itself."""
     if version:
@@ -32,8 +40,9 @@ def common(version: bool = typer.Option(False, "--version", help="Print the vers
 
 def main() -> None:
     """Run the command line; errors of the tool's own kinds become one clear line and exit 2."""
+    asked = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
-        app()
+        application(asked or COMMANDS)()
     except AlchemigrateError as error:
         err.print(f"[red]error:[/red] {error}", markup=True, soft_wrap=True)
         sys.exit(Exit.FAILURE)

@@ -54,13 +54,17 @@ def options(
 ) -> Options:
     """The rule options of a command; raises UsageError for a rule that does not exist."""
     chosen, left_out = _names(select), _names(ignore)
-    known = {name for rule in load() for name in (rule.name, rule.code)}
-    unknown = sorted((chosen | left_out) - known)
+    if chosen or left_out:
+        _refuse_unknown(chosen | left_out)
+    return Options(str(target), modern, chosen, left_out, unsafe)
+
+
+def _refuse_unknown(names: frozenset[str]) -> None:
+    unknown = sorted(names - {name for rule in load() for name in (rule.name, rule.code)})
     if unknown:
         raise UsageError(
             f"no such rule: {', '.join(unknown)}", cure="alchemigrate rules lists them all"
         )
-    return Options(str(target), modern, chosen, left_out, unsafe)
 
 
 def _names(given: list[str] | None) -> frozenset[str]:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from rich.console import Console
+from rich.live import Live
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -28,8 +29,9 @@ def progress() -> Iterator[Callable[[str], None]]:
     if not err.is_terminal:
         yield lambda message: None
         return
-    with err.status("starting") as status:
-        yield status.update
+    # No spinner: its thread would keep this process from sharing work with copies of itself.
+    with Live(console=err, auto_refresh=False, transient=True) as live:
+        yield lambda message: live.update(message, refresh=True)
 
 
 def write(text: str, output: Path | None) -> None:

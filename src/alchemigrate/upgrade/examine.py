@@ -18,7 +18,7 @@ from .cache import Cache, digest
 from .check import Dispatch, Options
 from .look import Looked, look, look_at_document
 from .tree import Tree
-from .workers import run
+from .workers import forks, run
 
 
 def examine(tree: Tree, options: Options) -> Looked:
@@ -57,6 +57,10 @@ class Examination:
         self._tree = tree
         self._options = options
 
+    def __getstate__(self) -> dict[str, object]:
+        """What was read of the project is not sent along: a process reads what it needs."""
+        return {"_tree": self._tree, "_options": self._options}
+
     def __call__(self, path: str) -> Looked:
         """What the rules find in a Python file."""
         with without_gc():
@@ -67,6 +71,15 @@ class Examination:
         text = self._tree.read(path).decode("utf-8", "surrogateescape")
         document = Document(path, text)
         return look_at_document(self._project, document, self._dispatch, self._options.target)
+
+    def prepare(self) -> None:
+        """Read what every file's examination needs, so that copies of this process have it."""
+        with without_gc():
+            for path in self._tree.relevant:
+                module = self._project.module(path)
+                if module is not None:
+                    self._project.calls_by_name(module)
+            self._project.facts  # noqa: B018
 
     @cached_property
     def _project(self) -> Project:
@@ -81,7 +94,10 @@ def examine_afresh(tree: Tree, options: Options) -> Looked:
     """All findings in the files asked for, whatever the cache knows."""
     relevant = set(tree.relevant)
     work = Examination(tree, options)
-    batch = run(None, work, [path for path in tree.asked if path in relevant])
+    asked = [path for path in tree.asked if path in relevant]
+    if forks(len(asked)):
+        work.prepare()
+    batch = run(None, work, asked)
     looked = [*map(_looked, batch.results), *map(work.document, tree.documents)]
     findings = [finding for one in looked for finding in one.findings]
     findings.sort(key=lambda finding: (finding.path, finding.span, finding.code))

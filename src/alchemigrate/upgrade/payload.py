@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alchemigrate.upgrade.attempt import Failure, attempt
 
+Task = tuple[Callable[[Any], Any], Callable[[Any], str]]
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A pickled task, in a file for processes of this machine, else the bytes themselves."""
+    """A pickled task, in a file for processes of this machine, else the bytes themselves.
+
+    Copies of this process need neither: what is `kept` here, they have as well.
+    """
 
     key: str
     file: str | None = field(compare=False)
@@ -35,6 +41,21 @@ class Payload:
         path.write_bytes(data)
         return cls(key, str(path), None)
 
+    @classmethod
+    @contextmanager
+    def kept(cls, task: Callable[[T], R], name: Callable[[T], str]) -> Iterator[Payload]:
+        """A task that processes find which are copied from this one meanwhile."""
+        key = f"kept {next(_NUMBERS)}"
+        _KEPT[key] = task, name
+        try:
+            yield cls(key, None, None)
+        finally:
+            del _KEPT[key]
+
+
+_KEPT: dict[str, Task] = {}
+_NUMBERS = count()
+
 
 def each(task: Callable[[T], R], name: Callable[[T], str], items: Sequence[T]) -> list[R | Failure]:
     """The answers of a task to some items; what it raises is one item's answer."""
@@ -48,7 +69,9 @@ def unpacked(payload: Payload, items: Sequence[Any]) -> list[Any]:
 
 
 @lru_cache(maxsize=1)
-def _load(payload: Payload) -> tuple[Callable[[Any], Any], Callable[[Any], str]]:
+def _load(payload: Payload) -> Task:
+    if payload.key in _KEPT:
+        return _KEPT[payload.key]
     data = payload.data if payload.file is None else Path(payload.file).read_bytes()
     task, name = pickle.loads(data or b"")
     return task, name

@@ -6,17 +6,27 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import Path
 
 from ..rulekit.load import load
 from ..source.discover import discover, project_root
 from ..values.finding import Skipped
 
-WORTH = re.compile(
-    rb"(?i:sqlalchemy)|\.query\b|\.execute\(|session|\bdb\.|Session|relationship\(|Column\("
-    rb"|\bmetadata\b|get_bind|connect\(|\bengine\b|\.scalar|joinedload|\brows?\b"
-)
+PLAIN = (
+    b"sqlalchemy", b"SQLAlchemy", b"session", b"Session", b".query", b".execute(", b"Column(",
+    b"relationship(", b"get_bind", b"connect(", b".scalar", b"joinedload", b"SQLALCHEMY",
+)  # fmt: skip
+WHOLE = (b"db.", b"metadata", b"engine", b"row")
+WHOLE_WORDS = re.compile(rb"\bdb\.|\bmetadata\b|\bengine\b|\brows?\b")
+"""The words of WHOLE where they are not part of another word."""
+
+
+def worth_reading(data: bytes) -> bool:
+    """Whether a file has a word without which no rule finds anything in it."""
+    if any(word in data for word in PLAIN):
+        return True
+    return any(word in data for word in WHOLE) and WHOLE_WORDS.search(data) is not None
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
             data[path] = (top / path).read_bytes()
         except OSError as error:
             skipped[path] = Skipped(path, f"cannot be read ({error.strerror})")
-    relevant = tuple(path for path, found in data.items() if WORTH.search(found))
+    relevant = tuple(path for path, found in data.items() if worth_reading(found))
     return Tree(
         top,
         tuple(data),
@@ -74,6 +84,7 @@ def documents(root: Path, files: Sequence[str]) -> tuple[str, ...]:
     patterns = {
         pattern for rule in load() for patterns, _ in rule.text_finders for pattern in patterns
     }
+    wanted = re.compile("|".join(map(translate, sorted(patterns)))).match
     folders = {"", *(path.rpartition("/")[0] for path in files), "requirements"}
     found: set[str] = set()
     for folder in folders:
@@ -82,8 +93,6 @@ def documents(root: Path, files: Sequence[str]) -> tuple[str, ...]:
             continue
         for entry in os.scandir(place):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_file() and any(
-                fnmatch(entry.name, p) or fnmatch(path, p) for p in patterns
-            ):
+            if (wanted(entry.name) or wanted(path)) and entry.is_file():
                 found.add(path)
     return tuple(sorted(path for path in found if not path.endswith(".py")))

@@ -24,7 +24,16 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from alchemigrate.upgrade.attempt import Failure
-from alchemigrate.upgrade.executors import Fleet, Processes, Serial, cores, deaths, width
+from alchemigrate.upgrade.executors import (
+    Fleet,
+    Forks,
+    Processes,
+    Serial,
+    cores,
+    deaths,
+    forkable,
+    width,
+)
 from alchemigrate.upgrade.payload import Payload, each, unpacked
 from alchemigrate.values.finding import Skipped
 
@@ -34,7 +43,10 @@ Progress = Callable[[int, int], None]
 Flying = dict[Future[list[Any]], range]
 
 ENOUGH = 300
-"""Items below which starting processes costs more than they save."""
+"""Items below which starting processes afresh costs more than they save."""
+
+ENOUGH_TO_FORK = 40
+"""Items below which copies of this process cost more than they save."""
 
 LARGEST = 32
 """Items of a chunk at most: what is done again if a worker dies."""
@@ -89,7 +101,14 @@ def run(
 
 
 def _default(number: int) -> Executor:
+    if forks(number):
+        return Forks(cores())
     return Serial() if number < ENOUGH or cores() == 1 else Processes(cores())
+
+
+def forks(number: int) -> bool:
+    """Whether so many items are shared among copies of this process, if nobody says otherwise."""
+    return number >= ENOUGH_TO_FORK and forkable() and cores() > 1
 
 
 @contextmanager
@@ -177,8 +196,16 @@ class _Work(Generic[T, R]):
         items = self.items[chunk.start : chunk.stop]
         if isinstance(executor, Serial | ThreadPoolExecutor):
             return executor.submit(each, self.task, self.name, items)
-        payload = self._carried if isinstance(executor, Fleet) else self._filed
-        return executor.submit(unpacked, payload, items)
+        return executor.submit(unpacked, self._payload(executor), items)
+
+    def _payload(self, executor: Executor) -> Payload:
+        if isinstance(executor, Forks):
+            return self._kept
+        return self._carried if isinstance(executor, Fleet) else self._filed
+
+    @cached_property
+    def _kept(self) -> Payload:
+        return self.stack.enter_context(Payload.kept(self.task, self.name))
 
     @cached_property
     def _filed(self) -> Payload:
