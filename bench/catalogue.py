@@ -1,120 +1,65 @@
-"""Run rows of a change catalogue: found by a rule? rewritten? same result on 2.x as before on 1.4?
+"""Rows of the change catalogue: found by a rule? rewritten? same result on 2.x as before on 1.4?
 
-    python bench/catalogue.py CATALOGUE_FOLDER [ROW ..] [--min-frequency N] [-v]
-
-The folder holds catalogue.json, preamble.py and preamble_flask.py; overlays of SQLAlchemy are made
-by `alchemigrate.upgrade.overlays` or taken from OVERLAY_14, OVERLAY_20 and OVERLAY_21.
+python bench/catalogue.py [ROW ..] [--static] [-v]
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-from alchemigrate.upgrade.check import Options
-from alchemigrate.upgrade.fixpoint import fix_all
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-MARK = "# --- snippet ---\n"
-
-
-@dataclass
-class Verdict:
-    """What became of one row."""
-
-    row: str
-    found: bool
-    rules: list[str]
-    rewritten: bool
-    results: dict[str, str]
-    reasons: list[str]
-    text: str
+from catalogue.companions import companions
+from catalogue.execution import Results, execute
+from catalogue.judge import Verdict, judge
+from catalogue.page import totals
+from catalogue.rows import MARK, rows
 
 
-def overlay(version: str) -> str:
-    """The folder that provides a version of SQLAlchemy."""
-    given = os.environ.get(f"OVERLAY_{version.replace('.', '')}")
-    if given:
-        return given
-    from alchemigrate.upgrade.overlays import overlay as make
-
-    return str(make(version, Path(sys.executable)))
-
-
-def execute(code: str, version: str) -> str:
-    """The repr of R after running code on a version, or the error."""
-    tail = "\nprint('RESULT', repr(globals().get('R', globals().get('v', None))))"
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code + tail],
-        env={**os.environ, "PYTHONPATH": overlay(version)},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
-    if lines:
-        return lines[-1].removeprefix("RESULT ")
-    return "raises " + (done.stderr.strip().splitlines() or ["nothing"])[-1]
-
-
-def judge(row: dict[str, str], preamble: str, run: bool) -> Verdict:
-    """Fix a row's snippet in its preamble, and run it before (1.4) and after (2.0, 2.1)."""
-    target = "2.1" if row["area"] == "2.1" else "2.0"
-    head = preamble + "\n" + row.get("setup", "") + "\n" + MARK
-    files = {"app.py": (head + row["before"] + "\n").encode()}
-    options = Options(target, modern=True, unsafe=False)
-    outcome = fix_all(["app.py"], [], files.__getitem__, options)
-    line = head.count("\n")
-    mine = [f for f in outcome.findings if f.line > line]
-    after = outcome.changed.get("app.py", files["app.py"]).decode()
-    check = "\n" + (row.get("check_before") or row.get("check", ""))
-    check_after = "\n" + (row.get("check_after") or row.get("check", ""))
-    results = {}
-    if run:
-        results["1.4 before"] = execute(head + row["before"] + check, "1.4")
-        results["2.0 after"] = execute(after + check_after, "2.0")
-        results["2.1 after"] = execute(after + check_after, "2.1")
-    return Verdict(
-        row["id"], bool(mine), sorted({f.rule for f in mine}),
-        any(f.status == "applied" for f in mine), results,
-        [f.reason for f in mine if f.reason], after.partition(MARK)[2],
-    )  # fmt: skip
-
-
-def main() -> None:
-    """Judge the rows asked for and print a line each."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("rows", nargs="*")
-    parser.add_argument("--min-frequency", type=int, default=0)
-    parser.add_argument("-v", "--verbose", action="store_true")
+def main() -> int:
+    """Print a line for each row asked for; 1 if a rewritten row gives something else."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rows", nargs="*", help="ids of rows; all, if none is named")
     parser.add_argument("--static", action="store_true", help="do not run the snippets")
-    options = parser.parse_args()
-    rows = json.loads((options.folder / "catalogue.json").read_text())
-    wanted = set(options.rows)
-    counts = {"rows": 0, "found": 0, "rewritten": 0}
-    for row in rows:
-        if wanted and row["id"] not in wanted:
-            continue
-        if int(row["frequency"] or 0) < options.min_frequency:
-            continue
-        name = "preamble_flask.py" if row["area"] == "flask" else "preamble.py"
-        verdict = judge(row, (options.folder / name).read_text(), not options.static)
-        counts["rows"] += 1
-        counts["found"] += verdict.found
-        counts["rewritten"] += verdict.rewritten
-        state = "rewritten" if verdict.rewritten else "found" if verdict.found else "MISSED"
-        print(f"{verdict.row:40} {state:10} {','.join(verdict.rules)}")
-        if options.verbose:
-            print("   ", verdict.text.strip().replace("\n", "\n    "))
-            for reason in verdict.reasons:
-                print("    reason:", reason)
-        for name, result in verdict.results.items():
-            print(f"    {name}: {result[:150]}")
-    print(counts)
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the rewritten snippets")
+    given = parser.parse_args()
+    asked = [judge(row) for row in rows() if not given.rows or row.id in given.rows]
+    results = {} if given.static else _executed(asked)
+    wrong = 0
+    for verdict in asked:
+        wrong += _print(verdict, results.get(verdict.row.id), given.verbose)
+    print(totals(asked))
+    return 1 if wrong else 0
+
+
+def _executed(verdicts: list[Verdict]) -> dict[str, Results]:
+    run = [verdict for verdict in verdicts if verdict.row.run]
+    flask = [verdict for verdict in run if verdict.row.area == "flask"]
+    found = execute([verdict for verdict in run if verdict not in flask], {})
+    return found | (execute(flask, companions()) if flask else {})
+
+
+def _print(verdict: Verdict, results: Results | None, verbose: bool) -> bool:
+    state = "rewritten" if verdict.rewritten else "found" if verdict.named else "MISSED"
+    named = sorted({one.rule for one in verdict.named})
+    others = sorted({one.rule for one in verdict.findings} - {*named})
+    print(f"{verdict.row.id:40} {state:10} {','.join(named)} ({','.join(others)})")
+    if verbose:
+        print("   ", verdict.text.rpartition(MARK)[2].strip().replace("\n", "\n    "))
+        print("".join(f"    reason: {reason}\n" for reason in verdict.reasons), end="")
+    if results is None:
+        return False
+    if verbose:
+        print(f"    1.4 before: {results.old[:150]}")
+        for version, result in results.rewritten.items():
+            print(f"    {version} rewritten: {result[:150]}")
+            print(f"    {version} after: {results.new[version][:150]}")
+    wrong = results.wrong(verdict) if verdict.rewritten else []
+    print("".join(f"    WRONG {line}\n" for line in wrong), end="")
+    return bool(wrong)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -46,7 +46,8 @@ def index(rules: Iterable[Rule]) -> str:
     lines = [
         "# Rules",
         "",
-        "Generated from the rules themselves; `alchemigrate explain RULE` prints a page.",
+        "Generated from the rules themselves; `alchemigrate explain RULE` prints a page. What",
+        "becomes of each of SQLAlchemy's changes stands in [coverage](coverage.md).",
         "",
         "| code | rule | level | since | what |",
         "|---|---|---|---|---|",

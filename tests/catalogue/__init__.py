@@ -1,0 +1,1 @@
+"""The change catalogue: its rows, what the rules make of them, and what they do when run."""
