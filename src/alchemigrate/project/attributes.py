@@ -116,10 +116,7 @@ def inherited_kind(infer: Resolver, ref: Ref) -> Value:
 
 def _class_binding(infer: Resolver, owner: Value, home: Ref, binding: Binding) -> Value:
     if binding.how is not How.FUNCTION:
-        value = infer.binding(home.module, binding)
-        if value.kind is Kind.NONE or not value:
-            return _self_assignments(infer, owner.ref, binding.name) if owner.ref else UNKNOWN
-        return value
+        return _also_assigned(infer, owner, binding.name, infer.binding(home.module, binding))
     assert isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ref = Ref(home.module, binding.node)
     decorators = {last_name(_called(d)) for d in binding.node.decorator_list}
@@ -138,17 +135,37 @@ def _called(decorator: ast.expr) -> ast.expr:
     return decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
+def _also_assigned(infer: Resolver, owner: Value, name: str, value: Value) -> Value:
+    """A class attribute that methods may replace on `self`: what it is in either case."""
+    if owner.ref is None or not _statements(infer, owner.ref, name):
+        return UNKNOWN if value.kind is Kind.NONE else value
+    assigned = _self_assignments(infer, owner.ref, name)
+    if value.kind is Kind.NONE or not value:
+        return assigned
+    return join([value, assigned]) if owner.kind is Kind.INSTANCE else value
+
+
+def _statements(
+    infer: Resolver, ref: Ref, name: str
+) -> tuple[Module, list[ast.Assign | ast.AnnAssign]] | None:
+    """The statements that assign to `self.name` in the nearest class that has any."""
+    for current in lineage(infer, ref):
+        assert isinstance(current.node, ast.ClassDef)
+        found = infer.project.assigned_to_self(current.node).get(name)
+        if found:
+            return current.module, found
+    return None
+
+
 def _self_assignments(infer: Resolver, ref: Ref, name: str) -> Value:
     """What is assigned to `self.name` anywhere in the methods of a class and its bases."""
 
     def compute() -> Value:
-        for current in lineage(infer, ref):
-            assert isinstance(current.node, ast.ClassDef)
-            assigned = infer.project.assigned_to_self(current.node).get(name, [])
-            found = [_assigned(infer, current.module, statement) for statement in assigned]
-            if found:
-                return join(found) if all(found) else UNKNOWN
-        return UNKNOWN
+        statements = _statements(infer, ref, name)
+        if statements is None:
+            return UNKNOWN
+        found = [_assigned(infer, statements[0], statement) for statement in statements[1]]
+        return join(found) if all(found) else UNKNOWN
 
     return infer.once(("self", ref, name), compute)
 

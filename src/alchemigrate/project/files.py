@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Self
@@ -11,10 +12,12 @@ from ..errors import SourceError
 from ..source.module import Module, parse
 from .facts import Facts, fixture_name, gather, is_fixture, last_name
 from .layout import Layout
+from .rebound import rebound
 from .scopes import Scope, build
 from .selves import assigned_to_self
 
 Reader = Callable[[str], bytes]
+_NAMES = (ast.Name, ast.Attribute)
 _SCOPES = (
     ast.Module,
     ast.ClassDef,
@@ -45,6 +48,7 @@ class Files:
         self.unreadable: dict[str, str] = {}
         self._scopes: dict[ast.AST, Scope] = {}
         self._calls: dict[str, dict[str, list[ast.Call]]] = {}
+        self._mentions: dict[str, dict[str, list[ast.Name | ast.Attribute]]] = {}
         self._fixtures: dict[str, dict[str, ast.FunctionDef | ast.AsyncFunctionDef]] = {}
         self._assigned: dict[ast.ClassDef, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
         self.relevant = tuple(sorted(self.layout.paths if relevant is None else relevant))
@@ -80,6 +84,18 @@ class Files:
                 if isinstance(node, ast.Call):
                     found.setdefault(last_name(node.func), []).append(node)
             self._calls[module.path] = found
+        return found
+
+    def mentions_by_name(self, module: Module) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Names and attributes that a module reads without calling them, by their last name."""
+        found = self._mentions.get(module.path)
+        if found is None:
+            found = self._mentions[module.path] = {}
+            calls = itertools.chain.from_iterable(self.calls_by_name(module).values())
+            called = {id(call.func) for call in calls}
+            for node in module.nodes:
+                if isinstance(node, _NAMES) and id(node) not in called and _is_read(node):
+                    found.setdefault(last_name(node), []).append(node)
         return found
 
     def assigned_to_self(self, node: ast.ClassDef) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
@@ -167,7 +183,14 @@ class Files:
             parent = None if scope_node is module.tree else self.scope(module, scope_node)
             found = build(scope_node, parent, self.layout.package(module.path), ":=" in module.text)
             self._scopes[scope_node] = found
+            for binding in rebound(module, found, self.scope):
+                # The last one is what the scope itself says.
+                found.bindings.setdefault(binding.name, []).insert(0, binding)
         return found
+
+
+def _is_read(node: ast.Name | ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _sees_inside(scope_node: ast.AST, child: ast.AST) -> bool:

@@ -24,6 +24,7 @@ class Inference:
         self.project = project
         self.mappings = Mappings(self)
         self.sites: dict[str, dict[ast.AST, list[Site]]] = {}
+        self.lineages: dict[Ref, list[Ref]] = {}
         self._memory = Memory()
 
     @property

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+
+_OUTSIDE = sys.stdlib_module_names | {
+    "alembic",
+    "flask",
+    "flask_sqlalchemy",
+    "pytest",
+    "sqlalchemy",
+}
+"""Libraries that `import x` means even where a package of the project has an `x` inside."""
 
 
 class Layout:
@@ -32,14 +42,21 @@ class Layout:
             return None
         as_path = dotted.replace(".", "/")
         wanted = (f"{as_path}.py", f"{as_path}/__init__.py")
+        outside = dotted.partition(".")[0] in _OUTSIDE
         candidates = [
             path
             for path in self._by_tail.get(dotted.rpartition(".")[2], [])
-            if any(path == tail or path.endswith("/" + tail) for tail in wanted)
+            for tail in wanted
+            if path == tail or path.endswith("/" + tail)
+            if not outside or self._at_a_root(path.removesuffix(tail))
         ]
         if len(candidates) <= 1:
             return candidates[0] if candidates else None
         return max(candidates, key=lambda path: (_shared(path, importer), -len(path)))
+
+    def _at_a_root(self, folder: str) -> bool:
+        """Whether a folder ("" or with a slash at its end) is in no package of the project."""
+        return f"{folder}__init__.py" not in self.paths
 
     def package(self, path: str) -> str:
         """The dotted package that relative imports in `path` start from."""

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from ..source.module import Module
 from .classes import find_in_class
+from .escapes import escapes
 from .facts import is_fixture, last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join
 from .resolver import Resolver, Site
@@ -116,6 +117,8 @@ def _from_calls(
 ) -> Value:
     """Joined over every call of the function in the project; UNKNOWN if one cannot be read."""
     if isinstance(function, ast.Lambda) or function.name.startswith("test"):
+        return UNKNOWN
+    if escapes(infer, function, function.name):
         return UNKNOWN
     found: list[Value] = []
     for site in _sites(infer, module, function):

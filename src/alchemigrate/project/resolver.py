@@ -27,6 +27,7 @@ class Resolver(Protocol):
 
     project: Files
     sites: dict[str, dict[ast.AST, list[Site]]]
+    lineages: dict[Ref, list[Ref]]
 
     @property
     def circles(self) -> int:

@@ -32,6 +32,7 @@ _SIMPLE = frozenset(
     ).split()
 )
 """Statements without statements of the same scope inside."""
+_CAPTURES = (ast.MatchAs, ast.MatchStar, ast.MatchMapping)
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -97,7 +98,7 @@ def own_statements(scope_node: ast.AST) -> Iterator[ast.AST]:
         if node.__class__ in _SIMPLE:
             continue
         if isinstance(node, ast.Match):
-            stack.extend(part for part in ast.walk(node) if isinstance(part, ast.MatchAs))
+            stack.extend(part for part in ast.walk(node) if isinstance(part, _CAPTURES))
         inner: list[ast.AST] = []
         for part in ("body", "handlers", "orelse", "finalbody", "cases"):
             inner += getattr(node, part, ())
@@ -153,7 +154,12 @@ def _bind(scope: Scope, node: ast.AST, package: str) -> None:
             scope.add(Binding(name, How.FUNCTION, node))
         case ast.ClassDef(name=name):
             scope.add(Binding(name, How.CLASS, node))
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+        case (
+            ast.ExceptHandler(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.MatchMapping(rest=str(name))
+        ):
             scope.add(Binding(name, How.OTHER, node))
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             scope.elsewhere.update(names)
