@@ -1,0 +1,118 @@
+"""A Query kept under local names: every place that makes it, builds on it, and ends it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...project.scopes import How, Scope
+from ..context import Context
+from .reading import Reading, Use, method, read
+from .session import roots
+from .shape import Shape
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_SHAPING = frozenset({"with_entities", "add_columns", "add_entity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The readings that belong together: all of the names that hold one Query in a function."""
+
+    function: ast.AST
+    readings: tuple[Reading, ...]
+
+    def calls_behind(self, reading: Reading) -> tuple[ast.Call, ...]:
+        """The methods of a reading, and before them all that a name's Query may have had called."""
+        before = [call for one in self.readings if one.use is Use.NAMED for call in one.links]
+        inner = () if isinstance(reading.root, ast.Call) else tuple(before)
+        return (*inner, *reading.links)
+
+    def ambiguous_names(self, shape: Shape) -> bool:
+        """Whether `filter_by()` stands where names may belong to one of several entities."""
+        names = {method(call) for one in self.readings for call in one.links}
+        several = len(shape.fields) > 1 or bool(names & {"join", "outerjoin", "select_from"})
+        return "filter_by" in names and several
+
+    def shape(self, of: Callable[[Reading], Shape | str]) -> Shape | str:
+        """What all Queries of the family select; they must agree."""
+        if any(method(call) in _SHAPING for one in self.readings for call in one.links):
+            return "what is selected changes on the way"
+        shapes = [of(one) for one in self.readings if not isinstance(one.root, ast.Name)]
+        reasons = [shape for shape in shapes if isinstance(shape, str)]
+        if reasons:
+            return reasons[0]
+        if len(set(shapes)) > 1:
+            return "the name holds queries of different things"
+        return shapes[0]
+
+
+def family(context: Context, first: Reading) -> Family | str:
+    """All readings of the names that a Query is kept under, or why they are not all known."""
+    scope = context.scope(first.root)
+    if not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return "the query is kept under a name that other code may use"
+    names, readings = {_target(first)}, dict.fromkeys([first])
+    while True:
+        known = len(names), len(readings)
+        for name in tuple(names):
+            found = _of_name(context, scope, name)
+            if isinstance(found, str):
+                return found
+            readings.update(dict.fromkeys(found))
+        names |= {_target(one) for one in readings if one.use is Use.NAMED}
+        names |= {one.root.id for one in readings if isinstance(one.root, ast.Name)}
+        if known == (len(names), len(readings)):
+            return Family(scope.node, tuple(readings))
+
+
+def _target(reading: Reading) -> str:
+    assert isinstance(reading.end, ast.Assign)
+    assert isinstance(reading.end.targets[0], ast.Name)
+    return reading.end.targets[0].id
+
+
+def _of_name(context: Context, scope: Scope, name: str) -> list[Reading] | str:
+    """The readings that assign a name and those that start from it."""
+    found: list[Reading] = []
+    if name in scope.elsewhere:
+        return f"{name} is not a name of this function alone"
+    for binding in scope.bindings.get(name, []):
+        if binding.how is not How.ASSIGN or binding.path or binding.value is None:
+            return f"{name} is bound to something else as well"
+        root = _root(context, binding.value)
+        if root is None:
+            return f"{name} is bound to something else as well"
+        found.append(read(context, root))
+    for use in context.uses(name, scope.node):
+        if _function_of(context, use) is not scope.node:
+            return f"{name} is used in a function of its own"
+        found.append(read(context, use))
+    others = [one for one in found if one.use is Use.OTHER]
+    return others[0].reason if others else found
+
+
+def _root(context: Context, value: ast.expr) -> ast.Call | ast.Attribute | ast.Name | None:
+    """Where the Query begins that an assigned expression is, if all of it is one."""
+    current: ast.expr = value
+    while True:
+        if isinstance(current, (ast.Call, ast.Attribute)) and roots(context, current):
+            found: ast.Call | ast.Attribute | ast.Name = current
+            break
+        match current:
+            case ast.Name():
+                found = current
+                break
+            case ast.Call(func=ast.Attribute(value=inner)):
+                current = inner
+            case _:
+                return None
+    return found if read(context, found).whole is value else None
+
+
+def _function_of(context: Context, node: ast.AST) -> ast.AST | None:
+    for around in context.ancestors(node):
+        if isinstance(around, _FUNCTIONS):
+            return around
+    return None

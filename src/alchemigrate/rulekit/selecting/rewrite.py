@@ -1,0 +1,104 @@
+"""A Query written as a select(), whole: one place, or all places of a local name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from ...values.text import Fix
+from .. import make
+from ..context import Context
+from .checks import reason_against
+from .ends import finish
+from .filter_by import criteria
+from .names import Family, family
+from .reading import Reading, Use, method, read
+from .session import session_text, stable
+from .shape import Shape, selected
+from .writing import Layout, Script, links, start
+
+Result = Fix | str
+
+
+def rewritten(context: Context, root: ast.Call | ast.Attribute) -> Result:
+    """The fix that writes the Query starting at `root` as a select(), or why there is none."""
+    session, reason = session_text(context, root)
+    if not session:
+        return reason
+    reading = read(context, root)
+    if reading.use is not Use.NAMED:
+        script = Script(context)
+        return _one(script, reading, session) or _fix(script)
+    found = family(context, reading)
+    return found if isinstance(found, str) else _all(context, found, session)
+
+
+def _fix(script: Script) -> Fix:
+    return make.fix(*dict.fromkeys(script.edits), imports=tuple(dict.fromkeys(script.imports)))
+
+
+def _one(script: Script, reading: Reading, session: str) -> str:
+    """Write a Query that begins and ends in one expression; a reason if that cannot be done."""
+    shape = _shape(script.context, reading)
+    if isinstance(shape, str):
+        return shape
+    edits = criteria(script.context, reading.links, len(shape.fields))
+    if isinstance(edits, str):
+        return edits
+    script.edits += edits
+    return _written(script, reading, shape, reading.links, session)
+
+
+def _written(
+    script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call], session: str
+) -> str:
+    reason = reason_against(script.context, reading, shape, calls)
+    if reason:
+        return reason
+    links(script, reading.links)
+    return finish(script, reading, shape, calls, session)
+
+
+def _shape(context: Context, reading: Reading) -> Shape | str:
+    """The shape of a Query read in one expression: what was selected first, and what later."""
+    root = reading.root
+    if isinstance(root, ast.Attribute):
+        found = selected(context, [root.value])
+    elif isinstance(root, ast.Call):
+        found = selected(context, root.args)
+    else:
+        return "what is selected is not known here"
+    for call in reading.links:
+        if isinstance(found, str):
+            return found
+        if method(call) == "with_entities":
+            found = selected(context, call.args)
+        elif method(call) in ("add_columns", "add_entity"):
+            more = selected(context, call.args)
+            found = more if isinstance(more, str) else Shape((*found.fields, *more.fields))
+    return found
+
+
+def _all(context: Context, found: Family, session: str) -> Result:
+    """Write every place of a local name's Query, or none."""
+    script = Script(context)
+    shape = found.shape(lambda reading: _shape(context, reading))
+    if isinstance(shape, str):
+        return shape
+    if found.ambiguous_names(shape):
+        return "filter_by() stands where several entities may be meant"
+    for reading in found.readings:
+        if isinstance(reading.root, ast.Call):
+            other, reason = session_text(context, reading.root)
+            if other != session:
+                return reason or "its parts come from several Sessions"
+        if not stable(context, reading.root, found.function):
+            return "the Session is written in a way that may mean another one further on"
+        if reading.use is Use.NAMED:
+            start(script, reading, "", session, Layout())
+            links(script, reading.links)
+            continue
+        reason = _written(script, reading, shape, found.calls_behind(reading), session)
+        if reason:
+            return reason
+    return _fix(script)

@@ -1,0 +1,101 @@
+"""The Session behind a Query: whether it is proven to be one, and how it is written."""
+
+from __future__ import annotations
+
+import ast
+
+from ...project.kinds import UNKNOWN, Kind, Value
+from ..context import Context
+from ..flask_project import bundle_name
+from .reading import Root
+
+_SESSIONS = (Kind.SESSION, Kind.SCOPED_SESSION)
+_OWN_QUERY = ("query_cls", "query_class", "before_compile")
+OWN_QUERY = "the project has a Query class or a Query event of its own, which a select() passes by"
+
+
+def session_text(context: Context, root: ast.Call | ast.Attribute) -> tuple[str, str]:
+    """How the Session that runs a Query is written, or an empty text and why it is not known."""
+    if _own_query(context):
+        return "", OWN_QUERY
+    if isinstance(root, ast.Attribute):
+        name = bundle_name(context, root)
+        if not name:
+            return "", "no SQLAlchemy() object is imported here whose session could be asked"
+        return f"{name}.session", ""
+    assert isinstance(root.func, ast.Attribute)
+    receiver = root.func.value
+    value = context.value(receiver)
+    if value.kind in _SESSIONS:
+        if value.ref is not None and context.infer.member(value, "query"):
+            return "", "the Session is of a class of the project that has a query() of its own"
+        return context.source(receiver), ""
+    if value.kind in (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE) and not _defines_query(context):
+        return context.source(receiver), ""
+    return "", f"{context.source(receiver)} is not proven to be a Session"
+
+
+def roots(context: Context, node: ast.AST) -> bool:
+    """Whether a Query starts here: at a call of `query()`, or at the `query` of a model."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="query")):
+            return context.kind(node) is Kind.QUERY
+        case ast.Attribute(attr="query", value=model):
+            parent = context.parent(node)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            of_model = context.kind(model) is Kind.CLASS
+            return not called and of_model and context.kind(node) is Kind.QUERY
+    return False
+
+
+def stable(context: Context, root: Root, scope_node: ast.AST) -> bool:
+    """Whether the Session's text means the same all over a function: a name or `self.session`."""
+    if not isinstance(root, ast.Call):
+        return True
+    assert isinstance(root.func, ast.Attribute)
+    base: ast.expr = root.func.value
+    text = context.source(base)
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    if not isinstance(base, ast.Name):
+        return False
+    stores = [
+        node
+        for node in ast.walk(scope_node)
+        if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
+    ]
+    once = sum(isinstance(node, ast.Name) and node.id == base.id for node in stores) <= 1
+    return once and not any(
+        isinstance(node, ast.Attribute) and context.source(node) == text for node in stores
+    )
+
+
+def _own_query(context: Context) -> bool:
+    def search() -> Value:
+        heirs = context.project.subclass_names("Query") | context.project.subclass_names(
+            "BaseQuery"
+        )
+        return _answer(
+            len(heirs) > 2 or any(word in text for text in _texts(context) for word in _OWN_QUERY)
+        )
+
+    return bool(context.infer.once(("selecting", "own query"), search))
+
+
+def _defines_query(context: Context) -> bool:
+    """Whether a class of the project has a method `query`: it may be what an unknown name holds."""
+
+    def search() -> Value:
+        return _answer(any("def query(" in text for text in _texts(context)))
+
+    return bool(context.infer.once(("selecting", "defines query"), search))
+
+
+def _answer(found: bool) -> Value:
+    return Value(Kind.BOOL) if found else UNKNOWN
+
+
+def _texts(context: Context) -> list[str]:
+    project = context.project
+    modules = (project.module(path) for path in project.relevant if path.endswith(".py"))
+    return [module.text for module in modules if module is not None]

@@ -1,0 +1,214 @@
+"""`Session.query()` is legacy: `select()` says what is wanted, the Session executes it.
+
+A Query still works on 2.x, so it is written as a `select()` only where every answer stays the same:
+
+- objects of one entity come from `session.scalars()`, rows from `session.execute()`;
+- a Query leaves out objects and rows that a join repeats, so `unique()` is added unless rows cannot
+  repeat; where a collection is loaded by a join it is compulsory anyway;
+- `first()` asks for one row (`limit(1)`), `count()` counts what a subquery gives, `scalar()` raises
+  where there are several rows;
+- `update()` and `delete()` become statements; their result has the number of rows (`rowcount`);
+- behind a join `filter_by()` means what was joined last: on 2.1 a `select()` looks into everything,
+  so it becomes a criterion of that entity.
+
+Queries that are built over several statements of a function are written whole or not at all.
+
+Left alone: a `query()` that is not SQLAlchemy's. Reported only: queries that are returned, kept or
+passed on, of unknown entities, of a Query class of the project's own, with methods that a
+`select()` does not have, and rows in which two columns have one name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule
+from alchemigrate.rulekit.selecting.reading import read
+from alchemigrate.rulekit.selecting.rewrite import rewritten
+from alchemigrate.rulekit.selecting.session import roots
+
+RULE = Rule(
+    code="AL300",
+    level=Level.LEGACY,
+    since="1.4",
+    rows=("query-to-select-style",),
+    examples=(
+        Example(
+            "us = session.query(User).filter(User.name == 'a').order_by(User.id).all()",
+            "us = session.scalars(select(User).where(User.name == 'a').order_by(User.id)).all()",
+        ),
+        Example(
+            "us = session.query(User).join(User.addresses).filter(Address.email == 'a').all()",
+            "us = session.scalars(select(User).join(User.addresses)"
+            ".where(Address.email == 'a')).unique().all()",
+            title="a join repeats objects",
+        ),
+        Example(
+            "us = (\n    session.query(User)\n    .filter(User.name == 'a')  # one\n"
+            "    .order_by(User.id)\n    .all()\n)\n",
+            "us = (\n    session.scalars(\n        select(User)\n"
+            "        .where(User.name == 'a')  # one\n        .order_by(User.id)\n    )\n"
+            "    .all()\n)\n",
+            title="over several lines",
+        ),
+        Example(
+            "u = session.query(User).filter_by(name='a').first()",
+            "u = session.scalars(select(User).filter_by(name='a').limit(1)).first()",
+            title="the first one",
+        ),
+        Example(
+            "rows = session.query(User.name, Address.email).join(Address).all()",
+            "rows = session.execute(select(User.name, Address.email).join(Address)).all()",
+            title="columns",
+        ),
+        Example(
+            "for u, a in session.query(User, Address).filter(User.id == Address.user_id):\n"
+            "    print(u, a)\n",
+            "for u, a in session.execute(select(User, Address)"
+            ".where(User.id == Address.user_id)):\n    print(u, a)\n",
+            title="two entities, whose rows cannot repeat",
+        ),
+        Example(
+            "us = session.query(User).options(joinedload(User.addresses)).all()",
+            "us = session.scalars(select(User).options(joinedload(User.addresses))).unique().all()",
+            title="a collection loaded by a join",
+        ),
+        Example(
+            "n = session.query(User).filter(User.id > 1).count()",
+            "n = session.scalar(select(func.count()).select_from("
+            "select(User).where(User.id > 1).subquery()))",
+            title="counting",
+        ),
+        Example(
+            "top = session.query(func.max(User.id)).filter(User.name != 'x').scalar()",
+            "top = session.scalar(select(func.max(User.id)).where(User.name != 'x'))",
+            title="an aggregate",
+        ),
+        Example(
+            "name = session.query(User.name).filter(User.id == 1).scalar()",
+            "name = session.execute(select(User.name).where(User.id == 1)).scalar_one_or_none()",
+            title="one value, which may not be one of several",
+        ),
+        Example(
+            "session.query(User).filter(User.id == 1).update({'name': 'b'}, "
+            "synchronize_session=False)",
+            "session.execute(update(User).where(User.id == 1).values({'name': 'b'}), "
+            'execution_options={"synchronize_session": False})',
+            title="update",
+        ),
+        Example(
+            "gone = session.query(User).filter(User.id == 1).delete()",
+            "gone = session.execute(delete(User).where(User.id == 1)).rowcount",
+            title="delete, and how many",
+        ),
+        Example(
+            "def find(name=None):\n    query = session.query(User)\n    if name:\n"
+            "        query = query.filter(User.name == name)\n"
+            "    return query.order_by(User.id).all(), query.count()\n",
+            "def find(name=None):\n    query = select(User)\n    if name:\n"
+            "        query = query.where(User.name == name)\n"
+            "    return session.scalars(query.order_by(User.id)).all(), "
+            "session.scalar(select(func.count()).select_from(query.subquery()))\n",
+            title="over several statements",
+        ),
+        Example(
+            "us = session.query(User).filter(User.id.in_(session.query(Address.user_id))).all()",
+            "us = session.scalars(select(User).where(User.id.in_(select(Address.user_id)))).all()",
+            title="a query in a query",
+        ),
+        Example(
+            "us = session.query(User).join(Address).filter_by(email='a').one()",
+            "us = session.scalars(select(User).join(Address).where(Address.email == 'a'))"
+            ".unique().one()",
+            title="filter_by behind a join",
+        ),
+        Example(
+            "ids = dict(session.query(User.id, User.name))",
+            "ids = dict(session.execute(select(User.id, User.name)).all())",
+            title="pairs",
+        ),
+        Example(
+            "us = session.query(User).order_by(User.id)[2:5]",
+            "us = session.scalars(select(User).order_by(User.id).slice(2, 5)).all()",
+            title="a slice",
+        ),
+        Example(
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
+            "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+            "posts = Post.query.filter_by(id=1).all()\n",
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
+            "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+            "posts = db.session.scalars(db.select(Post).filter_by(id=1)).all()\n",
+            title="a model's query",
+            bare=True,
+        ),
+        Example("us = config.query('User').filter(1).all()", None, title="given a string"),
+        Example(
+            "class Api:\n    def query(self, what):\n        return []\n\n\n"
+            "us = Api().query(User)\n",
+            None,
+            title="a query() of the project's own",
+        ),
+        Example("u = session.query(User).get(5)", None, title="get() has a rule of its own"),
+        Example("us = session.scalars(select(User)).all()", None, title="new already"),
+        Example("def f():\n    return session.query(User)\n", FLAGGED, title="returned"),
+        Example("q = session.query(User)\n", FLAGGED, title="kept where others see it"),
+        Example(
+            "def f(keep):\n    q = session.query(User)\n    keep(q)\n    return q.all()\n",
+            FLAGGED,
+            title="passed on",
+        ),
+        Example(
+            "def f(what):\n    q = session.query(User)\n    if what:\n        q = what\n"
+            "    return q.all()\n",
+            FLAGGED,
+            title="a name that holds something else as well",
+        ),
+        Example(
+            "rows = session.query(User.id, Address.id).join(Address).all()",
+            FLAGGED,
+            title="two columns of one name",
+        ),
+        Example(
+            "us = session.query(User).join(Address).distinct().order_by(Address.email).all()",
+            FLAGGED,
+            title="distinct, ordered by another column",
+        ),
+        Example(
+            "us = session.query(User).enable_eagerloads(False).all()",
+            FLAGGED,
+            title="a method that a select() does not have",
+        ),
+        Example(
+            "n = session.query(User).filter(User.id == 1).update(changes)",
+            FLAGGED,
+            title="what is set is not seen",
+        ),
+        Example("x = f'{session.query(User).all()}'", FLAGGED, title="in an f-string"),
+        Example("us = session.query(*what).all()", FLAGGED, title="unpacked"),
+        Example(
+            "from sqlalchemy.orm import Query\n\n\nclass Own(Query):\n    pass\n\n\n"
+            "us = session.query(User).all()\n",
+            FLAGGED,
+            title="a Query class of the project's own",
+        ),
+    ),
+)
+
+MESSAGE = "Query is legacy: a select() executed by the Session does it"
+
+
+@RULE.on(ast.Call, ast.Attribute, names=("query",))
+def find(context: Context, node: ast.Call | ast.Attribute) -> Iterator[Found]:
+    """Where a Query starts."""
+    if not roots(context, node):
+        return
+    end = read(context, node).end
+    if isinstance(end, ast.Call) and getattr(end.func, "attr", "") == "get":
+        return
+    result = rewritten(context, node)
+    if isinstance(result, str):
+        yield Found(node, MESSAGE, reason=result)
+    else:
+        yield Found(node, MESSAGE, result)
