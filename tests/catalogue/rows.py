@@ -11,6 +11,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "catalogue"
 DEFAULT_SETUP = "# default setup\n"
+NO_SETUP = "NONE"
 MARK = "# --- snippet ---\n"
 
 
@@ -96,6 +97,8 @@ def _row(raw: dict[str, Any], place: dict[str, Any]) -> Row:
 
 def _head(raw: dict[str, Any]) -> str:
     setup = raw.get("setup", "")
+    if setup == NO_SETUP:
+        return f"{_preamble('preamble_flask.py').partition(DEFAULT_SETUP)[0]}\n{MARK}"
     if raw["area"] != "flask":
         return f"{_preamble('preamble.py')}\n{setup}\n{MARK}"
     start, _, usual = _preamble("preamble_flask.py").partition(DEFAULT_SETUP)

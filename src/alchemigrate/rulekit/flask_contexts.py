@@ -94,3 +94,52 @@ def _own(function: Function) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             waiting.extend(ast.iter_child_nodes(node))
+
+
+def active(context: Context, node: ast.AST) -> str:
+    """The application whose context a node surely runs in, by its name; empty if none is seen.
+
+    It is opened by a `with` block around the node, or pushed by an earlier statement around it, in
+    the same function (or at the top of the module).
+    """
+    child: ast.AST = node
+    for around in context.ancestors(node):
+        if isinstance(around, (ast.With, ast.AsyncWith)) and child in around.body:
+            opened = [_opened(item.context_expr) for item in around.items]
+            if any(opened):
+                return next(name for name in opened if name)
+        if isinstance(child, ast.stmt):
+            block = context.block(child)
+            pushed = _pushed(block[: block.index(child)]) if child in block else ""
+            if pushed:
+                return pushed
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            return ""
+        child = around
+    return ""
+
+
+def _opened(node: ast.expr) -> str:
+    """The name of the application in `app.app_context()` or `app.test_request_context(..)`."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name), attr="app_context" | "test_request_context")
+        ):
+            return name
+    return ""
+
+
+def _pushed(statements: list[ast.stmt]) -> str:
+    """The application whose context the last of some statements pushed, if none was popped."""
+    kept: dict[str, str] = {}
+    found = ""
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                kept[name] = _opened(value)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="push"))):
+                named = kept.get(owner.id, "") if isinstance(owner, ast.Name) else ""
+                found = named or _opened(owner) or found
+        if any(isinstance(n, ast.Attribute) and n.attr == "pop" for n in ast.walk(statement)):
+            found = ""
+    return found

@@ -44,6 +44,16 @@ def application_name(context: Context, at: ast.AST) -> str:
     return ""
 
 
+def given_application(context: Context, bundle: ast.expr) -> str:
+    """The global name that this file gave to `SQLAlchemy(app)`; empty unless it is bound once."""
+    scope = context.project.own_scope(context.module, context.module.tree)
+    made = scope.bindings.get(bundle.id, []) if isinstance(bundle, ast.Name) else []
+    match [binding.value for binding in made]:
+        case [ast.Call(args=[ast.Name(id=name), *_])]:
+            return name if len(scope.bindings.get(name, [])) == 1 else ""
+    return ""
+
+
 def overrides(context: Context, model: Ref, method: str) -> bool:
     """Whether the Query of a model may have its own `method`: by `query_class`, here or for all."""
     own = find_in_class(context.infer, model, "query_class")

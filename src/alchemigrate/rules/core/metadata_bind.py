@@ -28,6 +28,7 @@ RULE = Rule(
         "metadata-bind-positional",
         "metadata-bind-assign",
         "metadata-reflect-arg",
+        "declarative-base-bind",
     ),
     examples=(
         Example("m = MetaData(bind=engine)", "m = MetaData()"),

@@ -20,7 +20,14 @@ RULE = Rule(
     code="AL101",
     level=Level.BREAKS,
     since="2.0",
-    rows=("select-list", "select-list-variable", "select-empty-list", "select-string-column"),
+    rows=(
+        "select-list",
+        "select-list-variable",
+        "select-empty-list",
+        "select-string-column",
+        "flask-db-select-list",
+        "alembic-select-list",
+    ),
     examples=(
         Example("q = select([users.c.id, users.c.name])", "q = select(users.c.id, users.c.name)"),
         Example(

@@ -25,7 +25,12 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     startup=True,
-    rows=("engine-execute", "engine-scalar", "session-connection-execute-string"),
+    rows=(
+        "engine-execute",
+        "engine-scalar",
+        "session-connection-execute-string",
+        "flask-engine-execute",
+    ),
     examples=(
         Example(
             "rows = engine.execute(users.select()).fetchall()  # all\n",

@@ -20,7 +20,7 @@ RULE = Rule(
     code="AL222",
     level=Level.BREAKS,
     since="2.0",
-    rows=("row-keys", "row-items-values"),
+    rows=("row-keys", "row-items-values", "query-row-class"),
     examples=(
         Example(
             "row = engine.connect().execute(users.select()).first()\nv = list(row.keys())\n",

@@ -2,10 +2,12 @@
 
 Flask-SQLAlchemy 3 has an engine for each bind key in `db.engines`; `get_engine()` takes no
 application any more. Both need an application context. `db.get_app()`, `db.app` and
-`db.get_binds()` are gone: `flask.current_app` is the application.
+`db.get_binds()` are gone: `flask.current_app` is the application in its context, and `db.app` was
+the one that `SQLAlchemy(app)` was given.
 
 Left alone: anything not proven to be the `SQLAlchemy()` object. `--unsafe` is needed where an
-application was given: then there may be no context. A bind key is not rewritten for the bridge.
+application was given and its context is not seen to be open. A bind key is not rewritten for the
+bridge.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.flask_contexts import active
+from alchemigrate.rulekit.flask_project import given_application
+from alchemigrate.rulekit.spelling import visible
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
@@ -43,6 +48,28 @@ RULE = Rule(
             title="of a bind",
             unsafe=True,
         ),
+        Example(
+            HEAD + "with app.app_context():\n    e = db.get_engine(app)\n",
+            HEAD + "with app.app_context():\n    e = db.engine\n",
+            title="in the context of the application",
+        ),
+        Example(
+            HEAD + "with app.app_context():\n    a = db.get_app()\n",
+            "from flask import Flask, current_app\n"
+            + HEAD.partition("\n")[2]
+            + "with app.app_context():\n    a = current_app._get_current_object()\n",
+            title="the application, in its context",
+        ),
+        Example(
+            HEAD + "def f():\n    return db.app.config\n",
+            HEAD + "def f():\n    return app.config\n",
+            title="the application that was given",
+        ),
+        Example(
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\na = db.app\n",
+            FLAGGED,
+            title="no application was given",
+        ),
         Example(HEAD + "def f():\n    return db.get_engine(*a)\n", FLAGGED, title="a star"),
         Example(HEAD + "def f():\n    return db.get_app()\n", FLAGGED, title="the application"),
         Example(HEAD + "db.app = app\n", FLAGGED, title="the application, set"),
@@ -70,10 +97,25 @@ _GONE = {
 def find_gone(context: Context, node: ast.Attribute) -> Iterator[Found]:
     """A member that Flask-SQLAlchemy 3 does not have."""
     value = context.value(node.value)
-    if value.kind is Kind.BUNDLE and context.value(node).kind is not Kind.METHOD:
-        yield Found(
-            node, f"db.{node.attr} is gone since Flask-SQLAlchemy 3", reason=_GONE[node.attr]
-        )
+    if value.kind is not Kind.BUNDLE or context.value(node).kind is Kind.METHOD:
+        return
+    message = f"db.{node.attr} is gone since Flask-SQLAlchemy 3"
+    fix = None if context.in_fstring(node) else _application(context, node)
+    yield Found(node, message, fix, reason="" if fix else _GONE[node.attr])
+
+
+def _application(context: Context, node: ast.Attribute) -> Fix | None:
+    """What takes the place of `db.app` and `db.get_app()`, where that is certain."""
+    match node.attr, context.parent(node):
+        case "get_app", ast.Call(func=func, args=[], keywords=[]) as call if func is node:
+            if active(context, node):
+                name, imports = context.name_for("flask.current_app", node)
+                edit = make.replace(context, call, f"{name}._get_current_object()")
+                return make.fix(edit, imports=imports)
+    given = given_application(context, node.value) if node.attr == "app" else ""
+    if given and isinstance(node.ctx, ast.Load) and visible(context, given, node):
+        return make.fix(make.replace(context, node, given))
+    return None
 
 
 @RULE.on(ast.Call, names=("get_engine",))
@@ -97,6 +139,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     else:
         text = f"{owner}.engines[{context.source(bind)}]"
-    note = "an application context is needed here" if app is not None else ""
+    open_ = app is None or context.source(app) == active(context, call)
+    note = "" if open_ else "an application context is needed here"
     edit = make.replace(context, call, text)
     yield Found(call, message, make.fix(edit, unsafe=bool(note), note=note))

@@ -5,9 +5,9 @@ Flask-SQLAlchemy 3.1 has `SQLAlchemy` only at its top: `BaseQuery` is
 `get_debug_queries` and the signals live in modules of their own. The import is moved and the name
 kept.
 
-Left alone: `SQLAlchemy` itself. Reported only: names that are gone, `Pagination` where it is called
-(its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. Not for the bridge:
-3.0, which runs on both, still has the old names.
+Left alone: `SQLAlchemy` itself. Reported only: names that are gone and used, `Pagination` where it
+is called (its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. Not for
+the bridge: 3.0, which runs on both, still has the old names.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from alchemigrate.rulekit import (
     Rule,
     make,
 )
+from alchemigrate.rulekit.dead_imports import dead
 
 RULE = Rule(
     code="AL843",
@@ -42,6 +43,7 @@ RULE = Rule(
         "flask-debug-queries",
         "flask-include-sqlalchemy",
         "flask-get-state",
+        "flask-version-attr",
     ),
     examples=(
         Example(
@@ -65,7 +67,13 @@ RULE = Rule(
             "get_recorded_queries as get_debug_queries\n",
             title="a new name",
         ),
-        Example("from flask_sqlalchemy import get_state\n", FLAGGED, title="gone"),
+        Example(
+            "from flask_sqlalchemy import get_state\ns = get_state(app)\n", FLAGGED, title="gone"
+        ),
+        Example("from flask_sqlalchemy import get_state\nx = 1\n", "x = 1\n", title="unused"),
+        Example(
+            "from flask_sqlalchemy.utils import sqlalchemy_version\n", FLAGGED, title="a module"
+        ),
         Example(
             "from flask_sqlalchemy import Pagination\np = Pagination(q, 1, 2, 3, [])\n",
             FLAGGED,
@@ -102,25 +110,37 @@ MOVED = {
 }
 """Where names of the package's top are found."""
 
+_ITSELF = 'app.extensions["sqlalchemy"] is the object itself'
 GONE = {
-    "get_state",
-    "_SQLAlchemyState",
-    "_EngineConnector",
-    "_QueryProperty",
-    "_include_sqlalchemy",
+    "get_state": _ITSELF,
+    "_SQLAlchemyState": _ITSELF,
+    "_EngineConnector": "db.engines has the engine of each bind key",
+    "_QueryProperty": "the models' query is made by flask_sqlalchemy.model",
+    "_BoundDeclarativeMeta": "it is flask_sqlalchemy.model.DefaultMeta",
+    "_include_sqlalchemy": "import from sqlalchemy and sqlalchemy.orm",
+    "utils": "compare sqlalchemy.__version__ itself",
+    "_compat": "write what Python 3 has",
 }
+"""Names that are gone, and what to do."""
 
 
 @RULE.on(ast.ImportFrom)
 def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
     """An import of moved names."""
-    if node.module != _TOP or node.level:
+    if node.level:
+        return
+    if node.module in (f"{_TOP}.utils", f"{_TOP}._compat"):
+        reason = GONE[node.module.rpartition(".")[2]]
+        yield Found(node, f"{node.module} is gone since Flask-SQLAlchemy 3", reason=reason)
+    if node.module != _TOP:
         return
     moved = [alias for alias in node.names if alias.name in MOVED]
     for alias in node.names:
         if alias.name in GONE:
             message = f"flask_sqlalchemy.{alias.name} is gone since Flask-SQLAlchemy 3"
-            yield Found(alias, message, reason='app.extensions["sqlalchemy"] is the object itself')
+            edits = dead(context, node, alias)
+            fix = make.fix(*edits) if edits else None
+            yield Found(alias, message, fix, reason="" if edits else GONE[alias.name])
     if not moved:
         return
     message = f"flask_sqlalchemy has no {', '.join(alias.name for alias in moved)} since 3.1"

@@ -24,7 +24,7 @@ RULE = Rule(
     code="AL840",
     level=Level.BREAKS,
     since="2.0",
-    rows=("flask-paginate-positional", "flask-lazy-dynamic-query-class"),
+    rows=("flask-paginate-positional",),
     examples=(
         Example(
             HEAD + "page = Post.query.paginate(1, 20, False)  # first\n",

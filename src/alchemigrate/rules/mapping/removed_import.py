@@ -2,7 +2,8 @@
 
 An import that fails stops the module, and with it the application or the whole test suite. Where
 the name has a proven new home or a new name, the import and all uses of the name in the file are
-rewritten; else the message says what took its place.
+rewritten; else the message says what took its place. An import of a lost name that nothing uses
+is taken out.
 
 Left alone: imports with another way out (`except ImportError`, a check of the version), and names
 that still exist under their old path.
@@ -13,7 +14,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Level, Rule, make
+from alchemigrate.rulekit.dead_imports import dead
 from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
 from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14
 from alchemigrate.rulekit.vanished import VANISHED
@@ -39,7 +41,7 @@ RULE = Rule(
         "sqlalchemy-interfaces-module", "autocommit-regexp", "mysql-reserved-words-import",
         "sqlalchemy-databases-package", "dialect-firebird-removed", "dialect-sybase-removed",
         "pg-range-operators-import", "dbapi-proxy-processors-import", "c-extension-modules",
-        "engine-strategies-module",
+        "engine-strategies-module", "flask-db-namespace-removed-names",
     ),
     examples=(
         Example(
@@ -78,13 +80,33 @@ RULE = Rule(
             bare=True,
             title="a builtin",
         ),
-        Example("from sqlalchemy.orm import joinedload_all\n", FLAGGED, bare=True),
-        Example("from sqlalchemy.interfaces import PoolListener\n", FLAGGED, bare=True),
         Example(
-            "from sqlalchemy.sql.sqltypes import String, _LookupExpressionAdapter\n",
+            "from sqlalchemy.orm import joinedload_all\n\nf = joinedload_all\n", FLAGGED, bare=True
+        ),
+        Example(
+            "from sqlalchemy.interfaces import PoolListener\n\nprint(PoolListener)\n",
+            FLAGGED,
+            bare=True,
+        ),
+        Example(
+            "from sqlalchemy.sql.sqltypes import String, _LookupExpressionAdapter as L\n\nL()\n",
             FLAGGED,
             bare=True,
             title="an internal name",
+        ),
+        Example(
+            "from sqlalchemy.orm import MapperExtension, Session\n\nprint(Session)\n",
+            "from sqlalchemy.orm import Session\n\nprint(Session)\n",
+            bare=True,
+            title="nothing uses it",
+        ),
+        Example(
+            "from sqlalchemy.orm import MapperExtension\n",
+            FLAGGED,
+            bare=True,
+            path="exports.py",
+            files={"user.py": "from sqlalchemy import orm\nfrom exports import MapperExtension\n"},
+            title="another file imports it from here",
         ),
         Example(
             "try:\n    from sqlalchemy.sql.sqltypes import _LookupExpressionAdapter\n"
@@ -132,7 +154,8 @@ def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
         return
     known = [f"{node.module}.{alias.name}" in MOVED for alias in node.names]
     if node.module in GONE_MODULES and not all(known):
-        yield _gone(node, node.module or "", GONE_MODULES[node.module or ""])
+        unused = _unused(context, node, node.names[0]) if len(node.names) == 1 else None
+        yield _gone(node, node.module or "", GONE_MODULES[node.module or ""], unused)
         return
     for moved in moved_names(context, node, MOVED):
         yield _moved(context, moved)
@@ -142,7 +165,7 @@ def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
         if not advice and name not in MOVED and _vanished(node.module or "", alias.name):
             advice = _INTERNAL
         if advice:
-            yield _gone(alias, name, advice)
+            yield _gone(alias, name, advice, _unused(context, node, alias))
 
 
 _INTERNAL = "it was not part of the documented interface: do without it, or copy what is needed"
@@ -204,7 +227,14 @@ def _why_not(context: Context, old: str) -> str:
     return ""
 
 
-def _gone(node: ast.AST, name: str, advice: str) -> Found:
+def _unused(context: Context, node: ast.ImportFrom, alias: ast.alias) -> Fix | None:
+    edits = dead(context, node, alias)
+    return make.fix(*edits) if edits else None
+
+
+def _gone(node: ast.AST, name: str, advice: str, fix: Fix | None = None) -> Found:
     message = f"{name} does not exist in SQLAlchemy 2"
+    if fix is not None:
+        return Found(node, message, fix, object=name, cure="remove the import: nothing uses it")
     return Found(node, message, reason=f"nothing takes its place as it is: {advice}",
                  object=name, cure=advice)  # fmt: skip

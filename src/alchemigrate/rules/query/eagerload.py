@@ -42,7 +42,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="1.4",
     startup=True,
-    rows=("eagerload-function", "loader-all-functions"),
+    rows=("eagerload-function", "loader-all-functions", "flask-db-namespace-removed-names"),
     examples=(
         Example(
             "from sqlalchemy.orm import eagerload\n"

@@ -21,7 +21,7 @@ RULE = Rule(
     code="AL401",
     level=Level.BREAKS,
     since="2.0",
-    rows=("session-execute-string", "session-scalar-string"),
+    rows=("session-execute-string", "session-scalar-string", "flask-session-execute-string"),
     examples=(
         Example(
             'session.execute("delete from users")', 'session.execute(text("delete from users"))'

@@ -16,7 +16,7 @@ RULE = Rule(
     code="AL821",
     level=Level.BREAKS,
     since="2.1",
-    rows=("mypy-plugin-removed",),
+    rows=("mypy-plugin-removed", "mypy-plugin-line"),
     examples=(
         Example(
             "[mypy]\nplugins = sqlalchemy.ext.mypy.plugin\nstrict = true\n",

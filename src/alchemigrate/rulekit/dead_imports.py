@@ -1,0 +1,51 @@
+"""Imports of names that are gone and that nothing uses: they can only fail."""
+
+from __future__ import annotations
+
+import ast
+
+from ..project.scopes import absolute
+from ..values.text import Edit
+from . import blocks
+from .context import Context
+from .moving import without_alias
+
+
+def dead(context: Context, node: ast.ImportFrom, alias: ast.alias) -> tuple[Edit, ...]:
+    """The edits that take an imported name away; none if it is used, or may be used elsewhere."""
+    bound = alias.asname or alias.name
+    if bound == "*" or context.module.path.endswith("__init__.py"):
+        return ()
+    if _is_used(context, bound) or _is_imported_from_here(context, bound):
+        return ()
+    if len(node.names) == 1:
+        alone = blocks.stands_alone(context, node, node)
+        edits = [blocks.removal(context, node)] if alone else []
+    else:
+        edits = without_alias(context, node, alias)
+    text = context.module.text
+    return () if any("#" in text[edit.start : edit.end] for edit in edits) else tuple(edits)
+
+
+def _is_used(context: Context, name: str) -> bool:
+    return any(
+        (isinstance(node, ast.Name) and node.id == name)
+        or (isinstance(node, ast.Constant) and node.value == name)
+        or (isinstance(node, ast.Global) and name in node.names)
+        for node in context.module.nodes
+    )
+
+
+def _is_imported_from_here(context: Context, name: str) -> bool:
+    """Whether another file of the project imports the name from this one."""
+    project = context.project
+    for path in project.relevant:
+        module = project.module(path) if path.endswith(".py") else None
+        if module is None or module is context.module:
+            continue
+        for node in module.nodes:
+            if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
+                source = absolute(node, project.layout.package(path))
+                if project.layout.find(source, path) == context.module.path:
+                    return True
+    return False
