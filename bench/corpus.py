@@ -4,6 +4,8 @@
 
 The interpreters have what the repository needs, for 1.4 and for 2.0 (companions such as
 Flask-SQLAlchemy move along); SQLAlchemy itself comes as an overlay. The checkout is not changed.
+Printed: what was applied and what was left and why, the tests on the three (passed/failed/errors),
+`broken` (passed before, not any more) and `harmed` (passed on 2.0 untouched, not after).
 COMMAND runs the tests, `python -m pytest -q` unless given.
 """
 
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +27,8 @@ from alchemigrate.upgrade.check import Options
 from alchemigrate.upgrade.engine import Report, upgrade
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof.suite import DEFAULT, Run, run
-from alchemigrate.upgrade.proof.tests import compare
-from alchemigrate.values.finding import Status
+from alchemigrate.upgrade.proof.tests import Verdict, compare
+from alchemigrate.values.finding import Finding, Status
 
 NOT_COPIED = shutil.ignore_patterns(".git", "__pycache__", ".pytest_cache", ".alchemigrate")
 
@@ -79,23 +82,43 @@ def upgraded(tree: Path, options: Options) -> tuple[Report, list[str], float]:
     return report, wrong, seconds
 
 
+def listed(findings: Iterable[Finding]) -> list[str]:
+    """Each finding that still stands: place, rule, how it ended, what it says and why."""
+    return [
+        f"{one.path}:{one.line}: {one.rule} ({one.status}): {one.message}; {one.reason}"
+        for one in findings
+    ]
+
+
+def grouped(verdicts: Iterable[Verdict]) -> list[str]:
+    """Tests by the last line of their error, most frequent first, with three of their names."""
+    tests: dict[str, list[str]] = {}
+    for one in verdicts:
+        lines = one.message.strip().splitlines() or [one.after]
+        tests.setdefault(lines[-1][:200], []).append(one.test)
+    ordered = sorted(tests.items(), key=lambda item: -len(item[1]))
+    return [f"{len(names)}: {error} ({', '.join(names[:3])})" for error, names in ordered]
+
+
 def measure(checkout: Path, ways: Ways, options: Options, keep: Path) -> dict[str, object]:
     """All figures of one repository; the upgraded tree and its diff are kept in a folder."""
     plain, changed = copied(checkout, keep / "plain"), copied(checkout, keep / "upgraded")
     report, wrong, seconds = upgraded(changed, options)
     (keep / "upgrade.diff").write_text(report.diff(), encoding="utf-8", errors="surrogateescape")
     old, untouched, new = ways.old(plain), ways.new(plain), ways.new(changed)
-    left = Counter(f"{one.rule} ({one.status})" for one in report.left)
+    applied = Counter(one.rule for one in report.findings if one.status is Status.APPLIED)
     proof = compare(old, new)
     return {
         "checkout": checkout.name,
         "seconds": round(seconds, 1),
-        "applied": report.summary[str(Status.APPLIED)],
         "files": len(report.changed),
-        "left": dict(left.most_common()),
+        "applied": {"all": applied.total(), **dict(applied.most_common())},
+        "left": listed(report.left),
+        "skipped": [f"{one.path}: {one.reason}" for one in report.skipped],
         "wrong": wrong,
         "tests": {"before": figures(old), "untouched": figures(untouched), "after": figures(new)},
-        "broken": [f"{one.test}: {one.message.strip()[:200]}" for one in proof.broken],
+        "broken": grouped(proof.broken),
+        "harmed": grouped(compare(untouched, new).broken),
         "missing": len(proof.missing),
         "output": "" if new.outcomes else new.output,
     }

@@ -13,6 +13,7 @@ import pytest
 
 from alchemigrate.errors import OverlayError
 from alchemigrate.upgrade.overlays import (
+    INSTALLED,
     NEWEST,
     cache_folder,
     environment,
@@ -91,7 +92,7 @@ def test_what_is_in_the_cache_needs_no_pip(cache: Path, offline: None) -> None:
     with pytest.raises(OverlayError):
         overlay("2.0", HERE)
     (tag,) = cache.iterdir()
-    folder = tag / f"sqlalchemy-{NEWEST['2.0']}"
+    folder = tag / f"sqlalchemy-{NEWEST['2.0']}" / INSTALLED
     folder.mkdir()
     assert overlay("2.0", HERE) == folder
 
@@ -102,7 +103,7 @@ def test_without_a_network_the_error_says_what_to_do(cache: Path, offline: None)
     assert "No matching distribution" in caught.value.what
     assert "pip install --target FOLDER sqlalchemy==2.0.58" in caught.value.cure
     assert [path for path in cache.rglob("*") if path.is_file()] == []
-    assert [list(tag.iterdir()) for tag in cache.iterdir()] == [[]]
+    assert [list(place.iterdir()) for place in cache.glob("*/*")] == [[]]
 
 
 def test_a_version_that_does_not_exist_is_an_error(cache: Path) -> None:

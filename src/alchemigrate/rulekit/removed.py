@@ -50,6 +50,9 @@ MOVED: dict[str, str] = {
     "sqlalchemy.schema.PassiveDefault": "sqlalchemy.schema.DefaultClause",
     "sqlalchemy.Binary": "sqlalchemy.LargeBinary",
     "sqlalchemy.types.Binary": "sqlalchemy.types.LargeBinary",
+    "sqlalchemy.sql.sqltypes._LookupExpressionAdapter": (
+        "sqlalchemy.sql.sqltypes.HasExpressionLookup"
+    ),
     "sqlalchemy.sql.operators.div": "sqlalchemy.sql.operators.truediv",
     "sqlalchemy.sql.visitors.traverse_depthfirst": "sqlalchemy.sql.visitors.traverse",
     "sqlalchemy.future.orm.Session": "sqlalchemy.orm.Session",
@@ -92,7 +95,9 @@ MOVED: dict[str, str] = {
 }  # fmt: skip
 """Old dotted name to the new one; `module.Class:member` where a constant became a member."""
 
-NOT_ON_14 = frozenset(old for old, new in MOVED.items() if ":" in new)
+NOT_ON_14 = frozenset(
+    old for old, new in MOVED.items() if ":" in new or new.endswith(".HasExpressionLookup")
+)
 """Names whose new form does not exist in 1.4."""
 
 GONE: dict[str, str] = {

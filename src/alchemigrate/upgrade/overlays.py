@@ -23,6 +23,9 @@ from ..probe.discover import bases
 NEWEST = {"1.3": "1.3.24", "1.4": "1.4.54", "2.0": "2.0.58", "2.1": "2.1.9"}
 """The version that a series stands for."""
 
+INSTALLED = "site-packages"
+"""What the folder is called: programs tell installed packages from their own by that name."""
+
 COMPANIONS = ("greenlet", "typing-extensions")
 PINS_NEED = (3, 11)
 IDENTITY = (
@@ -38,7 +41,7 @@ def overlay(version: str, python: Path) -> Path:
     a folder appears whole or not at all. Raises OverlayError.
     """
     exact = exact_version(version)
-    folder = cache_folder() / _tag(python) / f"sqlalchemy-{exact}"
+    folder = cache_folder() / _tag(python) / f"sqlalchemy-{exact}" / INSTALLED
     if not folder.is_dir():
         with _draft(folder) as draft:
             _install(exact, python, draft)
@@ -108,7 +111,7 @@ def _draft(folder: Path) -> Iterator[Path]:
     """An empty folder next to `folder`, on the same file system; removed at the end."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        workplace = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     except OSError as error:
         raise OverlayError(
             f"the cache cannot be written: {error.strerror}",

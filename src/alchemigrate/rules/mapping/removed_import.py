@@ -89,7 +89,15 @@ RULE = Rule(
             bare=True,
         ),
         Example(
-            "from sqlalchemy.sql.sqltypes import String, _LookupExpressionAdapter as L\n\nL()\n",
+            "from sqlalchemy.sql.sqltypes import TypeEngine, _LookupExpressionAdapter\n\n\n"
+            "class Whole(_LookupExpressionAdapter, TypeEngine):\n    pass\n",
+            "from sqlalchemy.sql.sqltypes import TypeEngine, HasExpressionLookup\n\n\n"
+            "class Whole(HasExpressionLookup, TypeEngine):\n    pass\n",
+            bare=True,
+            title="an internal class with another name",
+        ),
+        Example(
+            "from sqlalchemy.sql.sqltypes import String, _literal_as_binds as L\n\nL()\n",
             FLAGGED,
             bare=True,
             title="an internal name",
@@ -109,8 +117,8 @@ RULE = Rule(
             title="another file imports it from here",
         ),
         Example(
-            "try:\n    from sqlalchemy.sql.sqltypes import _LookupExpressionAdapter\n"
-            "except ImportError:\n    _LookupExpressionAdapter = object\n",
+            "try:\n    from sqlalchemy.sql.sqltypes import _literal_as_binds\n"
+            "except ImportError:\n    _literal_as_binds = object\n",
             None,
             bare=True,
             title="an internal name with another way out",

@@ -8,8 +8,11 @@ looks at models when it is imported or called early silently sees other properti
 `Model.__mapper__.iterate_properties` becomes a loop over `Model.__mapper__.attrs`. The mapper may
 come from `inspect()`, `class_mapper()` or `object_mapper()` too.
 
-Reported only: other uses of the iterator, `get_property()` (`attrs[name]` raises KeyError where
-that raised InvalidRequestError), and mappers that are not proven to be ones.
+`get_property()` keeps its errors (`attrs[name]` would raise KeyError): `configure_mappers()`, which
+is what 1.4 did, comes on a line before it.
+
+Reported only: other uses of the iterator, `get_property()` where no line can be put before it or
+where it is not always run, and mappers that are not proven to be ones.
 """
 
 from __future__ import annotations
@@ -17,7 +20,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Kind,
+    Level,
+    Rule,
+    blocks,
+    consuming,
+    make,
+)
 
 RULE = Rule(
     code="AL540",
@@ -52,11 +67,34 @@ RULE = Rule(
             "mapper = sa.inspect(User)\nkeys = {p.key for p in mapper.attrs}\n",
             title="by a variable",
         ),
+        Example(
+            "def side(name):\n    return User.__mapper__.get_property(name).direction  # a side\n",
+            "from sqlalchemy.orm import configure_mappers\n"
+            "def side(name):\n    configure_mappers()\n"
+            "    return User.__mapper__.get_property(name).direction  # a side\n",
+            title="one property",
+        ),
+        Example(
+            "def sides(names):\n    try:\n        mapper = sa.inspect(User)\n"
+            "        one = mapper.get_property(names[0])\n"
+            "        two = mapper.get_property(names[1])\n"
+            "    except sa.exc.InvalidRequestError:\n        return None\n    return one, two\n",
+            "from sqlalchemy.orm import configure_mappers\n"
+            "def sides(names):\n    try:\n        mapper = sa.inspect(User)\n"
+            "        configure_mappers()\n"
+            "        one = mapper.get_property(names[0])\n"
+            "        two = mapper.get_property(names[1])\n"
+            "    except sa.exc.InvalidRequestError:\n        return None\n    return one, two\n",
+            title="two properties in a try",
+        ),
         Example("first = next(User.__mapper__.iterate_properties)\n", FLAGGED, title="next()"),
         Example(
-            "def side(name):\n    return User.__mapper__.get_property(name).direction\n",
+            "def side(name):\n    return name and User.__mapper__.get_property(name)\n",
             FLAGGED,
-            title="one property",
+            title="only sometimes",
+        ),
+        Example(
+            "side = lambda name: User.__mapper__.get_property(name)\n", FLAGGED, title="a lambda"
         ),
         Example(
             "def f(mapper):\n    return [p.key for p in mapper.iterate_properties]\n",
@@ -91,6 +129,7 @@ MAKERS = {
     "sqlalchemy.inspection.inspect",
 }
 TAKERS = {"list", "set", "tuple", "sorted", "frozenset", "enumerate", "map", "filter"}
+SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Assert)
 CURE = "call sqlalchemy.orm.configure_mappers() first"
 
 
@@ -117,9 +156,23 @@ def find_one(context: Context, call: ast.Call) -> Iterator[Found]:
     function = call.func
     if not isinstance(function, ast.Attribute) or not _is_mapper(context, function.value):
         return
-    if not _is_configured(context, call):
-        reason = "attrs[name] configures too, but raises KeyError for an unknown name"
-        yield Found(call, MESSAGE.format("get_property()"), reason=reason, cure=CURE)
+    if _is_configured(context, call):
+        return
+    message = MESSAGE.format("get_property()")
+    statement = context.statement(call)
+    if (
+        not isinstance(statement, SIMPLE)
+        or not consuming.always_runs(context, call, statement)
+        or not blocks.stands_alone(context, statement, statement)
+        or context.in_fstring(call)
+    ):
+        reason = "no line that configures can be put before it"
+        yield Found(call, message, reason=reason, cure=CURE)
+    elif not _follows(context, call):
+        spelled, imports = context.name_for("sqlalchemy.orm.configure_mappers", call)
+        start = context.span(statement).start
+        line = f"{spelled}(){blocks.newline(context)}{make.indent_of(context, statement)}"
+        yield Found(call, message, make.fix(Edit(start, start, line), imports=imports))
 
 
 def _is_mapper(context: Context, node: ast.expr) -> bool:
@@ -154,9 +207,35 @@ def _is_looped_over(context: Context, node: ast.Attribute) -> bool:
 
 
 def _is_configured(context: Context, node: ast.AST) -> bool:
-    """Whether configure_mappers() is called above, in the same function or at the top."""
+    """Whether configure_mappers() is called above: at the top, or where it has run before this."""
+    calls = context.project.calls_by_name(context.module).get("configure_mappers", ())
     return any(
-        isinstance(call, ast.Call) and call.lineno < getattr(node, "lineno", 0)
-        for call in context.project.calls_by_name(context.module).get("configure_mappers", ())
-        if context.function(call) in (None, context.function(node))
+        isinstance(call, ast.Call)
+        and call.lineno < getattr(node, "lineno", 0)
+        and (context.function(call) is None or _has_run(context, call, node))
+        for call in calls
     )
+
+
+def _follows(context: Context, call: ast.Call) -> bool:
+    """Whether the line that an earlier get_property() gets serves this one too."""
+    earlier = context.project.calls_by_name(context.module).get("get_property", ())
+    return any(
+        isinstance(other, ast.Call)
+        and isinstance(other.func, ast.Attribute)
+        and _is_mapper(context, other.func.value)
+        and isinstance(context.statement(other), SIMPLE)
+        and (other.lineno, other.col_offset) < (call.lineno, call.col_offset)
+        and consuming.always_runs(context, other, context.statement(other))
+        and _has_run(context, other, call)
+        for other in earlier
+    )
+
+
+def _has_run(context: Context, call: ast.Call, node: ast.AST) -> bool:
+    """Whether a call stands in a block around a node, so that it has run when the node does."""
+    if context.function(call) is not context.function(node):
+        return False
+    block = context.block(context.statement(call))
+    inside = (node, *context.ancestors(node))
+    return any(isinstance(around, ast.stmt) and around in block for around in inside)
