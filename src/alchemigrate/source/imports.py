@@ -20,7 +20,7 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
     edits: list[Edit] = []
     fresh: dict[str, list[Import]] = {}
     for item in add:
-        fresh.setdefault(item.module if item.name else f"import {item.module}", []).append(item)
+        fresh.setdefault(item.module if item.name else _plain(item), []).append(item)
     for source, items in fresh.items():
         home = _home(module, source)
         if home is not None:
@@ -65,10 +65,13 @@ def _spelled(item: Import) -> str:
     return f"{item.name} as {item.alias}" if item.alias else item.name or ""
 
 
+def _plain(item: Import) -> str:
+    return f"import {item.module} as {item.alias}" if item.alias else f"import {item.module}"
+
+
 def _statement(source: str, items: list[Import]) -> str:
     if source.startswith("import "):
-        alias = f" as {items[0].alias}" if items[0].alias else ""
-        return source + alias
+        return source
     return f"from {source} import {', '.join(_spelled(item) for item in items)}"
 
 
@@ -77,7 +80,8 @@ def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edi
     last = home.names[-1]
     end = module.lines.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
     previous = home.names[-2] if len(home.names) > 1 else None
-    own_line = last.lineno != (previous.lineno if previous else home.lineno)
+    head = module.text[module.span(home).start : module.span(home.names[0]).start]
+    own_line = "(" in head and last.lineno != (previous.lineno if previous else home.lineno)
     start = module.lines.start_of(last.lineno)
     indent = module.text[start : module.lines.offset(last.lineno, last.col_offset)]
     separator = f",{module.newline}{indent}" if own_line and not indent.strip() else ", "
@@ -104,9 +108,10 @@ def _head_end(module: Module) -> tuple[int, bool]:
         first = module.tree.body[0] if module.tree.body else None
         decorators = getattr(first, "decorator_list", [])
         top = min([first, *decorators], key=lambda n: n.lineno) if first is not None else None
-        return (module.lines.start_of(top.lineno) if top is not None else len(module.text)), False
-    at = module.lines.end_of(last.end_lineno or last.lineno)
-    return at, not module.text[:at].endswith(("\n", "\r"))
+        at = module.lines.start_of(top.lineno) if top is not None else len(module.text)
+    else:
+        at = module.lines.end_of(last.end_lineno or last.lineno)
+    return at, at > 0 and not module.text[:at].endswith(("\n", "\r"))
 
 
 def _is_docstring(module: Module, node: ast.stmt) -> bool:
@@ -139,9 +144,20 @@ def _used(module: Module, name: str) -> bool:
         return True
     return any(
         (isinstance(node, ast.Name) and node.id == name)
-        or (isinstance(node, ast.Constant) and node.value == name)
+        or (isinstance(node, ast.Constant) and _quotes(node.value, name))
         for node in module.nodes
     )
+
+
+def _quotes(constant: object, name: str) -> bool:
+    """Whether a text is that name (`__all__`) or an expression with it (a quoted annotation)."""
+    if not isinstance(constant, str) or name not in constant:
+        return False
+    try:
+        inner = ast.parse(constant.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(inner))
 
 
 def _without(module: Module, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> list[Edit]:
