@@ -80,6 +80,13 @@ def test_the_same_edit_wanted_twice_is_made_once() -> None:
     assert merge([insertion], [insertion]) == (insertion,)
 
 
+def test_edits_that_belong_together_must_not_overlap_either() -> None:
+    assert merge([], [Edit(0, 2, "x"), Edit(1, 3, "y")]) is None
+    both = (Edit(2, 2, "x"), Edit(2, 2, "a"))
+    assert merge([], both) == both
+    assert apply("1234", both) == "12xa34"
+
+
 TEXTS = st.text(max_size=40)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from ..errors import ConflictError
 from ..values.text import Edit
@@ -12,16 +13,24 @@ def merge(accepted: Sequence[Edit], wanted: Iterable[Edit]) -> tuple[Edit, ...] 
     """`accepted` and `wanted` together, sorted, or None if they cannot both be made.
 
     Two edits cannot both be made if the text they replace overlaps, or if both insert different
-    text at the same place; the same edit wanted twice is made once.
+    text at the same place; the same edit wanted twice is made once. What is `wanted` belongs
+    together: its insertions at one place are made in their order.
     """
     fresh = [edit for edit in dict.fromkeys(wanted) if edit not in accepted]
     if any(_clash(old, new) for old in accepted for new in fresh):
         return None
+    if any(_clash(one, two) for one, two in combinations(fresh, 2) if not _insert(one, two)):
+        return None
     return tuple(sorted([*accepted, *fresh], key=lambda edit: (edit.start, edit.end)))
 
 
+def _insert(one: Edit, two: Edit) -> bool:
+    """Whether both insert at the same place."""
+    return one.start == one.end == two.start == two.end
+
+
 def _clash(one: Edit, two: Edit) -> bool:
-    if one.start == one.end == two.start == two.end:
+    if _insert(one, two):
         return True
     if one.start == one.end:
         return two.start < one.start < two.end

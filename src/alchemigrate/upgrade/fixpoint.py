@@ -33,9 +33,10 @@ class Outcome:
 
 @dataclass
 class _Pass:
-    """Edits accepted so far, by file."""
+    """Edits accepted so far, by file, and the rules they come from."""
 
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
+    rules: dict[str, set[str]] = field(default_factory=dict)
     imports: dict[str, list[Import]] = field(default_factory=dict)
 
     def accept(self, finding: Finding) -> bool:
@@ -52,6 +53,8 @@ class _Pass:
         self.edits.update({path: found for path, found in merged.items() if found is not None})
         for wanted in finding.fix.imports:
             self.imports.setdefault(wanted.path or finding.path, []).append(wanted)
+        for path in (*by_path, *(item.path or finding.path for item in finding.fix.imports)):
+            self.rules.setdefault(path, set()).add(finding.rule)
         return True
 
 
@@ -150,22 +153,25 @@ def _written(project: Project, accepted: _Pass, read: Read) -> dict[str, bytes]:
             text = read(path).decode("utf-8", "surrogateescape")
             result[path] = apply(text, edits).encode("utf-8", "surrogateescape")
         else:
-            result[path] = _rewritten(module, edits, accepted.imports.get(path, []))
+            result[path] = _rewritten(module, edits, accepted)
     return result
 
 
-def _rewritten(module: Module, edits: tuple[Edit, ...], imports: list[Import]) -> bytes:
+def _rewritten(module: Module, edits: tuple[Edit, ...], accepted: _Pass) -> bytes:
+    imports = accepted.imports.get(module.path, [])
     try:
         edited = parse(module.path, module.encode(apply(module.text, edits)))
         if imports:
             adding = [item for item in imports if not item.drop]
             edited = _with(edited, adding)
             edited = _with(edited, [item for item in imports if item.drop])
-    except SourceError as error:
+    except (SourceError, UnicodeEncodeError) as error:
+        rules = ", ".join(sorted(accepted.rules[module.path]))
+        reason = error.what if isinstance(error, SourceError) else str(error)
         raise ConflictError(
-            f"fixes would leave a file that does not parse ({error.what})",
+            f"fixes would leave a file that does not parse ({reason})",
             where=module.path,
-            cure="nothing was written; report this as a defect",
+            cure=f"nothing was written; report it, and leave out one of these rules: {rules}",
         ) from error
     return edited.encode(edited.text)
 
