@@ -6,13 +6,18 @@ Known are `requirements*.txt` and `constraints*.txt`, the dependency tables of `
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from packaging.specifiers import SpecifierSet
+
 from ..project.project import Project
 from .document import Document
+from .specifiers import specifiers
 
 PATTERNS = (
     "requirements*.txt",
@@ -174,11 +179,23 @@ _USUAL = (
 
 def required(project: Project) -> frozenset[str]:
     """Names of what the usual files at a project's top require."""
-    names: set[str] = set()
+    return frozenset(found.name for found in _usual(project))
+
+
+def admitted(project: Project, name: str) -> SpecifierSet | None:
+    """What the usual files let a package be; None if they do not say, or say it unreadably."""
+    specs = [found.spec for found in _usual(project) if found.name == name and found.spec]
+    read = [specifiers(spec) for spec in specs]
+    known = [spec for spec in read if spec is not None]
+    if not known or len(known) < len(read):
+        return None
+    return functools.reduce(operator.and_, known)
+
+
+def _usual(project: Project) -> Iterator[Requirement]:
     for path in _USUAL:
         try:
             text = project.data(path).decode("utf-8", "replace")
         except (OSError, KeyError):
             continue
-        names.update(found.name for found in requirements(Document(path, text)))
-    return frozenset(names)
+        yield from requirements(Document(path, text))
