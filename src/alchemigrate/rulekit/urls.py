@@ -23,9 +23,11 @@ TAKERS = {
     "sqlalchemy.create_engine": ("url", 0),
     "sqlalchemy.engine.make_url": ("name_or_url", 0),
     "sqlalchemy.ext.asyncio.create_async_engine": ("url", 0),
-    "sqlalchemy_utils.database_exists": ("url", 0),
-    "sqlalchemy_utils.create_database": ("url", 0),
-    "sqlalchemy_utils.drop_database": ("url", 0),
+    **{
+        f"sqlalchemy_utils{place}.{name}": ("url", 0)
+        for name in ("database_exists", "create_database", "drop_database")
+        for place in ("", ".functions", ".functions.database")
+    },
 }
 """Functions that take a URL, with its keyword and position."""
 

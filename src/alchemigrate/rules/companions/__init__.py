@@ -1,0 +1,1 @@
+"""SQLAlchemy-Utils and other packages that go along with SQLAlchemy."""
