@@ -48,8 +48,7 @@ RULE = Rule(
             target="2.1",
             title="any length",
         ),
-        Example(HEAD + "def f(r: Select[object]): pass
-", None, target="2.1", title="no tuple"),
+        Example(HEAD + "def f(r: Select[object]): pass\n", None, target="2.1", title="no tuple"),
         Example(HEAD + "def f(r: Row[int, str]): pass\n", None, target="2.1", title="new"),
         Example(
             "from typing import Tuple\n\n\ndef f(r: list[Tuple[int, str]]): pass\n",
