@@ -1,4 +1,4 @@
-"""`filter_by()` behind a join: on 2.1 a select() looks its names up in everything joined.
+"""`filter_by()` behind a join: on 2.1 a select() looks its names up in all that it reads from.
 
 A Query looks them up on what was joined last. So they are written as criteria on that entity.
 """
@@ -14,22 +14,24 @@ from ..context import Context
 from ..lead import Entity, target_entity
 from ..spelling import Spelling
 from .reading import method
+from .repeats import family_of, stays
+from .shape import Shape
 
 _SIMPLE = (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript, ast.List, ast.Tuple)
 
 
-def criteria(context: Context, calls: tuple[ast.Call, ...], selected: int) -> list[Edit] | str:
-    """Edits that write each ambiguous `filter_by()` as `where()`, or why one cannot be written.
-
-    `calls` in order; `selected` counts the things that are selected.
-    """
+def criteria(context: Context, calls: tuple[ast.Call, ...], shape: Shape) -> list[Edit] | str:
+    """Edits that write each ambiguous `filter_by()` as `where()`, or why one cannot be written."""
     edits: list[Edit] = []
-    last: Entity | str = "what filter_by() means is not known: several entities are selected"
-    many = selected > 1
+    unknown = "what filter_by() means is not known: the first thing selected is of no entity"
+    last: Entity | str = shape.fields[0].owner or unknown
+    many, own = shape.several, family_of(context, shape)
     for call in calls:
         name = method(call)
         if name in ("join", "outerjoin", "select_from"):
             many, last = True, _joined(context, call)
+        elif name in ("filter", "where"):
+            many = many or not stays(context, call, own)
         elif name == "filter_by" and many:
             if isinstance(last, str):
                 return last

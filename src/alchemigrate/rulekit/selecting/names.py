@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from ...project.scopes import How, Scope
 from ..context import Context
 from .reading import Reading, Use, method, read
+from .repeats import family_of, stays
 from .session import roots
 from .shape import Shape
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_SOURCES = frozenset({"join", "outerjoin", "select_from", "filter", "where"})
 _SHAPING = frozenset({"with_entities", "add_columns", "add_entity"})
 
 
@@ -29,11 +31,14 @@ class Family:
         inner = () if isinstance(reading.root, ast.Call) else tuple(before)
         return (*inner, *reading.links)
 
-    def ambiguous_names(self, shape: Shape) -> bool:
+    def ambiguous_names(self, context: Context, shape: Shape) -> bool:
         """Whether `filter_by()` stands where names may belong to one of several entities."""
-        names = {method(call) for one in self.readings for call in one.links}
-        several = len(shape.fields) > 1 or bool(names & {"join", "outerjoin", "select_from"})
-        return "filter_by" in names and several
+        calls = [call for one in self.readings for call in one.links]
+        if not any(method(call) == "filter_by" for call in calls):
+            return False
+        own = family_of(context, shape)
+        reading = [call for call in calls if method(call) in _SOURCES]
+        return shape.several or not all(stays(context, call, own) for call in reading)
 
     def shape(self, of: Callable[[Reading], Shape | str]) -> Shape | str:
         """What all Queries of the family select; they must agree."""

@@ -86,16 +86,19 @@ def _loads_joined(statement: ast.stmt) -> bool:
 
 
 def _may_repeat(context: Context, shape: Shape, links: Sequence[ast.Call]) -> bool:
-    refs: set[Ref] = set()
-    for field in shape.entities:
-        if field.is_alias or field.entity is None:
-            return True
-        refs.update((field.entity, *lineage(context.infer, field.entity)))
-    plain = len(shape.entities) == len(shape.fields)
-    return not plain or not all(_stays(context, call, refs) for call in links)
+    if len(shape.entities) < len(shape.fields) or any(one.is_alias for one in shape.fields):
+        return True
+    return not all(stays(context, call, family_of(context, shape)) for call in links)
 
 
-def _stays(context: Context, call: ast.Call, refs: set[Ref]) -> bool:
+def family_of(context: Context, shape: Shape) -> set[Ref]:
+    """The entities that are selected from, and the classes that they inherit from."""
+    refs = {field.owner.ref for field in shape.fields if field.owner is not None}
+    return {base for ref in refs for base in (ref, *lineage(context.infer, ref))}
+
+
+def stays(context: Context, call: ast.Call, refs: set[Ref]) -> bool:
+    """Whether a method reads from these entities only."""
     name = method(call)
     if name in _CRITERIA:
         return all(_own(context, argument, refs) for argument in call.args)

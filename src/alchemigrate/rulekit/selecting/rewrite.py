@@ -42,7 +42,7 @@ def _one(script: Script, reading: Reading, session: str) -> str:
     shape = _shape(script.context, reading)
     if isinstance(shape, str):
         return shape
-    edits = criteria(script.context, reading.links, len(shape.fields))
+    edits = criteria(script.context, reading.links, shape)
     if isinstance(edits, str):
         return edits
     script.edits += edits
@@ -85,7 +85,7 @@ def _all(context: Context, found: Family, session: str) -> Result:
     shape = found.shape(lambda reading: _shape(context, reading))
     if isinstance(shape, str):
         return shape
-    if found.ambiguous_names(shape):
+    if found.ambiguous_names(context, shape):
         return "filter_by() stands where several entities may be meant"
     for reading in found.readings:
         if isinstance(reading.root, ast.Call):

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 from ...project.kinds import Kind, Ref, Value
 from ..context import Context
+from ..lead import Entity
+from ..spelling import Spelling
 
 _COLUMNS = (Kind.COLUMN, Kind.TABLE, Kind.FROM, Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing selected: the mapped class of an entity, or a column with its name in the row."""
+    """One thing selected: the mapped class of an entity, or a column with its name in the row.
+
+    `owner` is the entity it belongs to as it is written there, if that is plain to see.
+    """
 
     name: str
     entity: Ref | None = None
     is_alias: bool = False
     aggregate: bool = False
+    owner: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,12 @@ class Shape:
     def entities(self) -> tuple[Field, ...]:
         """The entities among the fields: with any of them a Query leaves repeated rows out."""
         return tuple(one for one in self.fields if one.entity is not None)
+
+    @property
+    def several(self) -> bool:
+        """Whether the fields may belong to more than one entity."""
+        owners = {None if one.owner is None else one.owner.spelling for one in self.fields}
+        return len(self.fields) > 1 and (len(owners) > 1 or None in owners)
 
     @property
     def one_row(self) -> bool:
@@ -72,10 +84,24 @@ def _field(context: Context, node: ast.expr) -> Field | str:
         return "what is selected is unpacked from elsewhere"
     value = context.value(node)
     if value.kind is Kind.CLASS and value.ref is not None and context.mappings.is_mapped(value.ref):
-        return Field(value.ref.name, value.ref, is_alias=bool(value.name))
+        owner = Entity(value.ref, Spelling(context.source(node)))
+        return Field(value.ref.name, value.ref, is_alias=bool(value.name), owner=owner)
     if value.kind in _COLUMNS or _of_class(context, node, value):
-        return Field(_name(node, value), aggregate=_aggregates(context, node))
+        aggregate = _aggregates(context, node)
+        return Field(_name(node, value), aggregate=aggregate, owner=_owner(context, node))
     return f"{context.source(node)} is not proven to be a mapped class or a column"
+
+
+def _owner(context: Context, node: ast.expr) -> Entity | None:
+    """The entity of a column attribute, through a label."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="label", value=inner)):
+            return _owner(context, inner)
+        case ast.Attribute(value=inner):
+            value = context.value(inner)
+            if value.kind is Kind.CLASS and value.ref is not None:
+                return Entity(value.ref, Spelling(context.source(inner)))
+    return None
 
 
 def _of_class(context: Context, node: ast.expr, value: Value) -> bool:

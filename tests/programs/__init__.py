@@ -1,0 +1,1 @@
+"""Made-up query programs: written, rewritten, and run before and after."""
