@@ -10,6 +10,7 @@ import typer
 
 from .. import __version__
 from ..errors import AlchemigrateError
+from . import terminal
 from .terminal import Exit, err, out
 
 COMMANDS = ("doctor", "check", "upgrade", "verify", "rollback", "runs", "explain", "rules")
@@ -40,6 +41,7 @@ def common(version: bool = typer.Option(False, "--version", help="Print the vers
 
 def main() -> None:
     """Run the command line; errors of the tool's own kinds become one clear line and exit 2."""
+    terminal.tolerate()
     asked = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
         application(asked or COMMANDS)()

@@ -11,6 +11,7 @@ import typer
 from ..errors import UsageError
 from ..rulekit.load import load
 from ..upgrade.check import Options
+from .terminal import writable
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders; the current folder.")]
 
@@ -41,7 +42,10 @@ Ignore = Annotated[
     list[str] | None, typer.Option("--ignore", help="Not this rule (name or code); repeatable.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="text or json.")]
-Output = Annotated[Path | None, typer.Option("--output", help="Write the report to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", help="Write the report to this file.", callback=writable),
+]
 Statistics = Annotated[bool, typer.Option("--statistics", help="A table of rules, not places.")]
 
 

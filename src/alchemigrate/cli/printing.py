@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -28,8 +29,9 @@ def show(report: Report, format_: Format, output: Path | None, statistics: bool)
     if output is None:
         _text(terminal.out, report, statistics)
         return
-    with output.open("w", encoding="utf-8") as stream:
-        _text(Console(file=stream, width=120, highlight=False), report, statistics)
+    stream = StringIO()
+    _text(Console(file=stream, width=120, highlight=False), report, statistics)
+    terminal.write(stream.getvalue(), output)
 
 
 def _text(console: Console, report: Report, statistics: bool) -> None:

@@ -21,12 +21,11 @@ def run(root: Root = None) -> None:
     if not found:
         out.print("no runs")
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("run", "state", "created", "target", "files", "applied"):
-        table.add_column(title, no_wrap=title == "run")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in ("run", "state", "created (UTC)", "target", "files", "applied"):
+        table.add_column(title, no_wrap=True)
     for info in found:
+        created = info.created[: len("2026-01-31T12:00")].replace("T", " ")
         applied = str(info.summary.get("applied", ""))
-        table.add_row(
-            info.id, str(info.state), info.created, info.target, str(len(info.files)), applied
-        )
+        table.add_row(info.id, str(info.state), created, info.target, str(len(info.files)), applied)
     out.print(table)

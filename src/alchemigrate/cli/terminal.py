@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live
+
+from ..errors import UsageError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -21,6 +24,13 @@ class Exit(IntEnum):
     CLEAN = 0
     FINDINGS = 1
     FAILURE = 2
+
+
+def tolerate() -> None:
+    """Let no character end a report: a terminal that cannot show one shows its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextmanager
@@ -35,8 +45,27 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Text to a file, or to standard output alone and unadorned."""
+    """Text to a file, or to standard output alone and unadorned; bytes that were no text too."""
+    data = text.encode("utf-8", "surrogateescape")
     if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_text(text, encoding="utf-8")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise _refused(output, error.strerror or "refused") from error
+
+
+def writable(output: Path | None) -> Path | None:
+    """The file a report goes to; raises UsageError before any work if it cannot be one."""
+    if output is not None and output.is_dir():
+        raise _refused(output, "it is a folder")
+    if output is not None and not output.parent.is_dir():
+        raise _refused(output, "there is no such folder")
+    return output
+
+
+def _refused(output: Path, reason: str) -> UsageError:
+    return UsageError(f"cannot be written ({reason})", where=str(output), cure="check --output")

@@ -1,0 +1,114 @@
+"""The commands that only tell: help, version, rules, explain; and doctor and verify at the door."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from cli.invoke import MODELS, Tool
+
+from alchemigrate import __version__
+from alchemigrate.cli.app import COMMANDS
+from alchemigrate.rulekit.load import load
+
+
+def test_the_version_is_said(tool: Tool) -> None:
+    answer = tool("--version")
+    assert (answer.code, answer.out) == (0, f"{__version__}\n")
+
+
+def test_help_names_every_command(tool: Tool) -> None:
+    answer = tool("--help")
+    assert answer.code == 0
+    assert [name for name in COMMANDS if name not in answer.out] == []
+    assert "Usage" in tool().out + tool().err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(tool: Tool, command: str) -> None:
+    answer = tool(command, "--help")
+    assert (answer.code, answer.err) == (0, "")
+    assert command in answer.out
+
+
+def test_rules_are_listed_whole(tool: Tool) -> None:
+    answer = tool("rules")
+    assert answer.code == 0
+    words = set(answer.out.split())
+    lost = [rule.name for rule in load() if not {rule.name, rule.code} <= words]
+    assert lost == []
+
+
+def test_a_rule_is_explained_by_name_and_by_code(tool: Tool) -> None:
+    rule = next(rule for rule in load() if rule.name == "query-get")
+    by_name = tool("explain", "query-get")
+    assert by_name.code == 0
+    assert rule.code in by_name.out
+    assert "session.get(User, 5)" in by_name.out
+    assert tool("explain", rule.code) == by_name
+
+
+def test_every_rule_can_be_explained(tool: Tool) -> None:
+    for rule in load()[::20]:
+        answer = tool("explain", rule.name)
+        assert answer.code == 0
+        assert rule.name in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["explain", "nonsense"], "no such rule: nonsense"),
+        (["explain"], "Missing argument"),
+        (["doctor"], "Missing argument"),
+        (["doctor", "no/such"], "no/such"),
+        (["doctor", ".", "--python", "no/python"], "no such interpreter"),
+        (["verify", "missing"], "no such folder"),
+        (["verify", "."], "no upgrade was kept here"),
+        (["verify", "models.py"], "no such folder"),
+        (["runs", "extra"], "extra"),
+    ],
+)
+def test_what_is_wrong_exits_with_2(tool: Tool, words: list[str], said: str) -> None:
+    tool.plant({"models.py": MODELS})
+    answer = tool(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+CAUSE = {"rule", "path", "line", "object", "message", "cure", "error"}
+
+
+@pytest.mark.parametrize(("starts", "code"), [(True, 0), (False, 1)])
+def test_doctor_answers_as_promised(tool: Tool, starts: bool, code: int) -> None:
+    shadow = "" if starts else "\n    @property\n    def metadata(self):\n        return 1\n"
+    tool.plant({"models.py": MODELS + shadow})
+    answer = tool("doctor", ".", "--format", "json", "--python", sys.executable)
+    assert (answer.code, answer.err) == (code, "")
+    document = answer.json()
+    assert document["version"] == 1
+    assert document["starts"] is starts
+    assert {"total", "loaded", "failed"} <= document["modules"].keys()
+    assert (document["mappers"] == "ok") or not starts
+    assert bool(document["causes"]) is not starts
+    for cause in document["causes"]:
+        assert cause.keys() >= CAUSE
+        assert (tool.folder / cause["path"]).is_file()
+        assert "metadata" in MODELS + shadow
+        assert cause["line"] >= 1
+    text = tool("doctor", ".", "--python", sys.executable)
+    assert text.code == code
+
+
+def test_verify_compares_with_the_originals(
+    legacy: Tool, sqlalchemy_overlay: object, tmp_path: Path
+) -> None:
+    assert sqlalchemy_overlay
+    legacy("upgrade", "--select", "query-get")
+    answer = legacy("verify", ".", "--no-tests", "--format", "json", "--before", "2.0",
+                    "--python", sys.executable)  # fmt: skip
+    assert (answer.code, answer.err) == (0, "")
+    document = answer.json()
+    assert (document["version"], document["holds"], document["tests"]) == (1, True, None)
