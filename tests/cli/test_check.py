@@ -168,6 +168,7 @@ def test_output_goes_to_the_file_alone(legacy: Tool) -> None:
     [
         (["check", "missing"], "missing"),
         (["check", "app.py", "missing.py"], "missing.py"),
+        (["check", "odd[/x][red].py"], "odd[/x][red].py"),
         (["check", "--select", "no-such-rule"], "no such rule: no-such-rule"),
         (["check", "--ignore", "no-such-rule"], "no such rule: no-such-rule"),
         (["check", "--select", "query-get,AL999999"], "no such rule: AL999999"),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 
 import typer
+from rich.markup import escape
 
 from .. import __version__
 from ..errors import AlchemigrateError
@@ -46,5 +47,5 @@ def main() -> None:
     try:
         application(asked or COMMANDS)()
     except AlchemigrateError as error:
-        err.print(f"[red]error:[/red] {error}", markup=True, soft_wrap=True)
+        err.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(Exit.FAILURE)

@@ -19,4 +19,4 @@ Force = Annotated[bool, typer.Option("--force", help="Also files that were chang
 def run(run: Name = None, root: Root = None, force: Force = False) -> None:
     """Take back an upgrade: every file it changed is as it was, byte for byte."""
     restored = rollback(root or project_root([]), run, force=force)
-    out.print(f"rolled back {restored}")
+    out.print(f"rolled back {restored}", markup=False, soft_wrap=True)
