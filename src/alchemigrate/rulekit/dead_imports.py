@@ -16,7 +16,7 @@ def dead(context: Context, node: ast.ImportFrom, alias: ast.alias) -> tuple[Edit
     bound = alias.asname or alias.name
     if bound == "*" or context.module.path.endswith("__init__.py"):
         return ()
-    if _is_used(context, bound) or _is_imported_from_here(context, bound):
+    if _is_used(context, bound) or imported_from_here(context, bound):
         return ()
     if len(node.names) == 1:
         alone = blocks.stands_alone(context, node, node)
@@ -36,7 +36,7 @@ def _is_used(context: Context, name: str) -> bool:
     )
 
 
-def _is_imported_from_here(context: Context, name: str) -> bool:
+def imported_from_here(context: Context, name: str) -> bool:
     """Whether another file of the project imports the name from this one."""
     project = context.project
     for path in project.relevant:

@@ -31,7 +31,11 @@ RULE = Rule(
             _HEAD + "Auto.prepare(engine=engine, reflect=True, schema='x')",
             _HEAD + "Auto.prepare(autoload_with=engine, schema='x')",
         ),
-        Example(_HEAD + "Auto.prepare(engine)", FLAGGED, title="1.3 did not reflect here"),
+        Example(
+            _HEAD + "Auto.prepare(engine)",
+            _HEAD + "Auto.prepare(autoload_with=engine)",
+            title="1.3 did not reflect here, 1.4 and later do",
+        ),
         Example(
             _HEAD + "Auto.prepare(engine, reflect=flag)", FLAGGED, title="a flag of unknown value"
         ),
@@ -53,17 +57,17 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     message = "prepare() takes autoload_with=engine instead of an engine and reflect="
     told = isinstance(reflect.value, ast.Constant) and reflect.value.value if reflect else None
-    if engine is None or told is not True or len(call.args) > 1:
+    if engine is None or (reflect and told is not True) or len(call.args) > 1:
         reason = "1.3 reflects only with reflect=True: say autoload_with=engine if it should"
         yield Found(call, message, reason=reason)
         return
-    assert reflect is not None
     keyword = next((k for k in call.keywords if k.arg == "engine"), None)
     if keyword is not None:
         named = make.rename_keyword(context, keyword, "autoload_with")
     else:
         named = make.before(context, engine, "autoload_with=")
-    yield Found(call, message, make.fix(named, make.remove_argument(context, call, reflect)))
+    rest = [make.remove_argument(context, call, reflect)] if reflect is not None else []
+    yield Found(call, message, make.fix(named, *rest))
 
 
 def _is_automap(context: Context, owner: ast.expr) -> bool:

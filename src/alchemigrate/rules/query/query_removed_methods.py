@@ -5,7 +5,8 @@ is aliased before it is queried, `alias = aliased(User, sel)` or `alias = with_p
 [..])`, and later calls name that alias. `Query.instances(result)` is deprecated;
 `from_statement()` does it.
 
-Reported only: the calls that follow have to name the alias.
+A Query that is used up without naming its entity again (`count()`, `all()`, `filter_by()`) gets the
+alias in its place. Reported only: the others, whose calls that follow have to name the alias.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Fix,
+    Found,
+    Kind,
+    Level,
+    Rule,
+    make,
+)
+from alchemigrate.rulekit.onward import unnamed
 
 _CURES = {
     "select_entity_from": "query aliased(Model, subquery), and name that alias in the calls behind",
@@ -28,8 +41,30 @@ RULE = Rule(
     since="2.0",
     rows=("query-select-entity-from", "query-with-polymorphic", "query-instances"),
     examples=(
-        Example("q = session.query(User).select_entity_from(users.select().alias())", FLAGGED),
-        Example('q = session.query(User).with_polymorphic("*")', FLAGGED, title="polymorphic"),
+        Example(
+            "n = session.query(User).select_entity_from(users.select().alias()).count()  # n\n",
+            "n = session.query(aliased(User, users.select().alias())).count()  # n\n",
+        ),
+        Example(
+            'for u in session.query(User).with_polymorphic("*").filter_by(id=1):\n    print(u)\n',
+            'for u in session.query(with_polymorphic(User, "*")).filter_by(id=1):\n    print(u)\n',
+            title="polymorphic",
+        ),
+        Example(
+            'def f():\n    q = session.query(User).with_polymorphic("*")\n    return q.all()\n',
+            'def f():\n    q = session.query(with_polymorphic(User, "*"))\n    return q.all()\n',
+            title="over two statements",
+        ),
+        Example(
+            'def f():\n    return session.query(User).with_polymorphic("*")\n',
+            FLAGGED,
+            title="what follows is not seen",
+        ),
+        Example(
+            'n = session.query(User).with_polymorphic("*").filter(User.id == 1).count()\n',
+            FLAGGED,
+            title="named again",
+        ),
         Example("r = session.query(User).instances(cursor)", FLAGGED, title="instances"),
         Example("entity = with_polymorphic(User, '*')", None, title="the function stays"),
         Example("r = reservation.instances()", None, title="not a Query"),
@@ -43,4 +78,41 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if isinstance(call.func, ast.Attribute) and context.kind(call.func.value) is Kind.QUERY:
         name = call.func.attr
         gone = "is deprecated" if name == "instances" else "is gone on 2.0"
-        yield Found(call, f"Query.{name}() {gone}", reason=_CURES[name])
+        message = f"Query.{name}() {gone}"
+        fix = _aliased(context, call, name)
+        yield Found(call, message, fix, reason="" if fix else _CURES[name])
+
+
+_FUNCTIONS = {
+    "select_entity_from": "sqlalchemy.orm.aliased",
+    "with_polymorphic": "sqlalchemy.orm.with_polymorphic",
+}
+
+
+def _aliased(context: Context, call: ast.Call, name: str) -> Fix | None:
+    """The alias in the place of the one class that is queried, if nothing names it later."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Call(
+                    func=ast.Attribute(attr="query"), args=[entity], keywords=[]
+                ) as query
+            ),
+            args=[given],
+            keywords=[],
+        ) if name in _FUNCTIONS and not isinstance(given, ast.Starred):
+            value = context.value(entity)
+        case _:
+            return None
+    if value.kind is not Kind.CLASS or value.name or context.in_fstring(call):
+        return None
+    if name == "select_entity_from" and context.kind(given) is not Kind.FROM:
+        return None
+    if "#" in context.module.text[context.span(query).end : context.span(call).end]:
+        return None
+    if not unnamed(context, call):
+        return None
+    function, imports = context.name_for(_FUNCTIONS[name], call)
+    text = f"{function}({context.source(entity)}, {context.source(given)})"
+    rest = Edit(context.span(query).end, context.span(call).end, "")
+    return make.fix(make.replace(context, entity, text), rest, imports=imports)
