@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from ..project.bindings import binding_value, star_value
+from ..project.bindings import binding_value, exported, star_value
 from ..project.classes import find_in_class
 from ..project.kinds import Kind, Ref
+from ..project.scopes import absolute
+from ..source.module import Module
 from .context import Context
-from .spelling import visible
+from .spelling import Spelling, bound_anywhere, joined, visible
 
 
 def uses_flask_sqlalchemy(context: Context) -> bool:
@@ -28,6 +30,44 @@ def bundle_name(context: Context, at: ast.AST) -> str:
     if "db" not in scope.bindings and visible(context, "db", at):
         return "db" if star_value(context.infer, context.module, "db").kind is Kind.BUNDLE else ""
     return ""
+
+
+def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
+    """How the `SQLAlchemy()` object is written at a node; None if it is not known there.
+
+    It may take an import from a module that the file imports from already.
+    """
+    name = bundle_name(context, at)
+    if name:
+        return Spelling(name)
+    layout = context.project.layout
+    for node in context.module.tree.body:
+        if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
+            continue
+        source = absolute(node, layout.package(context.module.path))
+        path = layout.find(source, context.module.path)
+        home = context.project.module(path) if path else None
+        for name in _bundles(context, home) if home is not None else ():
+            if not bound_anywhere(context.module, name):
+                return joined(context, node, name)
+    return None
+
+
+def _bundles(context: Context, home: Module) -> list[str]:
+    names = context.project.own_scope(home, home.tree).bindings
+    found = ((name, exported(context.infer, home, name)) for name in names)
+    return [name for name, value in found if value.kind is Kind.BUNDLE]
+
+
+def has_query_class(context: Context) -> bool:
+    """Whether the `SQLAlchemy()` object is given a Query class for everything."""
+    project = context.project
+    for path in project.callers.get("SQLAlchemy", ()):
+        module = project.module(path)
+        calls = project.calls_by_name(module).get("SQLAlchemy", []) if module else []
+        if any(keyword.arg == "query_class" for call in calls for keyword in call.keywords):
+            return True
+    return False
 
 
 def application_name(context: Context, at: ast.AST) -> str:

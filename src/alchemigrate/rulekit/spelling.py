@@ -63,18 +63,19 @@ def _star(context: Context, ref: Ref, at: ast.AST) -> Spelling | None:
 
 
 def _imported(context: Context, ref: Ref) -> Spelling | None:
-    if _bound_anywhere(context.module, ref.name):
+    if bound_anywhere(context.module, ref.name):
         return None
-    joined = _join_existing(context, ref)
-    if joined is not None:
-        return joined
+    existing = _join_existing(context, ref)
+    if existing is not None:
+        return existing
     source = absolute_name(context, ref.module.path)
     if source is None or reaches(context, ref.module, context.module):
         return None
     return Spelling(ref.name, imports=(Import(source, ref.name),))
 
 
-def _bound_anywhere(module: Module, name: str) -> bool:
+def bound_anywhere(module: Module, name: str) -> bool:
+    """Whether a name is bound anywhere in a module, so that importing it could change meaning."""
     return any(
         (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.arg) and node.arg == name)
@@ -95,11 +96,16 @@ def _join_existing(context: Context, ref: Ref) -> Spelling | None:
         home = context.project.module(path) if path else None
         if home is None or not _is(exported(context.infer, home, ref.name), ref):
             continue
-        if not node.level:
-            return Spelling(ref.name, imports=(Import(node.module or "", ref.name),))
-        end = context.span(node.names[-1]).end
-        return Spelling(ref.name, edits=(Edit(end, end, f", {ref.name}"),))
+        return joined(context, node, ref.name)
     return None
+
+
+def joined(context: Context, node: ast.ImportFrom, name: str) -> Spelling:
+    """A name that comes along with what an import statement brings already."""
+    if not node.level:
+        return Spelling(name, imports=(Import(node.module or "", name),))
+    end = context.span(node.names[-1]).end
+    return Spelling(name, edits=(Edit(end, end, f", {name}"),))
 
 
 def absolute_name(context: Context, path: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .. import make
 from ..context import Context
+from .pages import ask_bundle
 from .reading import Reading, Use, method
 from .repeats import needs_unique
 from .shape import Shape
@@ -15,33 +16,31 @@ from .writing import Layout, Script, close, deepen, layout, start
 _ONE_ROW = frozenset("filter filter_by where select_from join outerjoin params".split())
 
 
-def finish(
-    script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call], session: str
-) -> str:
+def finish(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
     """Write the start and the end of a Query; a reason if that cannot be done.
 
     The methods in between are written by `writing.links`.
     """
     match reading.use:
         case Use.SQL:
-            start(script, reading, "", session, Layout())
+            start(script, reading, "", Layout())
         case Use.STATEMENT:
-            start(script, reading, "", session, Layout())
+            start(script, reading, "", Layout())
             return _end(script, reading, "")
         case Use.COUNT:
-            _count(script, reading, session)
+            _count(script, reading)
         case Use.UPDATE | Use.DELETE:
-            return _change(script, reading, session)
+            return _change(script, reading)
+        case Use.FIRST_OR_404 | Use.PAGINATE:
+            return ask_bundle(script, reading, shape, calls)
         case Use.SCALAR if shape.one_row and {method(c) for c in calls} <= _ONE_ROW:
-            return _only_value(script, reading, session)
+            return _only_value(script, reading)
         case _:
-            return _read(script, reading, shape, calls, session)
+            return _read(script, reading, shape, calls)
     return ""
 
 
-def _read(
-    script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call], session: str
-) -> str:
+def _read(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
     """Objects by `scalars()`, rows by `execute()`, `unique()` where rows may repeat."""
     context, use = script.context, reading.use
     at = layout(context, reading)
@@ -57,7 +56,7 @@ def _read(
         behind = ".unique()"
     if use in (Use.DICT, Use.SLICE):
         behind += ".all()"
-    start(script, reading, "execute(" if shape.single is None else "scalars(", session, at)
+    start(script, reading, "execute(" if shape.single is None else "scalars(", at)
     deepen(script, reading, at)
     close(script, reading, added, behind, at)
     if use is Use.SCALAR:
@@ -91,7 +90,7 @@ def _slice(context: Context, reading: Reading, calls: Sequence[ast.Call]) -> tup
     return None
 
 
-def _count(script: Script, reading: Reading, session: str) -> None:
+def _count(script: Script, reading: Reading) -> None:
     """Rows of the whole statement are counted, as a Query does it."""
     context, end = script.context, reading.end
     assert isinstance(end, ast.Call)
@@ -101,7 +100,7 @@ def _count(script: Script, reading: Reading, session: str) -> None:
         at = Layout()
     select, func = (script.name(f"sqlalchemy.{one}", end) for one in ("select", "func"))
     opening = f"scalar({select}({func}.count()).select_from("
-    start(script, reading, opening, session, at)
+    start(script, reading, opening, at)
     deepen(script, reading, at)
     if at.indent is not None:
         line = context.module.lines.start_of(end.end_lineno or end.lineno)
@@ -111,10 +110,10 @@ def _count(script: Script, reading: Reading, session: str) -> None:
     script.replace(stop, stop, f"{at.closed}))")
 
 
-def _only_value(script: Script, reading: Reading, session: str) -> str:
+def _only_value(script: Script, reading: Reading) -> str:
     """An aggregate gives exactly one row: `session.scalar()` reads it."""
     at = layout(script.context, reading)
-    start(script, reading, "scalar(", session, at)
+    start(script, reading, "scalar(", at)
     deepen(script, reading, at)
     return _end(script, reading, f"{at.closed})")
 
@@ -129,20 +128,23 @@ def _end(script: Script, reading: Reading, text: str) -> str:
     return ""
 
 
-def _change(script: Script, reading: Reading, session: str) -> str:
+def _change(script: Script, reading: Reading) -> str:
     """`update()` and `delete()`: executed statements, whose result knows the number of rows."""
     context, end, root = script.context, reading.end, reading.root
     assert isinstance(end, ast.Call)
-    if not isinstance(root, ast.Call):
+    if isinstance(root, ast.Name):
         return f"{reading.use}() of a query that is kept under a name"
     options = _options(context, reading, end)
     if isinstance(options, str):
         return options
-    assert isinstance(root.func, ast.Attribute)
     assert isinstance(end.func, ast.Attribute)
     name = script.name(f"sqlalchemy.{reading.use}", root)
-    token = context.span(root.func).end
-    script.replace(token - len("query"), token, f"execute({name}")
+    if isinstance(root, ast.Call):
+        token = context.span(root.func).end
+        script.replace(token - len("query"), token, f"execute({name}")
+    else:
+        text = f"{script.session.text}.execute({name}({context.source(root.value)})"
+        script.edits.append(make.replace(context, root, text))
     stop = context.span(end).end
     counted = "" if isinstance(context.parent(end), ast.Expr) else ".rowcount"
     given = f", execution_options={{{options[0]}}}" if options[0] else ""

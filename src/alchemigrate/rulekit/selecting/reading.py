@@ -37,16 +37,21 @@ class Use(StrEnum):
     LOOP = "loop"
     DICT = "dict"
     SLICE = "slice"
+    FIRST_OR_404 = "first_or_404"
+    PAGINATE = "paginate"
     SQL = "sql"
     STATEMENT = "statement"
     NAMED = "named"
     OTHER = "other"
 
 
+_NAMED = "all first one one_or_none scalar count update delete first_or_404 paginate"
 _ENDS = {
-    **{name: Use(name) for name in "all first one one_or_none scalar count update delete".split()},
+    **{name: Use(name) for name in _NAMED.split()},
     **dict.fromkeys(("subquery", "cte", "exists", "scalar_subquery", "label"), Use.SQL),
 }
+METHODS = LINKS | _ENDS.keys()
+"""The methods of a Query that are understood."""
 _EATERS = frozenset("list tuple set frozenset sorted enumerate".split())
 _MEMBERSHIP = frozenset("in_ notin_ not_in".split())
 

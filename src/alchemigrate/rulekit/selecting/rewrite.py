@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ...values.text import Fix
 from .. import make
 from ..context import Context
+from ..spelling import Spelling
 from .checks import reason_against
 from .ends import finish
 from .filter_by import criteria
@@ -22,22 +23,24 @@ Result = Fix | str
 
 def rewritten(context: Context, root: ast.Call | ast.Attribute) -> Result:
     """The fix that writes the Query starting at `root` as a select(), or why there is none."""
-    session, reason = session_text(context, root)
-    if not session:
-        return reason
+    session = session_text(context, root)
+    if isinstance(session, str):
+        return session
     reading = read(context, root)
     if reading.use is not Use.NAMED:
-        script = Script(context)
-        return _one(script, reading, session) or _fix(script)
+        script = Script(context, session)
+        return _one(script, reading) or _fix(script)
     found = family(context, reading)
     return found if isinstance(found, str) else _all(context, found, session)
 
 
 def _fix(script: Script) -> Fix:
-    return make.fix(*dict.fromkeys(script.edits), imports=tuple(dict.fromkeys(script.imports)))
+    edits = (*script.session.edits, *script.edits)
+    imports = (*script.session.imports, *script.imports)
+    return make.fix(*dict.fromkeys(edits), imports=tuple(dict.fromkeys(imports)))
 
 
-def _one(script: Script, reading: Reading, session: str) -> str:
+def _one(script: Script, reading: Reading) -> str:
     """Write a Query that begins and ends in one expression; a reason if that cannot be done."""
     shape = _shape(script.context, reading)
     if isinstance(shape, str):
@@ -46,17 +49,15 @@ def _one(script: Script, reading: Reading, session: str) -> str:
     if isinstance(edits, str):
         return edits
     script.edits += edits
-    return _written(script, reading, shape, reading.links, session)
+    return _written(script, reading, shape, reading.links)
 
 
-def _written(
-    script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call], session: str
-) -> str:
+def _written(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
     reason = reason_against(script.context, reading, shape, calls)
     if reason:
         return reason
     links(script, reading.links)
-    return finish(script, reading, shape, calls, session)
+    return finish(script, reading, shape, calls)
 
 
 def _shape(context: Context, reading: Reading) -> Shape | str:
@@ -79,26 +80,25 @@ def _shape(context: Context, reading: Reading) -> Shape | str:
     return found
 
 
-def _all(context: Context, found: Family, session: str) -> Result:
+def _all(context: Context, found: Family, session: Spelling) -> Result:
     """Write every place of a local name's Query, or none."""
-    script = Script(context)
+    script = Script(context, session)
     shape = found.shape(lambda reading: _shape(context, reading))
     if isinstance(shape, str):
         return shape
     if found.ambiguous_names(context, shape):
         return "filter_by() stands where several entities may be meant"
     for reading in found.readings:
-        if isinstance(reading.root, ast.Call):
-            other, reason = session_text(context, reading.root)
-            if other != session:
-                return reason or "its parts come from several Sessions"
+        root = reading.root
+        if isinstance(root, ast.Call) and session_text(context, root) != session:
+            return "its parts come from several Sessions"
         if not stable(context, reading.root, found.function):
             return "the Session is written in a way that may mean another one further on"
         if reading.use is Use.NAMED:
-            start(script, reading, "", session, Layout())
+            start(script, reading, "", Layout())
             links(script, reading.links)
             continue
-        reason = _written(script, reading, shape, found.calls_behind(reading), session)
+        reason = _written(script, reading, shape, found.calls_behind(reading))
         if reason:
             return reason
     return _fix(script)

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
-from ...project.kinds import UNKNOWN, Kind, Value
+from ...project.bindings import binding_value
+from ...project.classes import find_in_class, lineage
+from ...project.kinds import UNKNOWN, Kind, Ref, Value
 from ..context import Context
-from ..flask_project import bundle_name
-from .reading import Root
+from ..flask_project import bundle_spelling, has_query_class
+from ..spelling import Spelling
+from .reading import METHODS, Root
 
 _SESSIONS = (Kind.SESSION, Kind.SCOPED_SESSION)
-_OWN_QUERY = ("query_cls", "query_class", "before_compile")
+_OWN_QUERY = ("query_cls", "before_compile")
 OWN_QUERY = "the project has a Query class or a Query event of its own, which a select() passes by"
 
 
-def session_text(context: Context, root: ast.Call | ast.Attribute) -> tuple[str, str]:
-    """How the Session that runs a Query is written, or an empty text and why it is not known."""
+def session_text(context: Context, root: ast.Call | ast.Attribute) -> Spelling | str:
+    """How the Session that runs a Query is written, or why it is not known."""
     if _own_query(context):
-        return "", OWN_QUERY
+        return OWN_QUERY
     if isinstance(root, ast.Attribute):
-        name = bundle_name(context, root)
-        if not name:
-            return "", "no SQLAlchemy() object is imported here whose session could be asked"
-        return f"{name}.session", ""
+        ref = context.value(root.value).ref
+        if ref is None or not _only_adds(context, ref):
+            return OWN_QUERY
+        bundle = bundle_spelling(context, root)
+        if bundle is None:
+            return "no SQLAlchemy() object is known here whose session could be asked"
+        return replace(bundle, text=f"{bundle.text}.session")
     assert isinstance(root.func, ast.Attribute)
     receiver = root.func.value
     value = context.value(receiver)
     if value.kind in _SESSIONS:
         if value.ref is not None and context.infer.member(value, "query"):
-            return "", "the Session is of a class of the project that has a query() of its own"
-        return context.source(receiver), ""
+            return "the Session is of a class of the project that has a query() of its own"
+        return Spelling(context.source(receiver))
     if value.kind in (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE) and not _defines_query(context):
-        return context.source(receiver), ""
-    return "", f"{context.source(receiver)} is not proven to be a Session"
+        return Spelling(context.source(receiver))
+    return f"{context.source(receiver)} is not proven to be a Session"
 
 
 def roots(context: Context, node: ast.AST) -> bool:
@@ -72,11 +79,9 @@ def stable(context: Context, root: Root, scope_node: ast.AST) -> bool:
 
 def _own_query(context: Context) -> bool:
     def search() -> Value:
-        heirs = context.project.subclass_names("Query") | context.project.subclass_names(
-            "BaseQuery"
-        )
         return _answer(
-            len(heirs) > 2 or any(word in text for text in _texts(context) for word in _OWN_QUERY)
+            has_query_class(context)
+            or any(word in text for text in _texts(context) for word in _OWN_QUERY)
         )
 
     return bool(context.infer.once(("selecting", "own query"), search))
@@ -89,6 +94,22 @@ def _defines_query(context: Context) -> bool:
         return _answer(any("def query(" in text for text in _texts(context)))
 
     return bool(context.infer.once(("selecting", "defines query"), search))
+
+
+def _only_adds(context: Context, model: Ref) -> bool:
+    """Whether a model's own Query class, if it has one, adds methods and changes none."""
+    own = find_in_class(context.infer, model, "query_class")
+    if own is None:
+        return True
+    value = binding_value(context.infer, own[0].module, own[1])
+    if value.kind is not Kind.CLASS or value.ref is None:
+        return False
+    names = {
+        name
+        for base in lineage(context.infer, value.ref)
+        for name in context.project.own_scope(base.module, base.node).bindings
+    }
+    return not any(name.startswith("_") for name in names) and not names & METHODS
 
 
 def _answer(found: bool) -> Value:

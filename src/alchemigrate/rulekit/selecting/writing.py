@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ...values.text import Edit, Import
 from .. import make
 from ..context import Context
+from ..spelling import Spelling
 from .reading import OPTIONS, RENAMED, Reading
 
 STEP = "    "
@@ -19,6 +20,7 @@ class Script:
     """The edits of one rewrite, and the imports that they need."""
 
     context: Context
+    session: Spelling
     edits: list[Edit] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
 
@@ -68,9 +70,9 @@ def layout(context: Context, reading: Reading) -> Layout:
     return Layout() if own_line.strip() else Layout(before)
 
 
-def start(script: Script, reading: Reading, opening: str, session: str, at: Layout) -> None:
+def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
     """Write `session.<opening>select(..)`; without `opening`, a plain `select(..)`."""
-    context, root = script.context, reading.root
+    context, root, session = script.context, reading.root, script.session.text
     span = context.span(root)
     front = f"{opening}{at.opened}" if opening else ""
     if isinstance(root, ast.Name):

@@ -14,7 +14,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
-from alchemigrate.rulekit.flask_project import bundle_name, overrides
+from alchemigrate.rulekit.flask_project import bundle_spelling, overrides
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
@@ -39,6 +39,13 @@ RULE = Rule(
         ),
         Example(
             "from blog import Post\npost = Post.query.get(5)\n",
+            "from blog import Post, db\npost = db.session.get(Post, 5)\n",
+            title="the object comes from where the model does",
+            files={"blog.py": HEAD},
+            bare=True,
+        ),
+        Example(
+            "import blog\npost = blog.Post.query.get(5)\n",
             FLAGGED,
             title="no object here",
             files={"blog.py": HEAD},
@@ -85,13 +92,14 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if context.in_fstring(call):
         yield Found(call, MESSAGE, reason="it stands in an f-string")
         return
-    name = bundle_name(context, call)
-    if not name:
-        reason = "no SQLAlchemy() object is imported here whose session could be asked"
+    bundle = bundle_spelling(context, call)
+    if bundle is None:
+        reason = "no SQLAlchemy() object is known here whose session could be asked"
         yield Found(call, MESSAGE, reason=reason)
         return
     edits = (
-        make.before(context, call, f"{name}.session.get("),
+        *bundle.edits,
+        make.before(context, call, f"{bundle.text}.session.get("),
         make.between(context, model, key, ", "),
     )
-    yield Found(call, MESSAGE, make.fix(*edits))
+    yield Found(call, MESSAGE, make.fix(*edits, imports=bundle.imports))

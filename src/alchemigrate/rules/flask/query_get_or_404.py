@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
-from alchemigrate.rulekit.flask_project import bundle_name, overrides
+from alchemigrate.rulekit.flask_project import bundle_spelling, overrides
 
 HEAD = (
     "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
@@ -36,7 +36,7 @@ RULE = Rule(
             title="a description",
         ),
         Example(
-            "from blog import Post\npost = Post.query.get_or_404(5)\n",
+            "import blog\npost = blog.Post.query.get_or_404(5)\n",
             FLAGGED,
             title="no object here",
             files={"blog.py": HEAD},
@@ -79,13 +79,14 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     ref = context.value(model).ref
     if ref is None or overrides(context, ref, "get_or_404"):
         return
-    name = bundle_name(context, call)
-    if context.in_fstring(call) or not name:
-        reason = "it stands in an f-string, or no SQLAlchemy() object is imported here"
+    bundle = bundle_spelling(context, call)
+    if context.in_fstring(call) or bundle is None:
+        reason = "it stands in an f-string, or no SQLAlchemy() object is known here"
         yield Found(call, MESSAGE, reason=reason)
         return
     edits = (
-        make.before(context, call, f"{name}.get_or_404("),
+        *bundle.edits,
+        make.before(context, call, f"{bundle.text}.get_or_404("),
         make.between(context, model, key, ", "),
     )
-    yield Found(call, MESSAGE, make.fix(*edits))
+    yield Found(call, MESSAGE, make.fix(*edits, imports=bundle.imports))

@@ -28,6 +28,14 @@ from alchemigrate.rulekit.selecting.reading import read
 from alchemigrate.rulekit.selecting.rewrite import rewritten
 from alchemigrate.rulekit.selecting.session import roots
 
+FLASK = (
+    "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
+    "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+)
+OWN = FLASK.replace("(db.Model):\n", "(db.Model):\n    query_class = Own\n").replace(
+    "class Post", "class Own(db.Query):\n    def named(self):\n        return 1\n\n\nclass Post"
+)
+
 RULE = Rule(
     code="AL300",
     level=Level.LEGACY,
@@ -134,13 +142,40 @@ RULE = Rule(
             title="a slice",
         ),
         Example(
-            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
-            "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
-            "posts = Post.query.filter_by(id=1).all()\n",
-            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
-            "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
-            "posts = db.session.scalars(db.select(Post).filter_by(id=1)).all()\n",
+            FLASK + "posts = Post.query.filter_by(id=1).all()\n",
+            FLASK + "posts = db.session.scalars(db.select(Post).filter_by(id=1)).all()\n",
             title="a model's query",
+            bare=True,
+        ),
+        Example(
+            "from blog import Post\n\nPost.query.filter(Post.id > 3).delete()\n",
+            "from blog import Post, db\nfrom sqlalchemy import delete\n\ndb.session.execute(delete(Post).where(Post.id > 3))\n",
+            title="a model's query in a file without the database object",
+            files={"blog.py": FLASK},
+            bare=True,
+        ),
+        Example(
+            FLASK + "post = Post.query.filter_by(id=1).first_or_404('gone')\n",
+            FLASK + "post = db.first_or_404(db.select(Post).filter_by(id=1).limit(1), 'gone')\n",
+            title="first_or_404",
+            bare=True,
+        ),
+        Example(
+            FLASK + "page = db.session.query(Post).order_by(Post.id).paginate(page=1)\n",
+            FLASK + "page = db.paginate(db.select(Post).order_by(Post.id), page=1)\n",
+            title="pages",
+            bare=True,
+        ),
+        Example(
+            OWN.replace("named", "all") + "posts = Post.query.all()\n",
+            FLAGGED,
+            title="a model with a Query class that has its own all()",
+            bare=True,
+        ),
+        Example(
+            OWN + "posts = Post.query.all()\n",
+            OWN + "posts = db.session.scalars(db.select(Post)).all()\n",
+            title="a model with a Query class that only adds to it",
             bare=True,
         ),
         Example("us = config.query('User').filter(1).all()", None, title="given a string"),
@@ -188,7 +223,7 @@ RULE = Rule(
         Example("x = f'{session.query(User).all()}'", FLAGGED, title="in an f-string"),
         Example("us = session.query(*what).all()", FLAGGED, title="unpacked"),
         Example(
-            "from sqlalchemy.orm import Query\n\n\nclass Own(Query):\n    pass\n\n\n"
+            "from own import Own\nSessionLocal.configure(query_cls=Own)\n"
             "us = session.query(User).all()\n",
             FLAGGED,
             title="a Query class of the project's own",
