@@ -76,6 +76,15 @@ def after(text: str, *wanted: Import, path: str = "app.py") -> str:
         ("import os\nif TYPE_CHECKING:\n    from sqlalchemy import text\n",
          "import os\nfrom sqlalchemy import select\n"
          "if TYPE_CHECKING:\n    from sqlalchemy import text\n"),
+        ("from sqlalchemy.orm import a\nfrom shop import x\n",
+         "from sqlalchemy import select\nfrom sqlalchemy.orm import a\nfrom shop import x\n"),
+        ("from sqlalchemy import *  # all\n\nfrom shop import x\n",
+         "from sqlalchemy import *  # all\nfrom sqlalchemy import select\n\nfrom shop import x\n"),
+        ("from sqlalchemy import a\nfrom sqlalchemy import b\nfrom sqlalchemy.orm import c\n",
+         "from sqlalchemy import a\nfrom sqlalchemy import b\nfrom sqlalchemy import select\n"
+         "from sqlalchemy.orm import c\n"),
+        ("from sqlalchemy.orm import a; import os\nimport sys\n",
+         "from sqlalchemy.orm import a; import os\nimport sys\nfrom sqlalchemy import select\n"),
         ("try:\n    import a\nexcept ImportError:\n    a = None\n",
          "from sqlalchemy import select\ntry:\n    import a\nexcept ImportError:\n    a = None\n"),
         ("def f():\n    from sqlalchemy import select\n",

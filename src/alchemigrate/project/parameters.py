@@ -133,6 +133,16 @@ def _from_calls(
     return join(found)
 
 
+def given_at_calls(
+    infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg
+) -> Iterator[tuple[Site, ast.expr]]:
+    """Every call that is known to call a function, and what it passes for one parameter."""
+    for site in _sites(infer, module, function):
+        passed = _passed(site, function, argument)
+        if isinstance(passed, ast.expr):
+            yield site, passed
+
+
 def _sites(infer: Resolver, module: Module, function: FunctionNode) -> list[Site]:
     """Every call of the project that is known to call a function."""
     owner = module.parents.get(function)
@@ -191,20 +201,28 @@ def _target(infer: Resolver, module: Module, call: ast.Call) -> tuple[ast.AST, i
 
 def _given(infer: Resolver, site: Site, function: FunctionNode, argument: ast.arg) -> Value | None:
     """What a call passes for the parameter; None if it leaves it out."""
+    passed = _passed(site, function, argument)
+    if isinstance(passed, ast.expr):
+        return infer.value(site.module, passed)
+    return UNKNOWN if passed else None
+
+
+def _passed(site: Site, function: FunctionNode, argument: ast.arg) -> ast.expr | bool:
+    """The expression that a call passes for the parameter, or else whether it may pass one."""
     call = site.call
     if any(isinstance(arg, ast.Starred) for arg in call.args):
-        return UNKNOWN
+        return True
     for keyword in call.keywords:
         if keyword.arg == argument.arg:
-            return infer.value(site.module, keyword.value)
+            return keyword.value
         if keyword.arg is None:
-            return UNKNOWN
+            return True
     positional = [*function.args.posonlyargs, *function.args.args]
     if argument in positional:
         index = positional.index(argument) - site.skip
         if 0 <= index < len(call.args):
-            return infer.value(site.module, call.args[index])
-    return None
+            return call.args[index]
+    return False
 
 
 def _from_use(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:

@@ -22,9 +22,9 @@ _SESSION_METHODS = frozenset(
 
 def made_here(context: Context, node: ast.expr) -> bool:
     """Whether a name holds an object that this function itself constructs from a mapped class."""
-    bindings = _bindings(context, node)
+    bindings = bindings_of(context, node)
     return bool(bindings) and all(
-        _constructs(context, binding.value) and not _kept_elsewhere(binding.node)
+        constructs(context, binding.value) and not _kept_elsewhere(binding.node)
         for binding in bindings
     )
 
@@ -34,7 +34,8 @@ def _kept_elsewhere(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and len(node.targets) > 1
 
 
-def _bindings(context: Context, node: ast.expr) -> list[Binding]:
+def bindings_of(context: Context, node: ast.expr) -> list[Binding]:
+    """What a name may have got its value from where it is read; nothing for other expressions."""
     if not isinstance(node, ast.Name):
         return []
     scope = context.scope(node)
@@ -43,7 +44,8 @@ def _bindings(context: Context, node: ast.expr) -> list[Binding]:
     return reaching(scope, node.id, node, context.module.parents)
 
 
-def _constructs(context: Context, node: ast.expr | None) -> bool:
+def constructs(context: Context, node: ast.expr | None) -> bool:
+    """Whether an expression makes an object of a mapped class."""
     if not isinstance(node, ast.Call):
         return False
     callee = context.value(node.func)
@@ -67,11 +69,11 @@ def _use_adds(context: Context, use: ast.Name, at: ast.AST, depth: int) -> bool:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
     for around in context.ancestors(use):
+        if around is at or around is statement:
+            break
         if isinstance(around, ast.Call) and _takes(around, use) and _adds(around):
             return True
-        if around is statement:
-            break
-    if isinstance(statement, ast.Assign) and _constructs(context, statement.value) and depth:
+    if isinstance(statement, ast.Assign) and constructs(context, statement.value) and depth:
         target = statement.targets[0]
         if isinstance(target, ast.Name) and _is_argument(statement.value, use):
             return is_added(context, target.id, at, depth - 1)
@@ -176,10 +178,10 @@ def _known_at(context: Context, receiver: ast.expr, at: ast.AST) -> bool:
 
 def loaded(context: Context, node: ast.expr) -> str:
     """How an expression got its object: `one` (loaded, not None), `new`, `added` or `unknown`."""
-    bindings = _bindings(context, node)
+    bindings = bindings_of(context, node)
     if not bindings:
         return "unknown"
-    if all(_constructs(context, binding.value) for binding in bindings):
+    if all(constructs(context, binding.value) for binding in bindings):
         assert isinstance(node, ast.Name)
         return "added" if _added_before(context, node) else "new"
     return "one" if all(_surely_loaded(context, binding) for binding in bindings) else "unknown"
@@ -200,10 +202,10 @@ def _surely_loaded(context: Context, binding: Binding) -> bool:
 
 def is_used_before(context: Context, node: ast.expr) -> bool:
     """Whether an attribute of a name is read before a node on every way to it: it is not None."""
-    if not isinstance(node, ast.Name) or len(_bindings(context, node)) != 1:
+    if not isinstance(node, ast.Name) or len(bindings_of(context, node)) != 1:
         return False
     function = context.function(node) or context.module.tree
-    start = getattr(_bindings(context, node)[0].node, "lineno", 0)
+    start = getattr(bindings_of(context, node)[0].node, "lineno", 0)
     return any(
         start <= use.lineno < context.statement(node).lineno
         and isinstance(context.parent(use), ast.Attribute)

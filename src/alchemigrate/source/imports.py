@@ -13,7 +13,8 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
     """Edits that bring the wanted imports into a module and drop the unwanted ones if unused.
 
     A name joins an existing top-level `from module import ...` of the same module; otherwise a new
-    line follows the last import of the module's head.
+    line stands in order beside imports of the same package, or follows the last import of the
+    module's head.
     """
     unique = list(dict.fromkeys(wanted))
     add = [item for item in unique if not item.drop and not _present(module, item)]
@@ -26,7 +27,7 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
         if home is not None:
             edits += _join(module, home, items)
         else:
-            edits.append(_new_line(module, _statement(source, items)))
+            edits.append(_new_line(module, source, _statement(source, items)))
     for item in unique:
         if item.drop:
             edits += _drop(module, item)
@@ -50,15 +51,18 @@ def _names(node: ast.stmt) -> list[ast.alias]:
 
 
 def _home(module: Module, source: str) -> ast.ImportFrom | None:
-    for node in module.tree.body:
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module == source
-            and not node.level
-            and node.names[0].name != "*"
-        ):
-            return node
-    return None
+    """The statement that a name of `source` joins; none where each name has its own statement."""
+    found = [
+        node
+        for node in module.tree.body
+        if isinstance(node, ast.ImportFrom)
+        and node.module == source
+        and not node.level
+        and node.names[0].name != "*"
+    ]
+    if len(found) > 1 and all(len(node.names) == 1 for node in found):
+        return None
+    return found[0] if found else None
 
 
 def _spelled(item: Import) -> str:
@@ -88,30 +92,65 @@ def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edi
     return [Edit(end, end, "".join(separator + _spelled(item) for item in items))]
 
 
-def _new_line(module: Module, statement: str) -> Edit:
-    at, needs_break = _head_end(module)
+def _new_line(module: Module, source: str, statement: str) -> Edit:
+    at, needs_break = _place(module, source)
     line = statement + module.newline
     return Edit(at, at, (module.newline if needs_break else "") + line)
 
 
-def _head_end(module: Module) -> tuple[int, bool]:
+def _place(module: Module, source: str) -> tuple[int, bool]:
     """Where a new import line goes, and whether the line before it lacks its line break."""
-    last: ast.stmt | None = None
+    package = source.partition(".")[0]
+    beside = [
+        node
+        for node in _head_imports(module)
+        if isinstance(node, ast.ImportFrom)
+        and not node.level
+        and (node.module or "").partition(".")[0] == package
+        and _stands_alone(module, node)
+    ]
+    later = [node for node in beside if (node.module or "") > source]
+    if later:
+        return module.lines.start_of(later[0].lineno), False
+    return _behind(module, beside[-1]) if beside else _head_end(module)
+
+
+def _head_imports(module: Module) -> list[ast.stmt]:
+    """The imports of a module up to the first statement that is none."""
+    found: list[ast.stmt] = []
     for node in module.tree.body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            last = node
-        elif last is not None or not _is_docstring(module, node):
+            found.append(node)
+        elif found or not _is_docstring(module, node):
             break
-        else:
-            last = node
-    if last is None:
-        first = module.tree.body[0] if module.tree.body else None
-        decorators = getattr(first, "decorator_list", [])
-        top = min([first, *decorators], key=lambda n: n.lineno) if first is not None else None
-        at = module.lines.start_of(top.lineno) if top is not None else len(module.text)
-    else:
-        at = module.lines.end_of(last.end_lineno or last.lineno)
-    return at, at > 0 and not module.text[:at].endswith(("\n", "\r"))
+    return found
+
+
+def _stands_alone(module: Module, node: ast.stmt) -> bool:
+    """Whether nothing but a comment shares the lines of a statement."""
+    start, end = module.lines.start_of(node.lineno), module.lines.end_of(node.end_lineno or 0)
+    before, _, behind = module.text[start:end].partition(module.source(node))
+    return not before.strip() and (not behind.strip() or behind.lstrip().startswith("#"))
+
+
+def _head_end(module: Module) -> tuple[int, bool]:
+    body, imports = module.tree.body, _head_imports(module)
+    if imports or (body and _is_docstring(module, body[0])):
+        return _behind(module, imports[-1] if imports else body[0])
+    first = body[0] if body else None
+    decorators = getattr(first, "decorator_list", [])
+    top = min([first, *decorators], key=lambda n: n.lineno) if first is not None else None
+    at = module.lines.start_of(top.lineno) if top is not None else len(module.text)
+    return at, _lacks_break(module, at)
+
+
+def _behind(module: Module, node: ast.stmt) -> tuple[int, bool]:
+    at = module.lines.end_of(node.end_lineno or node.lineno)
+    return at, _lacks_break(module, at)
+
+
+def _lacks_break(module: Module, at: int) -> bool:
+    return at > 0 and not module.text[:at].endswith(("\n", "\r"))
 
 
 def _is_docstring(module: Module, node: ast.stmt) -> bool:

@@ -46,7 +46,7 @@ RULE = Rule(
         ),
         Example(
             INSPECTOR + "def f(e) -> Inspector:\n    return Inspector.from_engine(e)\n",
-            INSPECTOR + INSPECT + "def f(e) -> Inspector:\n    return inspect(e)\n",
+            INSPECT + INSPECTOR + "def f(e) -> Inspector:\n    return inspect(e)\n",
             title="the class is still used",
         ),
         Example(

@@ -51,7 +51,7 @@ RULE = Rule(
         ),
         Example(
             "from sqlalchemy.orm.util import aliased, object_mapper\n",
-            "from sqlalchemy.orm.util import object_mapper\nfrom sqlalchemy.orm import aliased\n",
+            "from sqlalchemy.orm import aliased\nfrom sqlalchemy.orm.util import object_mapper\n",
             bare=True,
             title="one of several names moves",
         ),

@@ -4,7 +4,7 @@ In 1.x, setting one side of a two-sided relationship to an object in a session a
 other object into that session, along the backref. Since 2.0 it does not: the row is never written,
 and all that is seen is a warning at flush. A child made in the same function that nothing adds is
 added right behind the assignment, in the cases in which 1.x added it: if the parent is in the
-session.
+session. So is a parameter that some call fills with a new object which it does not add itself.
 
 `parent.children.append(child)` still adds the child and is left alone; so are children that the
 function adds, relationships with one side, with `cascade_backrefs=False` or without save-update,
@@ -15,6 +15,8 @@ that get no name (`make(Address(user=user))`), and places where no statement can
 from __future__ import annotations
 
 import ast
+import keyword
+import re
 from collections.abc import Iterator
 
 from alchemigrate.project.classes import find_in_class
@@ -31,7 +33,9 @@ from alchemigrate.rulekit import (
     Rule,
     make,
 )
+from alchemigrate.rulekit.blocks import free_name, stands_alone
 from alchemigrate.rulekit.cascades import backref_cascades
+from alchemigrate.rulekit.handed import handed_new
 from alchemigrate.rulekit.pending import (
     is_added,
     is_adding,
@@ -132,6 +136,36 @@ RULE = Rule(
             title="one side",
         ),
         Example(
+            "def add(user: User):\n    Order(buyer=user)\n",
+            "from sqlalchemy.orm import object_session\n"
+            "def add(user: User):\n    order = Order(buyer=user)\n"
+            "    if user is not None and object_session(user) is not None:\n"
+            "        object_session(user).add(order)\n",
+            title="a child without a name, no session in sight",
+        ),
+        Example(
+            "class Form:\n    def save(self, user, address):\n        address.user = user\n"
+            "        return address\n\n\n"
+            "def post(user):\n    address = Form().save(user, Address())\n"
+            "    return address\n",
+            "from sqlalchemy.orm import object_session\n"
+            "class Form:\n    def save(self, user, address):\n        address.user = user\n"
+            "        if user is not None and object_session(user) is not None:\n"
+            "            object_session(user).add(address)\n"
+            "        return address\n\n\n"
+            "def post(user):\n    address = Form().save(user, Address())\n"
+            "    return address\n",
+            title="a new child handed in by a caller",
+        ),
+        Example(
+            "def fill(user, address):\n    address.user = user\n    return address\n\n\n"
+            "def post(db: Session, user):\n    address = fill(user, Address())\n"
+            "    db.add(address)\n\n\n"
+            "def move(db: Session, user):\n    fill(user, db.query(Address).first())\n",
+            None,
+            title="a caller adds its new child, another hands in a stored one",
+        ),
+        Example(
             "def send(u: User, post):\n    post(Address(user=u))\n", FLAGGED, title="no name"
         ),
         Example(
@@ -151,11 +185,13 @@ def find_assignment(context: Context, node: ast.Assign) -> Iterator[Found]:
         return
     target = node.targets[0]
     child = context.value(target.value)
-    if child.kind is not Kind.INSTANCE or child.ref is None or not made_here(context, target.value):
+    if child.kind is not Kind.INSTANCE or child.ref is None:
         return
-    assert isinstance(target.value, ast.Name)
     if not backref_cascades(context, child.ref, target.attr) or not _may_be_in(context, node.value):
         return
+    if not made_here(context, target.value) and not handed_new(context, target.value):
+        return
+    assert isinstance(target.value, ast.Name)
     name = target.value.id
     if is_added(context, name, node) or _earlier(context, node, name):
         return
@@ -169,15 +205,15 @@ def find_constructor(context: Context, call: ast.Call) -> Iterator[Found]:
     found = _relationship_given(context, call)
     if found is None:
         return
-    keyword, owner = found
-    message = MESSAGE.format(f"{owner}.{keyword.arg}", owner)
+    given, owner = found
+    message = MESSAGE.format(f"{owner}.{given.arg}", owner)
     statement = context.parent(call)
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]):
             if not is_added(context, name, call):
-                yield _found(context, statement, name, keyword.value, message)
+                yield _found(context, statement, name, given.value, message)
         case ast.Expr():
-            yield _dropped(context, call, keyword.value, message)
+            yield _dropped(context, statement, owner, given.value, message)
         case _ if not _goes_on(context, call):
             yield Found(
                 call, message, reason="the new object has no name here: add it where it is kept"
@@ -185,7 +221,7 @@ def find_constructor(context: Context, call: ast.Call) -> Iterator[Found]:
 
 
 def _relationship_given(context: Context, call: ast.Call) -> tuple[ast.keyword, str] | None:
-    named = [keyword for keyword in call.keywords if keyword.arg]
+    named = [given for given in call.keywords if given.arg]
     if not named or context.in_fstring(call):
         return None
     callee = context.value(call.func)
@@ -193,10 +229,10 @@ def _relationship_given(context: Context, call: ast.Call) -> tuple[ast.keyword, 
         return None
     if not context.mappings.is_mapped(callee.ref) or _own_init(context, callee.ref):
         return None
-    for keyword in named:
-        name = keyword.arg or ""
-        if backref_cascades(context, callee.ref, name) and _may_be_in(context, keyword.value):
-            return keyword, callee.ref.name
+    for given in named:
+        name = given.arg or ""
+        if backref_cascades(context, callee.ref, name) and _may_be_in(context, given.value):
+            return given, callee.ref.name
     return None
 
 
@@ -262,22 +298,20 @@ def _rarer(context: Context, first: ast.stmt, then: ast.stmt) -> bool:
     )
 
 
-def _found(context: Context, node: ast.stmt, name: str, parent: ast.expr, message: str) -> Found:
-    lines = context.module.lines
-    end = lines.end_of(node.end_lineno or node.lineno)
-    tail = context.module.text[context.span(node).end : end].strip()
-    indent = make.indent_of(context, node)
-    start = lines.start_of(node.lineno) + len(indent)
-    if (tail and not tail.startswith("#")) or start != context.span(node).start:
+def _found(
+    context: Context, node: ast.stmt, name: str, parent: ast.expr, message: str, *first: Edit
+) -> Found:
+    if not stands_alone(context, node, node):
         return Found(
             node, message, reason="the statement shares its line: add the object behind it"
         )
+    end = context.module.lines.end_of(node.end_lineno or node.lineno)
     text, imports = _adding(context, node, name, parent)
-    newline = context.module.newline
+    indent, newline = make.indent_of(context, node), context.module.newline
     written = "".join(f"{indent}{line}{newline}" for line in text)
     if not context.module.text[:end].endswith(("\n", "\r")):
         written = newline + written.removesuffix(newline)
-    return Found(node, message, make.fix(Edit(end, end, written), imports=imports))
+    return Found(node, message, make.fix(*first, Edit(end, end, written), imports=imports))
 
 
 def _adding(
@@ -287,7 +321,8 @@ def _adding(
     session, given = session_here(context, node), context.source(parent)
     if session is not None and loaded(context, parent) in ("one", "added"):
         return [f"{session}.add({name})"], ()
-    proven = "" if is_used_before(context, parent) else f"{given} is not None and "
+    is_one = is_used_before(context, parent) or _is_self(context, parent)
+    proven = "" if is_one else f"{given} is not None and "
     if session is not None:
         return [f"if {proven}{given} in {session}:", f"    {session}.add({name})"], ()
     of, imports = context.name_for("sqlalchemy.orm.object_session", node)
@@ -295,9 +330,25 @@ def _adding(
     return [condition, f"    {of}({given}).add({name})"], imports
 
 
-def _dropped(context: Context, call: ast.Call, parent: ast.expr, message: str) -> Found:
+def _is_self(context: Context, node: ast.expr) -> bool:
+    function = context.function(node)
+    return (
+        isinstance(node, ast.Name)
+        and node.id == "self"
+        and function is not None
+        and isinstance(context.parent(function), ast.ClassDef)
+    )
+
+
+def _dropped(
+    context: Context, statement: ast.Expr, owner: str, parent: ast.expr, message: str
+) -> Found:
     """A child that is made and dropped: only the cascade can have kept it."""
-    session = session_here(context, call)
-    if session is None or loaded(context, parent) not in ("one", "added"):
-        return Found(call, message, reason="the session is not known: add the new object to it")
-    return Found(call, message, make.fix(*make.wrap(context, call, f"{session}.add(", ")")))
+    call, session = statement.value, session_here(context, statement)
+    if session is not None and loaded(context, parent) in ("one", "added"):
+        return Found(call, message, make.fix(*make.wrap(context, call, f"{session}.add(", ")")))
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", owner).lower()
+    candidates = [f"new_{name}"] if keyword.iskeyword(name) else [name, f"new_{name}"]
+    name = free_name(context, statement, *candidates)
+    named = make.before(context, call, f"{name} = ")
+    return _found(context, statement, name, parent, message, named)

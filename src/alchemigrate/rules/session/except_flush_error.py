@@ -24,8 +24,8 @@ RULE = Rule(
         Example(
             "from sqlalchemy.orm.exc import FlushError\n\ntry:\n    session.flush()\n"
             "except FlushError:\n    session.rollback()\n",
-            "from sqlalchemy.orm.exc import FlushError\n"
-            "from sqlalchemy.exc import IntegrityError\n\n"
+            "from sqlalchemy.exc import IntegrityError\n"
+            "from sqlalchemy.orm.exc import FlushError\n\n"
             "try:\n    session.flush()\n"
             "except (FlushError, IntegrityError):\n    session.rollback()\n",
             unsafe=True,
