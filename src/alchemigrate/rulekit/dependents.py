@@ -40,6 +40,8 @@ def _modules(project: Project) -> Iterator[Module]:
     for name in (*SCHEMA_METHODS, "execute", "scalar", "Table", *SESSIONS):
         paths.update(project.callers.get(name, ()))
     paths.update(project.attribute_files.get("bind", ()))
+    for names in project.class_files.values():
+        paths.update(path for path in names if b"autoload" in project.data(path))
     for path in sorted(paths):
         module = project.module(path)
         if module is not None:
@@ -55,6 +57,11 @@ def _depends(project: Project, module: Module, node: ast.AST) -> bool:
             return project.inference.value(module, owner).kind in STATEMENTS
         case ast.keyword(arg="autoload", value=ast.Constant(value=True)):
             return True
+        case ast.Dict(keys=keys, values=values):
+            return any(
+                isinstance(key, ast.Constant) and key.value == "autoload" and not _is_none(value)
+                for key, value in zip(keys, values, strict=True)
+            )
         case ast.Attribute(value=owner, attr="bind", ctx=ast.Load()):
             return project.inference.value(module, owner).kind in BOUND_KINDS
         case ast.Call(func=ast.Name() | ast.Attribute()):
