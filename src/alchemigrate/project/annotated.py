@@ -15,6 +15,7 @@ _LISTS = {"List", "list", "Sequence", "Iterable", "Set", "set", "Collection", "T
 _GENERATORS = {"Iterator", "Generator", "AsyncIterator", "AsyncGenerator", "AsyncIterable"}
 _CONTEXTS = {"ContextManager", "AbstractContextManager", "AbstractAsyncContextManager"}
 _AWAITABLES = {"Awaitable", "Coroutine"}
+_ANYTHING = {"typing.Any", "typing_extensions.Any"}
 _BUILTINS = {"str": Kind.STR, "int": Kind.NUMBER, "float": Kind.NUMBER, "bool": Kind.BOOL}
 
 
@@ -77,6 +78,8 @@ def _generic(infer: Resolver, module: Module, outer: ast.expr, inner: ast.expr) 
 def instance_of(infer: Resolver, thing: Value) -> Value:
     """An instance of a class given as a value."""
     if thing.kind is Kind.EXTERNAL:
+        if thing.name in _ANYTHING:
+            return UNKNOWN
         known = CLASSES.get(canonical(thing.name))
         if known:
             return known

@@ -212,6 +212,7 @@ METHODS: dict[tuple[Kind, str], Value] = {
     (K.DBAPI, "fetchone"): Value(K.EXTERNAL_INSTANCE, name="driver row"),
     (K.DBAPI, "fetchall"): one(K.LIST, Value(K.EXTERNAL_INSTANCE, name="driver row")),
     (K.OPERATIONS, "get_bind"): Value(K.CONNECTION),
+    (K.OPERATIONS, "batch_alter_table"): one(K.CONTEXT, Value(K.OPERATIONS)),
     (K.URL, "render_as_string"): Value(K.STR),
     **{
         (K.URL, name): Value(K.URL)

@@ -7,13 +7,17 @@ import ast
 from ..project.kinds import Ref
 from ..project.mapped import Attribute
 from .context import Context
+from .session_makers import all_new_style
 
 
 def backref_cascades(context: Context, owner: Ref, name: str) -> bool:
     """Whether setting `owner.name` to an object in a session also added the owner (in 1.x).
 
-    True where the relationship has another side whose cascade has save-update in it.
+    True where the relationship has another side whose cascade has save-update in it. Sessions
+    that 1.4 had for 2.0 (async ones among them) never did it.
     """
+    if all_new_style(context.project):
+        return False
     attribute = context.mappings.find(owner, name)
     if (
         attribute is None

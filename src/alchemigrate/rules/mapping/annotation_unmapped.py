@@ -9,20 +9,32 @@ In the mapped class `__allow_unmapped__ = True` is added (it does not change wha
 1.4 ignores it). In a mixin, where that has no effect, the annotation goes.
 
 Left alone: `Mapped[...]` and `ClassVar[...]`, a plain annotation on a `Column` of the mapped
-class itself (2.0 accepts it), values that are no mapping, dataclasses, and classes with
-`__allow_unmapped__`.
+class itself (2.0 accepts it), values that are no mapping, dataclasses, classes with
+`__allow_unmapped__`, and classes whose bases are not known: they may be mapped themselves.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
-from alchemigrate.project.classes import find_in_class
+from alchemigrate.project.classes import find_in_class, lineage
 from alchemigrate.project.facts import last_name
 from alchemigrate.project.mapped import COLUMN_MAKERS, RELATIONSHIP_MAKERS
 from alchemigrate.project.names import canonical
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Ref, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Kind,
+    Level,
+    Ref,
+    Rule,
+    make,
+)
 
 _HEAD = (
     'class Bill(Base):\n    __tablename__ = "bills"\n{}    id = Column(Integer, primary_key=True)\n'
@@ -54,6 +66,20 @@ RULE = Rule(
             title="a mixin's declared_attr",
         ),
         Example(_HEAD.format("") + "    total: int = Column(Integer)\n", None, title="a column"),
+        Example(
+            "from typing import Any\nBASE: Any = declarative_base()\n\n\n"
+            "class Mixed:\n    pass\n\n\n"
+            "class Bill(BASE, Mixed):\n    __tablename__ = 'b'\n"
+            "    id: int = Column(Integer, primary_key=True)\n",
+            None,
+            title="a base said to be anything",
+        ),
+        Example(
+            "from shop import Base as Other\n\n\nclass Bill(Other):\n    __tablename__ = 'b'\n"
+            "    id: int = Column(Integer, primary_key=True)\n",
+            None,
+            title="a base not known",
+        ),
         Example(_HEAD.format("") + "    total: int = 5\n    __kind__: str\n", None),
         Example(
             "from typing import ClassVar\nfrom sqlalchemy.orm import Mapped\n\n\n"
@@ -102,6 +128,8 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
     mapped = context.mappings.is_mapped(ref)
     if mapped and find_in_class(context.infer, ref, "__allow_unmapped__") is not None:
         return
+    if not mapped and _may_be_mapped(context, ref):
+        return
     entity = mapped and context.mappings.has_table(ref)
     for statement in node.body:
         if entity and isinstance(statement, ast.AnnAssign):
@@ -110,6 +138,19 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
             yield from _in_mixin(context, statement)
         elif not entity and isinstance(statement, ast.FunctionDef):
             yield from _declared(context, statement)
+
+
+def _may_be_mapped(context: Context, ref: Ref) -> bool:
+    """Whether a class has a base, near or far, that is neither of the project nor of Python."""
+    for current in lineage(context.infer, ref):
+        assert isinstance(current.node, ast.ClassDef)
+        for base in current.node.bases:
+            inner = base.value if isinstance(base, ast.Subscript) else base
+            value = context.infer.value(current.module, inner)
+            python = value.name.partition(".")[0] in sys.stdlib_module_names
+            if value.kind is not Kind.CLASS and not python and last_name(inner) != "object":
+                return True
+    return False
 
 
 def _called(decorator: ast.expr) -> ast.expr:

@@ -8,7 +8,8 @@ session. So is a parameter that some call fills with a new object which it does 
 
 `parent.children.append(child)` still adds the child and is left alone; so are children that the
 function adds, relationships with one side, with `cascade_backrefs=False` or without save-update,
-and parents that are new themselves (adding the parent adds the child). Reported only: children
+and parents that are new themselves (adding the parent adds the child), and projects whose sessions
+are all async or `future=True`: they never did it. Reported only: children
 that get no name (`make(Address(user=user))`), and places where no statement can be put.
 """
 
@@ -44,6 +45,7 @@ from alchemigrate.rulekit.pending import (
     made_here,
     session_here,
 )
+from alchemigrate.rulekit.prelude import MODELS
 
 RULE = Rule(
     code="AL410",
@@ -164,6 +166,20 @@ RULE = Rule(
             "def move(db: Session, user):\n    fill(user, db.query(Address).first())\n",
             None,
             title="a caller adds its new child, another hands in a stored one",
+        ),
+        Example(
+            "from sqlalchemy.ext.asyncio import AsyncSession\n\n\n"
+            "async def post(db: AsyncSession, user: User):\n    order = Order(buyer=user)\n"
+            "    user.orders.append(order)\n    await db.commit()\n",
+            None,
+            files={
+                "models.py": MODELS.replace("SessionLocal = sessionmaker(bind=engine)\n", "")
+                .replace("session = SessionLocal()\n", "")
+                .replace("Session, ", ""),
+                "db.py": "from sqlalchemy.ext.asyncio import AsyncSession as Async\n"
+                "from models import engine\nsession = Async(engine)\n",
+            },
+            title="async sessions never did it",
         ),
         Example(
             "def send(u: User, post):\n    post(Address(user=u))\n", FLAGGED, title="no name"

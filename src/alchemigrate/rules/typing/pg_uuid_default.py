@@ -4,9 +4,9 @@ Up to 1.4 a column of type `postgresql.UUID` gave strings unless `as_uuid=True` 
 turned the default round. Code that compares with strings, joins them or writes JSON then does
 something else without an error. `as_uuid=False` keeps the strings, on every version.
 
-Left alone: `UUID(as_uuid=...)`, `sqlalchemy.UUID` (new in 2.0), `uuid.UUID`, and the `UUID` that
-`load_dialect_impl()` hands out in a type that converts values itself: there the flag is set too,
-because what the driver gets would change.
+The `UUID` that `load_dialect_impl()` hands out in a type that converts values itself gets the flag
+too, because what the driver gets would change. Left alone: `UUID(as_uuid=...)`, `sqlalchemy.UUID`
+(new in 2.0), `uuid.UUID`, and types in Alembic's operations: the DDL is the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
 
 _IMPORT = "from sqlalchemy.dialects.postgresql import UUID\n"
 
@@ -45,6 +45,21 @@ RULE = Rule(
         Example(_IMPORT + "c = Column(UUID(as_uuid=True))\n", None),
         Example(_IMPORT + "c = Column(UUID(True))\n", None, title="by position"),
         Example("from uuid import UUID\nc = UUID('x')\nd = (UUID,)\n", None, title="Python's"),
+        Example(
+            "from alembic import op\n" + _IMPORT + "op.add_column('t', Column('c', UUID()))\n"
+            "with op.batch_alter_table('t') as batch:\n    batch.add_column(Column('d', UUID))\n",
+            None,
+            title="DDL of a revision",
+        ),
+        Example(
+            "from alembic import op\n"
+            + _IMPORT
+            + "t = op.create_table('t', Column('c', UUID()))\n",
+            "from alembic import op\n"
+            + _IMPORT
+            + "t = op.create_table('t', Column('c', UUID(as_uuid=False)))\n",
+            title="a revision that goes on to use the table",
+        ),
         Example(_IMPORT + "ok = isinstance(kind, UUID)\n", None, title="the class as such"),
         Example(
             _IMPORT + "c = UUID(**options)\n", FLAGGED, title="arguments that are not written out"
@@ -63,6 +78,8 @@ _TAKE_TYPES = ("Column", "mapped_column", "cast", "type_coerce", "ARRAY", "with_
 @RULE.on(ast.Call, names=("UUID", "UNIQUEIDENTIFIER", *_TAKE_TYPES))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """`UUID()` without `as_uuid`, and `UUID` given as a type."""
+    if _is_ddl(context, call):
+        return
     name = _NAMES.get(context.origin(call.func)) if _may_be(call.func) else None
     if name is not None:
         yield from _made(context, call, name)
@@ -71,6 +88,15 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         if given is not None:
             edit = make.after(context, argument, "(as_uuid=False)")
             yield _found(context, argument, given, edit)
+
+
+def _is_ddl(context: Context, call: ast.Call) -> bool:
+    """Whether a type stands in an operation of a revision whose result nobody uses."""
+    statement = context.statement(call)
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner))):
+            return context.kind(owner) is Kind.OPERATIONS
+    return False
 
 
 def _made(context: Context, call: ast.Call, name: str) -> Iterator[Found]:

@@ -4,8 +4,9 @@
 that text (Alembic's `sqlalchemy.url`, a subprocess, a second engine) is refused.
 `url.render_as_string(hide_password=False)` gives the same text as before on 1.4 and 2.x.
 
-Left alone: texts that go to `print()`, a logger or an exception, where a mask is welcome, and
-`repr()`, which always masked. Reported only: URLs put into text by f-strings, `%` and `format()`.
+Left alone: texts that go to `print()`, a logger or an exception, where a mask is welcome, texts
+compared to a literal without a password, and `repr()`, which always masked. Reported only: URLs put
+into text by f-strings, `%` and `format()`.
 """
 
 from __future__ import annotations
@@ -48,6 +49,16 @@ RULE = Rule(
             None,
             title="logged",
         ),
+        Example(
+            "ok = str(engine.url) != 'sqlite://' and str(engine.url).startswith('postgresql')\n",
+            None,
+            title="compared to what has no password",
+        ),
+        Example(
+            "ok = str(engine.url) == 'db://me:secret@host/x'\n",
+            "ok = engine.url.render_as_string(hide_password=False) == 'db://me:secret@host/x'\n",
+            title="compared to a password",
+        ),
         Example("def f(url):\n    return str(url)\n", None, title="not proven"),
         Example("dsn = repr(engine.url)\n", None, title="repr() masked before"),
         Example("name = str(engine.url.database)\n", None, title="a part of it"),
@@ -67,7 +78,7 @@ def find_str(context: Context, call: ast.Call) -> Iterator[Found]:
     if not context.calls(call, "builtins.str") or len(call.args) != 1 or call.keywords:
         return
     url = call.args[0]
-    if context.kind(url) is not Kind.URL or _is_shown(context, call):
+    if context.kind(url) is not Kind.URL or _is_shown(context, call) or _is_asked(context, call):
         return
     if context.in_fstring(call):
         yield Found(call, MESSAGE, reason="it stands in an f-string")
@@ -122,6 +133,19 @@ def _in_text(context: Context, node: ast.expr, urls: list[ast.expr]) -> Iterator
     if any(context.kind(url) is Kind.URL for url in urls) and not _is_shown(context, node):
         reason = f"call .{_NEW}(hide_password=False) on it if the text is used to connect"
         yield Found(node, MESSAGE, reason=reason)
+
+
+def _is_asked(context: Context, call: ast.Call) -> bool:
+    """Whether a text is only compared to literals that have no password, or how it begins."""
+    match context.parent(call):
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+            other = right if left is call else left
+            return isinstance(other, ast.Constant) and "@" not in str(other.value)
+        case ast.Attribute(attr="startswith") as method:
+            match context.parent(method):
+                case ast.Call(args=[ast.Constant(value=str(start))]):
+                    return "@" not in start and start.count(":") < 2
+    return False
 
 
 def _is_shown(context: Context, node: ast.AST) -> bool:
