@@ -48,7 +48,8 @@ RULE = Rule(
         Example(
             APP.replace("__name__", "'x', root_path='.'")
             + f"app.config[{KEY}] = 'sqlite:///data.db'\n",
-            APP.replace("app = Flask(__name__)", "import os\napp = Flask('x', root_path='.')")
+            "import os\n"
+            + APP.replace("__name__", "'x', root_path='.'")
             + f'app.config[{KEY}] = f"sqlite:///{{os.path.abspath(app.root_path)}}/data.db"\n',
             title="a root folder that may be relative",
             bare=True,
