@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable
 
 from ..values.text import Edit, Import
@@ -13,8 +14,8 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
     """Edits that bring the wanted imports into a module and drop the unwanted ones if unused.
 
     A name joins an existing top-level `from module import ...` of the same module; otherwise a new
-    line stands in order beside imports of the same package, or follows the last import of the
-    module's head.
+    line stands in order beside imports of the same package (the standard library is one, and comes
+    first), or follows the last import of the module's head.
     """
     unique = list(dict.fromkeys(wanted))
     add = [item for item in unique if not item.drop and not _present(module, item)]
@@ -100,19 +101,43 @@ def _new_line(module: Module, source: str, statement: str) -> Edit:
 
 def _place(module: Module, source: str) -> tuple[int, bool]:
     """Where a new import line goes, and whether the line before it lacks its line break."""
-    package = source.partition(".")[0]
-    beside = [
+    package = _package(source.removeprefix("import "))
+    present = [node for node in _head_imports(module) if _source(node) != "__future__"]
+    beside: list[ast.stmt] = [
         node
-        for node in _head_imports(module)
+        for node in present
         if isinstance(node, ast.ImportFrom)
-        and not node.level
-        and (node.module or "").partition(".")[0] == package
+        and _package(_source(node)) == package
         and _stands_alone(module, node)
     ]
-    later = [node for node in beside if (node.module or "") > source]
-    if later:
-        return module.lines.start_of(later[0].lineno), False
-    return _behind(module, beside[-1]) if beside else _head_end(module)
+    following = [node for node in beside if _source(node) > source]
+    if not beside and package == _STANDARD:
+        following = present
+    if following and not _is_starred(present[present.index(following[0]) :]):
+        return module.lines.start_of(following[0].lineno), False
+    if beside and not following and not _is_starred(present[present.index(beside[-1]) + 1 :]):
+        return _behind(module, beside[-1])
+    return _head_end(module)
+
+
+_STANDARD = "the standard library"
+
+
+def _package(source: str) -> str:
+    root = source.partition(".")[0]
+    return _STANDARD if root in sys.stdlib_module_names else root
+
+
+def _source(node: ast.stmt) -> str:
+    """The module that an import statement names; relative ones with their dots."""
+    if isinstance(node, ast.ImportFrom):
+        return "." * node.level + (node.module or "")
+    return _names(node)[0].name
+
+
+def _is_starred(behind: list[ast.stmt]) -> bool:
+    """Whether a star import could hide a name that is imported before it."""
+    return any(alias.name == "*" for node in behind for alias in _names(node))
 
 
 def _head_imports(module: Module) -> list[ast.stmt]:

@@ -33,8 +33,8 @@ RULE = Rule(
         Example(
             "from sqlalchemy.orm.collections import InstrumentedList, MappedCollection as Dict\n\n"
             "class D(Dict):\n    pass\n",
-            "from sqlalchemy.orm.collections import InstrumentedList\n"
-            "from sqlalchemy.orm import KeyFuncDict as Dict\n\nclass D(Dict):\n    pass\n",
+            "from sqlalchemy.orm import KeyFuncDict as Dict\n"
+            "from sqlalchemy.orm.collections import InstrumentedList\n\nclass D(Dict):\n    pass\n",
             bare=True,
             title="one of several names, under another",
         ),
