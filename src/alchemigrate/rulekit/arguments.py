@@ -101,7 +101,7 @@ def many(context: Context, argument: Argument, method: str) -> Change:
         return Change(Step(argument, method if value.elts else "", spread=True))
     kind = context.kind(value)
     if kind in _LISTS or isinstance(value, (ast.ListComp, ast.GeneratorExp)):
-        return Change(Step(argument, method, star=True))
+        return Change(Step(argument, method, star="*"))
     if kind in _SINGLE:
         return Change(Step(argument, method))
     doubt = f"{context.source(value)} is taken for one expression; a list needs a star"

@@ -22,14 +22,15 @@ class Step:
     """What becomes of one argument: `.method(value)`, or nothing at all if there is no method.
 
     `text` stands in for the value (empty: the method takes no argument); `spread` takes the
-    brackets of a list or tuple display away; `star` unpacks; `keep_name` keeps the keyword's name.
+    brackets of a list or tuple display away; `star` unpacks (`*` or `**`); `keep_name` keeps the
+    keyword's name.
     """
 
     argument: Argument
     method: str = ""
     text: str | None = None
     spread: bool = False
-    star: bool = False
+    star: str = ""
     keep_name: bool = False
 
 
@@ -139,7 +140,7 @@ def _value(context: Context, step: Step, start: int, value_start: int, end: int)
     value = value_of(step.argument)
     if step.text is not None:
         return [Edit(start, end, step.text)]
-    edits = [Edit(start, value_start, "*" if step.star else "")]
+    edits = [Edit(start, value_start, step.star)]
     if step.spread and isinstance(value, (ast.List, ast.Tuple)):
         edits += spread(context, value, value_start, end)
     return edits

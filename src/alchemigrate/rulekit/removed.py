@@ -36,10 +36,13 @@ MOVED: dict[str, str] = {
     "sqlalchemy.engine.LegacyRow": "sqlalchemy.engine.Row",
     "sqlalchemy.engine.result.ResultProxy": "sqlalchemy.engine.CursorResult",
     "sqlalchemy.engine.LegacyCursorResult": "sqlalchemy.engine.CursorResult",
+    "sqlalchemy.engine.base.Connectable": "sqlalchemy.engine.Connectable",
     "sqlalchemy.util.KeyedTuple": "sqlalchemy.engine.Row",
     "sqlalchemy.util.text_type": "builtins.str",
     "sqlalchemy.util.binary_type": "builtins.bytes",
     "sqlalchemy.util.callable": "builtins.callable",
+    "sqlalchemy.util.print_": "builtins.print",
+    "sqlalchemy.util.compat.print_": "builtins.print",
     "sqlalchemy.util.compat.text_type": "builtins.str",
     "sqlalchemy.util.reduce": "functools.reduce",
     "sqlalchemy.util.zip_longest": "itertools.zip_longest",
@@ -115,8 +118,6 @@ GONE: dict[str, str] = {
     ),
     **_all("sqlalchemy.ext.baked", "bake_lazy_loaders unbake_lazy_loaders",
            "remove the call: lazy loads are always cached"),
-    "sqlalchemy.engine.base.Connectable": "check for (sqlalchemy.engine.Engine, "
-        "sqlalchemy.engine.Connection)",
     **_all("sqlalchemy.engine",
            "BufferedRowResultProxy FullyBufferedResultProxy BufferedColumnResultProxy",
            "every result is a sqlalchemy.engine.CursorResult"),
@@ -125,10 +126,8 @@ GONE: dict[str, str] = {
     "sqlalchemy.engine.strategies.DefaultEngineStrategy": "use create_mock_engine() for mock "
         "engines",
     **_all("sqlalchemy.util",
-           "string_types int_types with_metaclass u ue py2k py3k itertools_filter raise_ nested "
-           "pickle byte_buffer parse_qsl unquote threading jython "
+           "itertools_filter nested pickle byte_buffer parse_qsl unquote threading jython "
            "lightweight_named_tuple", _PYTHON),
-    **_all("sqlalchemy.util.compat", "string_types int_types with_metaclass", _PYTHON),
     "sqlalchemy.util.dependencies": "import inside the function",
     "sqlalchemy.util.langhelpers.public_factory": "call the class's constructor",
     **_all("sqlalchemy.sql.expression", "_literal_as_text _literal_as_column "
@@ -166,3 +165,12 @@ GONE_MODULES: dict[str, str] = {
     "sqlalchemy.dialects.sybase": "install an external dialect (sqlalchemy-sybase)",
 }
 """Modules that are gone, and what to do."""
+
+PYTHON_2 = frozenset(
+    f"sqlalchemy.{module}.{name}"
+    for module in ("util", "util.compat")
+    for name in (
+        "string_types int_types with_metaclass u ue py2k py3k raise_ reraise raise_from_cause"
+    ).split()
+)
+"""Helpers for code that ran on Python 2 as well; what Python 3 has is written in their place."""

@@ -37,6 +37,11 @@ RULE = Rule(
             "ratio = User.id // Address.user_id\n",
             title="integer columns",
         ),
+        Example(
+            "q = select(literal(5, Integer) / cast(Order.total, sa.BigInteger()))",
+            "q = select(literal(5, Integer) // cast(Order.total, sa.BigInteger()))",
+            title="types that are said",
+        ),
         Example("q = f'{func.count() / 2}'\n", FLAGGED, title="in an f-string"),
         Example("q = select(Order.total / 2)", None, title="a Numeric column"),
         Example("q = select(func.count() / 2.0)", None, title="a fraction"),
@@ -53,6 +58,7 @@ INTEGERS = {
     "sqlalchemy.INTEGER",
     "sqlalchemy.BIGINT",
 }
+TYPED = {"sqlalchemy.literal", "sqlalchemy.cast", "sqlalchemy.type_coerce"}
 _DEPTH = 8
 
 
@@ -100,7 +106,14 @@ def _is_integer_call(context: Context, call: ast.Call, depth: int) -> bool:
         return len(call.args) == 1 and _is_integer(context, call.args[0], depth)
     if origin == "sqlalchemy.case":
         return _gives_integers(context, call, depth)
+    if origin in TYPED:
+        given = context.argument(call, "type_", 1)
+        return given is not None and _is_integer_type(context, given)
     return False
+
+
+def _is_integer_type(context: Context, node: ast.expr) -> bool:
+    return context.origin(node.func if isinstance(node, ast.Call) else node) in INTEGERS
 
 
 def _gives_integers(context: Context, case: ast.Call, depth: int) -> bool:

@@ -21,7 +21,7 @@ RULE = Rule(
     code="AL125",
     level=Level.BREAKS,
     since="2.0",
-    rows=("metadata-bind-arg",),
+    rows=("metadata-bind-arg", "session-bound-metadata"),
     examples=(
         Example(
             "metadata.bind = engine\nS = sessionmaker(expire_on_commit=False)",

@@ -19,7 +19,7 @@ RULE = Rule(
     level=Level.LEGACY,
     since="2.0",
     bridge=False,
-    rows=("engine-future-flag",),
+    rows=("engine-future-flag", "session-future-flag"),
     examples=(
         Example(
             "e = create_engine('sqlite://', future=True)\n", "e = create_engine('sqlite://')\n"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Level, Rule, make
 from alchemigrate.rulekit.dead_imports import dead
 from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
-from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14
+from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14, PYTHON_2
 from alchemigrate.rulekit.vanished import VANISHED
 
 RULE = Rule(
@@ -30,7 +30,7 @@ RULE = Rule(
         "types-binary", "comparable-property", "compile-mappers", "instrument-declarative",
         "mapper-instrument-class-import", "ext-declarative-submodules", "rowproxy-import",
         "resultproxy-import", "connectable-class", "buffered-resultproxy",
-        "exc-removedin20warning", "util-compat-names", "expression-literal-as-text",
+        "exc-removedin20warning", "expression-literal-as-text",
         "ddlbase-import", "elements-private-imports", "exc-unmappedcolumnerror",
         "expression-old-underscored", "operators-div", "parse-autocommit", "passive-default",
         "selectable-subquery-import", "sql-visitors-depthfirst", "sql-visitors-visitable",
@@ -172,7 +172,7 @@ def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
         advice = GONE.get(name) or GONE_MODULES.get(name)
         if not advice and name not in MOVED and _vanished(node.module or "", alias.name):
             advice = _INTERNAL
-        if advice:
+        if advice and name not in PYTHON_2:
             yield _gone(alias, name, advice, _unused(context, node, alias))
 
 

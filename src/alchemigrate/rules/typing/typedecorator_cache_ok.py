@@ -18,7 +18,8 @@ from collections.abc import Iterator
 
 from alchemigrate.project.classes import find_in_class, lineage, outside_bases
 from alchemigrate.project.names import canonical
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Ref, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Ref, Rule, make
+from alchemigrate.rulekit.class_bodies import added_attribute, in_one_line
 
 _IMPORT = "from sqlalchemy.types import TypeDecorator, UserDefinedType\n"
 
@@ -83,36 +84,12 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
     if find_in_class(context.infer, ref, "__init__") is not None:
         reason = "cache_ok = True is right only if the arguments of __init__ are hashable and kept"
         yield Found(node, message, reason=reason, object=node.name)
-    elif len(node.body) == 1 and node.body[0].lineno == node.lineno:
+    elif in_one_line(node):
         yield Found(node, message, reason="the class is written in one line", object=node.name)
     else:
-        yield Found(node, message, make.fix(_added(context, node)), object=node.name)
+        fix = make.fix(added_attribute(context, node, "cache_ok = True", "impl"))
+        yield Found(node, message, fix, object=node.name)
 
 
 def _is_type(context: Context, ref: Ref) -> bool:
     return any(canonical(base.name) in _TYPES for base in outside_bases(context.infer, ref))
-
-
-def _added(context: Context, node: ast.ClassDef) -> Edit:
-    newline = context.module.newline
-    indent = make.indent_of(context, node.body[0])
-    impl = [s for s in node.body if isinstance(s, ast.Assign) and _binds_impl(s)]
-    first = node.body[0]
-    if impl:
-        at = context.module.lines.end_of(impl[0].end_lineno or 0)
-        text = f"{indent}cache_ok = True{newline}"
-    elif isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        at = context.module.lines.end_of(first.end_lineno or 0)
-        text = f"{newline}{indent}cache_ok = True{newline}"
-    else:
-        at = context.module.lines.start_of(min([first.lineno, *_decorator_lines(first)]))
-        return Edit(at, at, f"{indent}cache_ok = True{newline}{newline}")
-    return Edit(at, at, text if context.module.text[:at].endswith("\n") else newline + text)
-
-
-def _binds_impl(statement: ast.Assign) -> bool:
-    return any(isinstance(t, ast.Name) and t.id == "impl" for t in statement.targets)
-
-
-def _decorator_lines(statement: ast.stmt) -> list[int]:
-    return [decorator.lineno for decorator in getattr(statement, "decorator_list", [])]
