@@ -15,7 +15,7 @@ from catalogue.rows import Row, places, rows, uncovered
 from alchemigrate.rulekit.load import load
 
 KNOWN = {row.id for row in rows()}
-OPEN = 160
+OPEN = 72
 """Rows that are not dealt with yet; this number only shrinks."""
 UNSEEN = set(
     "reserved-attr-registry "

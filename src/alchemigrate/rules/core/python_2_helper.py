@@ -76,6 +76,12 @@ RULE = Rule(
             title="another file imports it from here",
         ),
         Example(
+            "from sqlalchemy.util import py3k\n\n__all__ = ['py3k']\nx = py3k\n",
+            FLAGGED,
+            bare=True,
+            title="exported",
+        ),
+        Example(
             "from six import string_types\n\nok = isinstance(x, string_types)\n",
             None,
             bare=True,
@@ -114,6 +120,8 @@ def _edits(context: Context, node: ast.ImportFrom, alias: ast.alias) -> list[Edi
     bound = alias.asname or alias.name
     if context.module.path.endswith("__init__.py") or imported_from_here(context, bound):
         return []
+    if len(bound) > len("ue") and _is_said(context, bound):
+        return []
     uses = [n for n in context.module.nodes if isinstance(n, ast.Name) and n.id == bound]
     edits = list(dead(context, node, alias)) or without_alias(context, node, alias)
     for use in uses:
@@ -122,3 +130,8 @@ def _edits(context: Context, node: ast.ImportFrom, alias: ast.alias) -> list[Edi
             return []
         edits += made
     return edits if uses or dead(context, node, alias) else []
+
+
+def _is_said(context: Context, name: str) -> bool:
+    """Whether a name stands in a string: it may be exported."""
+    return any(isinstance(n, ast.Constant) and n.value == name for n in context.module.nodes)
