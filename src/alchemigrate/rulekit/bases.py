@@ -6,8 +6,11 @@ import ast
 
 from ..project.classes import lineage
 from ..project.kinds import Kind, Ref
+from ..project.names import canonical
 from ..project.scopes import How
 from .context import Context
+
+_CLASSES = {"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"}
 
 
 def base_of(context: Context, ref: Ref) -> str:
@@ -15,7 +18,10 @@ def base_of(context: Context, ref: Ref) -> str:
     for current in lineage(context.infer, ref):
         assert isinstance(current.node, ast.ClassDef)
         for written in current.node.bases:
-            if context.infer.value(current.module, written).kind is not Kind.BASE:
+            value = context.infer.value(current.module, written)
+            if canonical(value.name) in _CLASSES:
+                return f"{current.module.path}:{current.name}"
+            if value.kind is not Kind.BASE:
                 continue
             if isinstance(written, ast.Name):
                 return _defined(context, current, written.id)
@@ -24,7 +30,7 @@ def base_of(context: Context, ref: Ref) -> str:
 
 
 def _defined(context: Context, ref: Ref, name: str) -> str:
-    """File and name a base comes from; a class derived from DeclarativeBase is its own place."""
+    """File and name of the assignment that a base comes from."""
     module, seen = ref.module, 0
     while seen < 10:
         bindings = context.project.own_scope(module, module.tree).bindings.get(name)
@@ -35,14 +41,10 @@ def _defined(context: Context, ref: Ref, name: str) -> str:
             package, _, name = bindings[-1].origin.rpartition(".")
             found = context.project.layout.find(package, module.path)
         else:
-            return (
-                f"{module.path}:{name}"
-                if name != "DeclarativeBase"
-                else f"{ref.module.path}:{ref.name}"
-            )
+            return f"{module.path}:{name}"
         following = context.project.module(found) if found is not None else None
         if following is None:
-            return f"{ref.module.path}:{ref.name}" if name == "DeclarativeBase" else ""
+            return ""
         module, seen = following, seen + 1
     return ""
 

@@ -50,3 +50,17 @@ metadata = Base.metadata
 SessionLocal = sessionmaker(bind=engine)
 session = SessionLocal()
 """
+
+MODERN = """\
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+"""Models in the form of 2.0, for examples of rules that would rewrite the others."""

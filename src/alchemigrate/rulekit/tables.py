@@ -82,7 +82,7 @@ def foreign_keys(context: Context, ref: Ref) -> tuple[Key, ...] | None:
     for attribute in context.mappings.attributes(ref).values():
         if attribute.is_relationship:
             continue
-        keys = list(_keys_of(context, attribute))
+        keys = list(keys_of(context, attribute))
         if any(key is None for key in keys):
             return None
         found += [key for key in keys if key is not None]
@@ -111,6 +111,10 @@ _PLAIN_TYPES = {
 }
 
 
+_OF_BASES = {"metadata", "registry", "type_annotation_map"}
+"""What a declarative base keeps for itself: never a column."""
+
+
 def _unread(context: Context, ref: Ref, statement: ast.stmt) -> bool:
     """Whether a statement of a class body may make a column in a way that is not read."""
     match statement:
@@ -118,7 +122,8 @@ def _unread(context: Context, ref: Ref, statement: ast.stmt) -> bool:
             declared = {last_name(d) for d in statement.decorator_list} & {"declared_attr"}
             return bool(declared) and not name.startswith("__") and not _is_read(context, ref, name)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return not name.startswith("__") and _may_be_column(context, ref, name, value)
+            said = name.startswith("__") or name in _OF_BASES
+            return not said and _may_be_column(context, ref, name, value)
         case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
             names = {last_name(node) for node in ast.walk(annotation) if isinstance(node, ast.expr)}
             return not names - {""} <= _PLAIN_TYPES | {"Mapped", "Optional", "Union"}
@@ -140,7 +145,8 @@ def _may_be_column(context: Context, ref: Ref, name: str, value: ast.expr) -> bo
     return False
 
 
-def _keys_of(context: Context, attribute: Attribute) -> Iterator[Key | None]:
+def keys_of(context: Context, attribute: Attribute) -> Iterator[Key | None]:
+    """The foreign keys that an attribute's column has; None for one that cannot be read."""
     call = column_call(context, attribute.module, attribute.call)
     if call is None:
         return

@@ -117,7 +117,7 @@ def _place(module: Module, source: str) -> tuple[int, bool]:
         return module.lines.start_of(following[0].lineno), False
     if beside and not following and not _is_starred(present[present.index(beside[-1]) + 1 :]):
         return _behind(module, beside[-1])
-    return _head_end(module)
+    return head_end(module)
 
 
 _STANDARD = "the standard library"
@@ -158,7 +158,8 @@ def _stands_alone(module: Module, node: ast.stmt) -> bool:
     return not before.strip() and (not behind.strip() or behind.lstrip().startswith("#"))
 
 
-def _head_end(module: Module) -> tuple[int, bool]:
+def head_end(module: Module) -> tuple[int, bool]:
+    """The end of the imports at the head of a module, and whether it lacks its line break."""
     body, imports = module.tree.body, _head_imports(module)
     if imports or (body and _is_docstring(module, body[0])):
         return _behind(module, imports[-1] if imports else body[0])

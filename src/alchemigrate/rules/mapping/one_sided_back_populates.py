@@ -22,9 +22,10 @@ from difflib import get_close_matches
 
 from alchemigrate.project.mapped import Attribute
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Fix, Found, Level, Ref, Rule, make
+from alchemigrate.rulekit.new_attributes import behind_attributes
 from alchemigrate.rulekit.renaming import in_file
 from alchemigrate.rulekit.sides import direction, has_member, pointing
-from alchemigrate.rulekit.tables import column_call, readable, relationships, text_of
+from alchemigrate.rulekit.tables import column_call, readable, relationships
 
 _CHILD = (
     'class Bill(Base):\n    __tablename__ = "bills"\n    id = Column(Integer, primary_key=True)\n'
@@ -249,20 +250,11 @@ def _is_unique(context: Context, ref: Ref, name: str) -> bool:
 
 
 def _added(context: Context, target: Ref) -> Edit:
-    """All sides that a class lacks, behind its last mapped attribute: one edit for all findings."""
+    """All sides that a class lacks: one edit for all findings."""
     there = Context(target.module, context.project, context.target)
-    assert isinstance(target.node, ast.ClassDef)
-    own = [attribute.node for attribute in context.mappings.own_attributes(target)]
-    body = target.node.body
-    last = max([*own, *filter(_is_head, body)], key=lambda node: node.lineno, default=body[0])
-    indent = make.indent_of(there, body[0])
-    at = there.module.lines.end_of(last.end_lineno or last.lineno)
-    newline = there.module.newline
     spelled, _ = there.name_for("sqlalchemy.orm.relationship", target.node)
     lines = [line.replace("relationship", spelled, 1) for line in _lines(context, target)]
-    text = "".join(f"{indent}{line}{newline}" for line in lines)
-    lead = "" if there.module.text[:at].endswith("\n") else newline
-    return in_file(context, target.module, Edit(at, at, lead + text))
+    return behind_attributes(context, target, lines)
 
 
 def _lines(context: Context, target: Ref) -> list[str]:
@@ -275,10 +267,3 @@ def _lines(context: Context, target: Ref) -> list[str]:
             if not reason:
                 found.setdefault(side.name, side.line(extra))
     return list(found.values())
-
-
-def _is_head(node: ast.stmt) -> bool:
-    """A docstring or a `__tablename__`: what may stand above the attributes."""
-    if isinstance(node, ast.Expr):
-        return text_of(node.value) is not None
-    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)

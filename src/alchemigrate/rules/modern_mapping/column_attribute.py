@@ -1,0 +1,131 @@
+"""`Column` in a mapped class is untyped: 2.0 has `mapped_column()` and `Mapped[...]`.
+
+`name = Column(String(50))` tells a type checker nothing of what `user.name` is.
+`name: Mapped[Optional[str]] = mapped_column(String(50))` does, and makes the same column: every
+argument stays, only the function and the annotation are new.
+
+SQLAlchemy reads the annotation: `Mapped[str]` makes a column NOT NULL where nothing else says it.
+So the annotation is `Optional[...]` exactly where the column may be NULL. Where an annotation is
+there already and says otherwise, `nullable=` is written out. Where the Python type is not proven
+(a type of another package, or one whose values cannot be read off) there is no annotation:
+`mapped_column(Money)` alone is what `Column(Money)` was.
+
+Left alone: columns of a `Table(...)`, of dataclasses, of classes with `__table__` and of mixins
+that no mapped class of the project uses; columns that are `Mapped[...]` already; columns below an
+`if`. Reported only: columns whose later use in the class body needs the Column itself, mixins
+whose columns are read from outside, columns without a type, and classes that a metaclass looks at.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Ref, Rule
+from alchemigrate.rulekit.declarative import Role, role, watcher
+from alchemigrate.rulekit.modern_columns import COLUMN, declared, modernised, obstacle
+from alchemigrate.rulekit.prelude import MODERN
+
+_FILES = {"models.py": MODERN}
+_IMPORTS = "from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table\n"
+_LEFT = "from sqlalchemy import Date, ForeignKey, Index, Integer, String, Table\n"
+_ORM = "from sqlalchemy.orm import Mapped, mapped_column\n"
+_BASE = "from models import Base\n\n\n"
+_START = _IMPORTS + _BASE
+_HEAD = 'class Bill(Base):\n    __tablename__ = "bills"\n'
+_ID = "    id = Column(Integer, primary_key=True)\n"
+_NEW_ID = "    id: Mapped[int] = mapped_column(Integer, primary_key=True)\n"
+_DATED = "class Dated:\n    made = Column(Integer)\n\n\n"
+
+
+def _example(before: str, after: str | None, title: str, start: str = "", end: str = "") -> Example:
+    """A whole file: imports, the base, a class."""
+    result = (end or _LEFT) + _ORM + _BASE + after if after else after
+    return Example((start or _IMPORTS) + _BASE + before, result, title, _FILES, bare=True)
+
+
+def _reported(before: str, title: str) -> Example:
+    return Example(_START + before, FLAGGED, title, _FILES, bare=True)
+
+
+RULE = Rule(
+    code="AL560",
+    level=Level.LEGACY,
+    since="2.0",
+    bridge=False,
+    rows=("column-to-mapped-column",),
+    examples=(
+        _example(
+            _HEAD + _ID + "    note = Column(String(50))  # kept\n",
+            _HEAD + _NEW_ID
+            + "    note: Mapped[Optional[str]] = mapped_column(String(50))  # kept\n",
+            "nullable is Optional",
+            end="from typing import Optional\n" + _LEFT,
+        ),
+        _example(
+            _HEAD + _ID + "    date = Column(Date, nullable=False)\n"
+            '    user_id = Column(ForeignKey("users.id"))\n'
+            '    __table_args__ = (Index("by_date", date.desc(), user_id),)\n',
+            _HEAD + _NEW_ID
+            + "    date: Mapped[datetime.date] = mapped_column(Date, nullable=False)\n"
+            '    user_id: Mapped[Optional[int]] = mapped_column(ForeignKey("users.id"))\n'
+            '    __table_args__ = (Index("by_date", date.desc(), user_id),)\n',
+            "a column named like its type, a foreign key without a type, an index further down",
+            end="from typing import Optional\nimport datetime\n" + _LEFT,
+        ),
+        _example(
+            _HEAD + _ID + "    area = Column(Shape)\n",
+            _HEAD + _NEW_ID + "    area = mapped_column(Shape)\n",
+            "a type of another package",
+            start="from geo import Shape\n" + _IMPORTS,
+            end="from geo import Shape\n" + _LEFT,
+        ),
+        _example(
+            _HEAD + "    id: int = Column(Integer, primary_key=True)\n"
+            "    note: str = Column(String(50))\n",
+            _HEAD + _NEW_ID
+            + "    note: Mapped[str] = mapped_column(String(50), nullable=True)\n",
+            "annotated already: the column stays nullable",
+        ),
+        _example(
+            _DATED + _HEAD.replace("Base", "Dated, Base") + _ID,
+            _DATED.replace("made = Column", "made: Mapped[Optional[int]] = mapped_column")
+            + _HEAD.replace("Base", "Dated, Base") + _NEW_ID,
+            "a mixin",
+            end="from typing import Optional\n" + _LEFT,
+        ),
+        _example(_DATED, None, "a mixin that no mapped class uses"),
+        _example('t = Table("t", Base.metadata, Column("id", Integer))\n', None, "no class"),
+        _example("@dataclass\n" + _HEAD + _ID, None, "a dataclass"),
+        _example(_HEAD + "    id: Mapped[int] = Column(Integer)\n", None, "mapped already"),
+        _reported(_HEAD + _ID.replace("Integer, ", "*parts, "), "arguments from elsewhere"),
+        _reported(_HEAD + _ID + "    size = id.type.length\n", "a use that needs the Column"),
+        _reported(
+            _DATED + "made = Dated.made\n\n\n" + _HEAD.replace("Base", "Dated, Base"),
+            "a mixin's column is read from outside",
+        ),
+        _reported(_HEAD + '    id = Column("id", primary_key=True)\n', "no type"),
+    ),
+)  # fmt: skip
+
+
+@RULE.on(ast.ClassDef)
+def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
+    """Columns in the body of a mapped class or mixin."""
+    statements = [s for s in node.body if declared(context, s, COLUMN) is not None]
+    if not statements:
+        return
+    ref = Ref(context.module, node)
+    part = role(context, ref)
+    if part is None:
+        return
+    seen_by = watcher(context, ref)
+    for statement in statements:
+        place = declared(context, statement, COLUMN)
+        assert place is not None
+        reason = f"{seen_by} may look at its Columns" if seen_by else ""
+        reason = reason or obstacle(context, ref, place, part is Role.MIXIN)
+        fix, reason = (None, reason) if reason else modernised(context, ref, place)
+        named = f"{node.name}.{place.name}"
+        message = f"{named} is an untyped Column; 2.0 has mapped_column() with Mapped[...]"
+        yield Found(statement, message, fix, reason, object=named)
