@@ -1,7 +1,8 @@
 """Requirements: where a project says what it needs, read from the files installers read.
 
 Known are `requirements*.txt` and `constraints*.txt`, the dependency tables of `pyproject.toml`
-(PEP 621, groups, Poetry), and `install_requires` and `extras_require` of `setup.cfg`.
+(PEP 621, groups, Poetry), and `install_requires` and `extras_require` of `setup.cfg`;
+`setup_script` reads `setup.py`.
 """
 
 from __future__ import annotations
@@ -103,6 +104,12 @@ def _of_lines(text: str, start: int, end: int, locked: bool = False) -> Iterator
 def _hashed(text: str, stop: int) -> bool:
     following = text[stop + 1 : stop + 200].lstrip()
     return text[:stop].endswith("\\") and following.startswith("--hash")
+
+
+def requirement_in(text: str) -> Requirement | None:
+    """The requirement that a text is as a whole; offsets are the text's."""
+    found = LINE.fullmatch(text.rstrip())
+    return _requirement(found) if found is not None else None
 
 
 def _requirement(found: re.Match[str], locked: bool = False) -> Requirement:

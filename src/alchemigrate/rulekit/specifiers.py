@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
 
 _POETRY = re.compile(r"([\^~])\s*(\d+(?:\.\d+)*)$")
 _BARE = re.compile(r"v?\d[\w.*+-]*$")
@@ -36,6 +37,16 @@ def _plain(part: str) -> str:
 def admits_any(spec: SpecifierSet, versions: Iterable[str]) -> bool:
     """Whether one of these versions may be installed."""
     return any(spec.contains(version) for version in versions)
+
+
+def admits_from(spec: SpecifierSet, first: str) -> bool:
+    """Whether a version may be installed that is `first` or newer.
+
+    Tried are that one, those that the specifier names, and what comes next to them.
+    """
+    named = [one.version.removesuffix(".*") for one in spec]
+    tried = [first, *named, *(f"{version}.1" for version in named), "9999"]
+    return any(Version(one) >= Version(first) and spec.contains(one) for one in tried)
 
 
 def series(release: str) -> list[str]:

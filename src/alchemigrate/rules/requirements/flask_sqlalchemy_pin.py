@@ -10,10 +10,11 @@ hashes and files that a tool compiles.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Example, Found, Level, Rule, TextContext
-from alchemigrate.rulekit.pins import outdated
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, TextContext
+from alchemigrate.rulekit.pins import outdated, required_in
 from alchemigrate.rulekit.requirements import PATTERNS
 from alchemigrate.rulekit.specifiers import series
 
@@ -59,7 +60,9 @@ _NEEDED = [*series("3.0")[2:], *series("3.1")]
 
 
 @RULE.on_text(*PATTERNS)
-def find(context: TextContext) -> Iterator[Found]:
+@RULE.on(ast.Call, names=("setup",))
+def find(context: Context | TextContext, call: ast.Call | None = None) -> Iterator[Found]:
     """A requirement of Flask-SQLAlchemy that admits no release for SQLAlchemy 2."""
     message = "Flask-SQLAlchemy{spec} does not run on SQLAlchemy 2"
-    yield from outdated(context, "flask-sqlalchemy", _NEEDED, _SPECIFIERS, message)
+    found = required_in(context, call)
+    yield from outdated(found, "flask-sqlalchemy", _NEEDED, _SPECIFIERS[context.target], message)

@@ -1,8 +1,9 @@
 """A requirement that keeps SQLAlchemy 1.x.
 
-`SQLAlchemy==1.4.54` or `SQLAlchemy<2` in `requirements.txt`, `pyproject.toml` or `setup.cfg` would
-install 1.x again. The specifier is replaced by the release series of the target; for the bridge by
-1.4.54 and 2.0, which rewritten code both runs on. Names, extras, markers and comments stay.
+`SQLAlchemy==1.4.54` or `SQLAlchemy<2` in `requirements.txt`, `pyproject.toml`, `setup.cfg` or
+`setup.py` would install 1.x again. The specifier is replaced by the release series of the target;
+for the bridge by 1.4.54 and 2.0, which rewritten code both runs on. Names, extras, markers and
+comments stay.
 
 Left alone: requirements that admit the target already, and other packages. Reported only: lines
 with hashes and files that a tool compiles.
@@ -10,10 +11,11 @@ with hashes and files that a tool compiles.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Example, Found, Level, Rule, TextContext
-from alchemigrate.rulekit.pins import outdated
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, TextContext
+from alchemigrate.rulekit.pins import outdated, required_in
 from alchemigrate.rulekit.requirements import PATTERNS
 from alchemigrate.rulekit.specifiers import series
 
@@ -63,6 +65,22 @@ RULE = Rule(
             path="setup.cfg",
         ),
         Example(
+            "from setuptools import setup\nneeds = ['SQLAlchemy<2', 'six']  # both\n"
+            "setup(name='x', install_requires=needs, extras_require={'t': ['pytest']})\n",
+            "from setuptools import setup\nneeds = ['SQLAlchemy>=2.0,<2.1', 'six']  # both\n"
+            "setup(name='x', install_requires=needs, extras_require={'t': ['pytest']})\n",
+            path="setup.py",
+            bare=True,
+            title="setup.py",
+        ),
+        Example(
+            "from theatre import setup\nsetup(install_requires=['SQLAlchemy<2'])\n",
+            None,
+            path="setup.py",
+            bare=True,
+            title="another setup()",
+        ),
+        Example(
             "SQLAlchemy==1.4.54 \\\n    --hash=sha256:00\n",
             FLAGGED,
             path=REQUIREMENTS,
@@ -88,9 +106,10 @@ _SPECIFIERS = {"2.0": ">=2.0,<2.1", "2.1": ">=2.1,<2.2", "bridge": ">=1.4.54,<2.
 
 
 @RULE.on_text(*PATTERNS)
-def find(context: TextContext) -> Iterator[Found]:
+@RULE.on(ast.Call, names=("setup",))
+def find(context: Context | TextContext, call: ast.Call | None = None) -> Iterator[Found]:
     """A requirement of SQLAlchemy that does not admit the target."""
-    needed = series("2.1") if context.target == "2.1" else series("2.0")
     version = "2.1" if context.target == "2.1" else "2.0"
     message = f"SQLAlchemy{{spec}} keeps SQLAlchemy {version} out"
-    yield from outdated(context, "sqlalchemy", needed, _SPECIFIERS, message)
+    found, renewed = required_in(context, call), _SPECIFIERS[context.target]
+    yield from outdated(found, "sqlalchemy", series(version), renewed, message)

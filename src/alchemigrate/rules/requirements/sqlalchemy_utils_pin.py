@@ -8,10 +8,11 @@ hashes and files that a tool compiles.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Example, Found, Level, Rule, TextContext
-from alchemigrate.rulekit.pins import outdated
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, TextContext
+from alchemigrate.rulekit.pins import outdated, required_in
 from alchemigrate.rulekit.requirements import PATTERNS
 from alchemigrate.rulekit.specifiers import series
 
@@ -47,7 +48,9 @@ _NEEDED = [version for minor in range(41, 60) for version in series(f"0.{minor}"
 
 
 @RULE.on_text(*PATTERNS)
-def find(context: TextContext) -> Iterator[Found]:
+@RULE.on(ast.Call, names=("setup",))
+def find(context: Context | TextContext, call: ast.Call | None = None) -> Iterator[Found]:
     """A requirement of SQLAlchemy-Utils that admits no release for SQLAlchemy 2."""
     message = "SQLAlchemy-Utils{spec} does not import under SQLAlchemy 2"
-    yield from outdated(context, "sqlalchemy-utils", _NEEDED, _SPECIFIERS, message)
+    found = required_in(context, call)
+    yield from outdated(found, "sqlalchemy-utils", _NEEDED, _SPECIFIERS[context.target], message)
