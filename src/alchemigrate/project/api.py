@@ -121,6 +121,9 @@ CLASSES: dict[str, Value] = {
     "sqlalchemy.orm.DeclarativeBase": Value(K.BASE),
     "sqlalchemy.orm.DeclarativeBaseNoMeta": Value(K.BASE),
     "sqlalchemy.ext.declarative.DeclarativeMeta": Value(K.BASE),
+    "sqlalchemy.orm.SelectInLoader": Value(
+        K.EXTERNAL_INSTANCE, name="sqlalchemy.orm.SelectInLoader"
+    ),
     "flask_sqlalchemy.SQLAlchemy": Value(K.BUNDLE),
     "flask_sqlalchemy.BaseQuery": Value(K.QUERY),
     "flask_sqlalchemy.query.Query": Value(K.QUERY),
