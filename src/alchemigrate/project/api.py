@@ -84,6 +84,8 @@ CALLABLES: dict[str, Value] = {
 }
 """Value of a call, by the canonical name of what is called."""
 
+SELECT_IN_LOADER = Value(K.EXTERNAL_INSTANCE, name="sqlalchemy.orm.SelectInLoader")
+
 CLASSES: dict[str, Value] = {
     "sqlalchemy.engine.Engine": Value(K.ENGINE),
     "sqlalchemy.engine.Connection": Value(K.CONNECTION),
@@ -121,9 +123,8 @@ CLASSES: dict[str, Value] = {
     "sqlalchemy.orm.DeclarativeBase": Value(K.BASE),
     "sqlalchemy.orm.DeclarativeBaseNoMeta": Value(K.BASE),
     "sqlalchemy.ext.declarative.DeclarativeMeta": Value(K.BASE),
-    "sqlalchemy.orm.SelectInLoader": Value(
-        K.EXTERNAL_INSTANCE, name="sqlalchemy.orm.SelectInLoader"
-    ),
+    "sqlalchemy.orm.SelectInLoader": SELECT_IN_LOADER,
+    "sqlalchemy.orm._SelectInLoader": SELECT_IN_LOADER,
     "flask_sqlalchemy.SQLAlchemy": Value(K.BUNDLE),
     "flask_sqlalchemy.BaseQuery": Value(K.QUERY),
     "flask_sqlalchemy.query.Query": Value(K.QUERY),
