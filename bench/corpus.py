@@ -132,6 +132,7 @@ def main() -> int:
     parser.add_argument("--python-after", type=Path, default=None)
     parser.add_argument("--versions", nargs=2, default=("1.4", "2.0"))
     parser.add_argument("--target", default="2.0")
+    parser.add_argument("--unsafe", action="store_true", help="apply the fixes that need a look")
     parser.add_argument("--keep", type=Path, help="a new folder for the trees and the diff")
     parser.add_argument("command", nargs="*", default=DEFAULT)
     given = parser.parse_args()
@@ -139,8 +140,9 @@ def main() -> int:
         given.python, given.python_after or given.python, tuple(given.versions),
         tuple(given.command),
     )  # fmt: skip
+    options = Options(given.target, unsafe=given.unsafe)
     with tempfile.TemporaryDirectory(prefix="corpus-") as place:
-        found = measure(given.checkout, ways, Options(given.target), given.keep or Path(place))
+        found = measure(given.checkout, ways, options, given.keep or Path(place))
     json.dump(found, sys.stdout, indent=2)
     print()
     return 1 if found["wrong"] else 0

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..source.module import Module
 from .api import CALLABLES, CLASSES, GENERATIVE, METHODS, ROW_OF
+from .contents import taken
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .names import canonical
@@ -277,6 +278,7 @@ _HANDLERS = {
     Kind.MAPPINGS: _scalars_method,
     Kind.SELECT: _select_method,
     Kind.TABLE: _table_method,
+    Kind.DICT: taken,
 }
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from ..source.module import Module
-from . import annotated, attributes, bindings, calls, parameters
+from . import annotated, attributes, bindings, calls, contents, parameters
 from .files import Files
 from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .mapped import Mappings
@@ -145,7 +145,9 @@ class Inference:
                 return _constant(constant)
             case ast.JoinedStr():
                 return Value(Kind.STR)
-            case ast.List(elts=elements) | ast.Set(elts=elements):
+            case ast.List() | ast.Dict():
+                return contents.display(self, module, node)
+            case ast.Set(elts=elements):
                 return one(Kind.LIST, join(self.value(module, e) for e in elements))
             case ast.Tuple(elts=elements):
                 return Value(Kind.TUPLE, tuple(self.value(module, e) for e in elements))
@@ -153,8 +155,8 @@ class Inference:
                 return one(Kind.LIST, self.value(module, element))
             case ast.GeneratorExp(elt=element):
                 return one(Kind.GENERATOR, self.value(module, element))
-            case ast.Dict() | ast.DictComp():
-                return Value(Kind.DICT)
+            case ast.DictComp(value=element):
+                return one(Kind.DICT, self.value(module, element))
             case ast.Compare(left=left, comparators=others):
                 parts = [self.value(module, part).kind for part in (left, *others)]
                 return Value(Kind.COLUMN if Kind.COLUMN in parts else Kind.BOOL)

@@ -3,6 +3,9 @@
 `users.exists(engine)` is `inspect(engine).has_table(users.name, schema=users.schema)`; 1.4 has it
 too.
 
+`if users.exists:`, the method read without calling it, was always true and raises AttributeError
+now: it is called only with `--unsafe`, for then it may be false.
+
 Left alone: `exists` of paths, Queries and whatever is not proven to be a table. `users.exists()`,
 which asked the engine that the metadata was bound to, is the matter of `metadata-without-engine`.
 """
@@ -13,6 +16,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.bound import engine_at
 from alchemigrate.rulekit.chain import bounds
 
 RULE = Rule(
@@ -34,12 +38,22 @@ RULE = Rule(
             title="by name",
         ),
         Example("v = Table('t', metadata).exists(engine)", FLAGGED, title="a table without a name"),
+        Example("assert users.exists", FLAGGED, title="not called"),
+        Example(
+            "m = MetaData(bind=engine)\nparts = Table('parts', m)\nassert parts.exists\n",
+            "from sqlalchemy import inspect\n"
+            "m = MetaData(bind=engine)\nparts = Table('parts', m)\n"
+            "assert inspect(engine).has_table(parts.name, schema=parts.schema)\n",
+            unsafe=True,
+            title="not called, where the engine is known",
+        ),
         Example("import pathlib\nv = pathlib.Path('x').exists()", None, title="a path"),
         Example("q = session.query(User).exists()", None, title="a Query"),
         Example("def f(x, e):\n    return x.exists(e)\n", None, title="not proven"),
     ),
 )
 
+UNCALLED = "Table.exists is gone: read without calling it, it was always true"
 MESSAGE = "Table.exists() is gone: inspect(engine).has_table() tells"
 
 
@@ -67,3 +81,28 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         Edit(end, span.end, f").has_table({table}.name, schema={table}.schema)"),
     )
     yield Found(call, MESSAGE, make.fix(*edits, imports=imports))
+
+
+@RULE.on(ast.Attribute, names=("exists",))
+def find_uncalled(context: Context, node: ast.Attribute) -> Iterator[Found]:
+    """A table's exists that is read and not called."""
+    parent = context.parent(node)
+    called = isinstance(parent, ast.Call) and parent.func is node
+    if called or context.kind(node.value) is not Kind.TABLE:
+        return
+    table = node.value
+    engine = engine_at(context, node)
+    named = isinstance(table, (ast.Name, ast.Attribute)) and not context.in_fstring(node)
+    if isinstance(engine, str) or not named:
+        yield Found(node, UNCALLED, reason="whether it was to be called is not known")
+        return
+    spelled, imports = context.name_for("sqlalchemy.inspect", node)
+    text = context.source(table)
+    new = f"{spelled}({engine.text}).has_table({text}.name, schema={text}.schema)"
+    fix = make.fix(
+        make.replace(context, node, new),
+        imports=(*imports, *engine.imports),
+        unsafe=True,
+        note="it is called now, and may be false",
+    )
+    yield Found(node, UNCALLED, fix, reason="it is called now, and may be false")

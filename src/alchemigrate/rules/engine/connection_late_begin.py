@@ -5,8 +5,9 @@ raises InvalidRequestError. Where the statements before it only read, their tran
 with a `rollback()` in front of `begin()`: in 1.x they were in none. Where it is not known what
 they do, that takes `--unsafe`.
 
-Left alone: `begin()` as the first thing, or after a commit or a rollback, and connections that were
-not opened in the same place.
+Reported only: a connection that an object keeps and hands out, with `begin()` in one place and
+statements in others. Left alone: `begin()` as the first thing, or after a commit or a rollback, and
+other connections that were not opened in the same place.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from alchemigrate.rulekit import (
     make,
     transactions,
 )
+from alchemigrate.rulekit.kept import executed, kept
 from alchemigrate.rulekit.statements import Effect, effect
 
 RULE = Rule(
@@ -54,6 +56,14 @@ RULE = Rule(
             "    trans = conn.begin()\n",
             FLAGGED,
             title="nobody knows what the statement does",
+        ),
+        Example(
+            "class Store:\n    def __init__(self):\n        self._conn = engine.connect()\n\n"
+            "    @property\n    def conn(self):\n        return self._conn\n\n"
+            "    def names(self):\n        return self.conn.execute(users.select()).fetchall()\n\n"
+            "    def begin(self):\n        return self.conn.begin()\n",
+            FLAGGED,
+            title="a connection that is kept",
         ),
         Example("conn = engine.connect()\ntrans = conn.begin()\n", None, title="first"),
         Example(
@@ -87,7 +97,10 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     connection = call.func.value
     value = context.value(connection)
-    if value.kind is not Kind.CONNECTION or value.is_async or not isinstance(connection, ast.Name):
+    if value.kind is not Kind.CONNECTION or value.is_async:
+        return
+    if not isinstance(connection, ast.Name):
+        yield from _kept(context, call, connection)
         return
     handle = transactions.opened(context, connection)
     before = _run_before(context, handle, call) if handle is not None else []
@@ -105,6 +118,16 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     fix = make.fix(Edit(start, start, text), unsafe=True, note=NOTE)
     yield Found(call, MESSAGE, fix, reason=REASON)
+
+
+def _kept(context: Context, call: ast.Call, connection: ast.expr) -> Iterator[Found]:
+    """begin() of a connection that an object keeps, if statements are run on it elsewhere."""
+    giver = kept(context, connection)
+    places = executed(context, giver) if giver is not None else ()
+    if places:
+        reason = f"end the transaction of the statements before it, such as {places[0]}"
+        cure = "commit() behind each write and rollback() behind reads, outside of transactions"
+        yield Found(call, MESSAGE, reason=reason, cure=cure)
 
 
 def _reads(context: Context, call: ast.Call) -> bool:
