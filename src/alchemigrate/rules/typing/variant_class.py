@@ -1,6 +1,6 @@
 """`Variant(type, {"mysql": other})` is `type.with_variant(other, "mysql")`.
 
-Since 2.0 a type keeps its variants itself: there is no class `Variant` any more, only a placeholder
+Since 2.0 a type keeps its variants itself: there is no class `Variant` any more, only an empty one
 of that name that raises when it is called and that nothing is an instance of. `with_variant()` is
 what made a Variant in 1.x too.
 
