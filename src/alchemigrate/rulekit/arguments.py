@@ -16,6 +16,7 @@ from ..values.text import Edit, Fix, Import
 from . import make
 from .chain import Argument, Step, chained, value_of
 from .context import Context
+from .statement_engines import needs_no_engine
 from .used import used_as_object
 
 _EXPRESSIONS = {Kind.COLUMN, Kind.TEXT}
@@ -175,7 +176,9 @@ def labels(context: Context, argument: Argument, method: str) -> Change:
 
 def bind(context: Context, argument: Argument, method: str) -> Change:
     """A statement has no engine of its own any more."""
-    if is_none(value_of(argument)):
+    call = context.parent(argument)
+    unneeded = isinstance(call, ast.Call) and needs_no_engine(context, call)
+    if is_none(value_of(argument)) or unneeded:
         return Change(Step(argument))
     doubt = "whoever executes the statement must have the engine: statements have none of their own"
     return Change(Step(argument), doubt)

@@ -43,6 +43,22 @@ def column_names(context: Context, table: ast.expr) -> frozenset[str]:
     return frozenset(found)
 
 
+def column_name(context: Context, column: ast.expr) -> str | None:
+    """The name that a column, written `table.c.x` or `Class.x`, has in the database, if known."""
+    match column:
+        case ast.Attribute(value=ast.Attribute(value=table, attr="c" | "columns"), attr=name):
+            return name if name in column_names(context, table) else None
+        case ast.Attribute(value=owner, attr=name):
+            value = context.value(owner)
+            found = context.mappings.find(value.ref, name) if value.ref is not None else None
+            call = column_call(context, found.module, found.call) if found is not None else None
+            if call is None or value.kind is not Kind.CLASS:
+                return None
+            first = text_of(call.args[0]) if call.args else None
+            return first or text_of(context.argument(call, "name")) or name
+    return None
+
+
 def source_of(context: Context, node: ast.expr) -> Ref | ast.Call | None:
     """The class or `Table(..)` that an entity, a table or one of its columns is selected from."""
     value = context.value(node)

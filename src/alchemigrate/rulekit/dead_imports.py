@@ -6,7 +6,7 @@ import ast
 
 from ..project.scopes import absolute
 from ..values.text import Edit
-from . import blocks
+from . import blocks, make
 from .context import Context
 from .moving import without_alias
 
@@ -25,6 +25,21 @@ def dead(context: Context, node: ast.ImportFrom, alias: ast.alias) -> tuple[Edit
         edits = without_alias(context, node, alias)
     text = context.module.text
     return () if any("#" in text[edit.start : edit.end] for edit in edits) else tuple(edits)
+
+
+def dead_module(context: Context, node: ast.Import, alias: ast.alias) -> tuple[Edit, ...]:
+    """The edits that take `import a.b.c` away, or leave `import a` of it; none if it is used."""
+    top = alias.name.partition(".")[0]
+    if alias.asname or len(node.names) > 1 or not blocks.stands_alone(context, node, node):
+        return ()
+    if any(
+        isinstance(part, ast.Attribute) and context.source(part) == alias.name
+        for part in context.module.nodes
+    ):
+        return ()
+    if _is_used(context, top) or imported_from_here(context, top):
+        return (make.replace(context, alias, top),)
+    return (blocks.removal(context, node),)
 
 
 def _is_used(context: Context, name: str) -> bool:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.statement_engines import needs_no_engine
 
 RULE = Rule(
     code="AL127",
@@ -27,8 +28,8 @@ RULE = Rule(
             title="given to execute()",
         ),
         Example(
-            "q = select(func.now(bind=engine), sa.extract('year', users.c.name, bind=None))",
-            "q = select(func.now(), sa.extract('year', users.c.name))",
+            "v = session.scalar(select(func.now(bind=engine), sa.extract('y', User.id, bind=e)))",
+            "v = session.scalar(select(func.now(), sa.extract('y', User.id)))",
             title="parts of a statement",
         ),
         Example(
@@ -37,12 +38,31 @@ RULE = Rule(
             title="a schema element given to something",
         ),
         Example(
-            "q = text('select 1', bind=engine)",
-            "q = text('select 1')",
+            "q = text('select 1', bind=engine)\nv = session.execute(q).scalar()\n",
+            "q = text('select 1')\nv = session.execute(q).scalar()\n",
+            title="a session executes it",
+        ),
+        Example(
+            "def f():\n    return text('select 1', bind=engine)\n",
+            "def f():\n    return text('select 1')\n",
             title="executed elsewhere",
             unsafe=True,
         ),
-        Example("q = text('select 1', bind=engine)", FLAGGED, title="who executes it?"),
+        Example(
+            "def f():\n    return text('select 1', bind=engine)\n",
+            FLAGGED,
+            title="who executes it?",
+        ),
+        Example(
+            "q = text('select 1', bind=engine)\nv = q.execute()\n",
+            FLAGGED,
+            title="it executes itself",
+        ),
+        Example(
+            "q = select(func.now(bind=engine))\nv = q.scalar()\n",
+            FLAGGED,
+            title="a part gives the whole its engine",
+        ),
         Example("S = sessionmaker(bind=engine)", None, title="a factory"),
         Example("metadata.create_all(bind=engine)", None, title="create_all()"),
         Example("import x\nx.text('a', bind=1)", None, title="another library's"),
@@ -72,8 +92,15 @@ def find(context: Context, keyword: ast.keyword) -> Iterator[Found]:
     if context.in_fstring(call):
         yield Found(keyword, message, reason="it stands in an f-string")
         return
-    part = isinstance(context.parent(call), (ast.Call, ast.keyword, ast.Compare, ast.BinOp))
+    unneeded = needs_no_engine(context, call) or _is_written(context, call)
     none = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
-    doubt = "" if part or none else "whoever executes it must have the engine"
+    doubt = "" if unneeded or none else "whoever executes it must have the engine"
     edit = make.remove_argument(context, call, keyword)
     yield Found(keyword, message, make.fix(edit, unsafe=bool(doubt), note=doubt))
+
+
+def _is_written(context: Context, call: ast.Call) -> bool:
+    """Whether DDL is given to something at once, a listener or a function that prints it."""
+    return context.kind(call) is Kind.DDL and isinstance(
+        context.parent(call), (ast.Call, ast.keyword)
+    )

@@ -76,7 +76,9 @@ RULE = Rule(
         Example(
             "def f(data):\n    return users.insert(data)\n", FLAGGED, title="not without a look"
         ),
-        Example("q = users.update(bind=engine)", FLAGGED, title="who executes it?"),
+        Example(
+            "def f():\n    return users.update(bind=engine)\n", FLAGGED, title="who executes it?"
+        ),
         Example("o = {}\nq = users.insert(**o)", FLAGGED, title="unnamed arguments"),
         Example("q = users.update().where(users.c.id == 1)", None, title="already new"),
         Example("d = {'a': 1}\nd.update({'b': 2})", None, title="a dictionary"),

@@ -105,7 +105,16 @@ RULE = Rule(
             "q = expression.select(*cols).distinct().order_by(*[c.asc() for c in cols])\n",
             title="by way of a module",
         ),
-        Example("q = select([users.c.id], bind=engine)", FLAGGED, title="who executes it?"),
+        Example(
+            "q = select([users.c.id], bind=engine)\nr = session.execute(q.limit(5))\n",
+            "q = select(users.c.id)\nr = session.execute(q.limit(5))\n",
+            title="a session executes it",
+        ),
+        Example(
+            "def f():\n    return select([users.c.id], bind=engine)\n",
+            FLAGGED,
+            title="who executes it?",
+        ),
         Example("o = {}\nq = select([users.c.id], **o)", FLAGGED, title="unnamed options"),
         Example("q = select(users.c.id, users.c.name)", None, title="already new"),
         Example("def f(a, b):\n    return select(a, b)\n", None, title="two columns"),

@@ -1,6 +1,6 @@
 """Statements do not execute themselves: `users.select().execute()`.
 
-`stmt.execute(..)` and `stmt.scalar(..)` used the engine that the metadata was bound to;
+`stmt.execute(..)` and `stmt.scalar(..)` used the engine that they, or the metadata, had;
 `DDL(..).execute(engine)` took one. The first step is to name the engine, `engine.execute(stmt,
 ..)`, which 1.4 accepts; `engine-execute` then opens the connection and commits.
 
@@ -28,6 +28,7 @@ from alchemigrate.rulekit import (
 from alchemigrate.rulekit.bound import Named, engine_at
 from alchemigrate.rulekit.chain import bounds
 from alchemigrate.rulekit.dependents import STATEMENTS
+from alchemigrate.rulekit.statement_engines import own_engine
 
 RULE = Rule(
     code="AL126",
@@ -65,6 +66,11 @@ RULE = Rule(
             "    def add(self, rows):\n        self.conn.execute(users.insert(), rows)\n",
             title="an object that keeps its connection",
         ),
+        Example(
+            "q = text('select 1', bind=engine)\nv = q.execute().scalar()\n",
+            "q = text('select 1', bind=engine)\nv = engine.execute(q).scalar()\n",
+            title="the engine it was made with",
+        ),
         Example("r = users.select().execute().fetchall()", FLAGGED, title="nothing is bound"),
         Example(
             "def f(c):\n    sa.DDL('x').execute(c)\n", FLAGGED, title="an engine or connection?"
@@ -96,7 +102,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if kind is Kind.DDL and (call.args or call.keywords):
         yield _with_given_engine(context, call, call.func)
         return
-    engine = engine_at(context, call)
+    engine = own_engine(context, owner) or engine_at(context, call)
     if isinstance(engine, str):
         yield Found(call, MESSAGE, reason=engine)
         return

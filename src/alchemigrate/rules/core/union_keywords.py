@@ -30,7 +30,9 @@ RULE = Rule(
             title="several lines",
         ),
         Example(
-            "q = union(users.select(), users.select(), bind=engine)", FLAGGED, title="an engine"
+            "def f():\n    return union(users.select(), users.select(), bind=engine)\n",
+            FLAGGED,
+            title="an engine",
         ),
         Example("o = {}\nq = union(users.select(), **o)", FLAGGED, title="unnamed options"),
         Example("q = union(users.select(), users.select())", None, title="already new"),

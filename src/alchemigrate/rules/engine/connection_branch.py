@@ -1,10 +1,11 @@
 """A Connection has no `connect()`: there are no branches of a connection any more.
 
 `connection.connect()` gave a branch, a second name for the same connection that could be closed on
-its own. 2.0 removed it. Code that took "an Engine or a Connection" and called `connect()` on it has
-to be given one of them. `--unsafe` uses the connection itself where the branch is only assigned.
+its own. 2.0 removed it. The connection itself is used where the branch is never closed, and
+`with nullcontext(connection)` where a block closed it: the connection stayed open then.
 
-Left alone: `connect()` of an Engine, of a driver, and of anything not proven to be a Connection.
+Left alone: `connect()` of an Engine, of a driver, and of anything not proven to be a Connection. A
+branch that is closed by hand, or handed on, is rewritten with --unsafe only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.dead_imports import imported_from_here
 
 RULE = Rule(
     code="AL208",
@@ -21,15 +23,26 @@ RULE = Rule(
     rows=("connection-branching",),
     examples=(
         Example(
-            "conn = engine.connect()\nbranch = conn.connect()\n",
-            "conn = engine.connect()\nbranch = conn\n",
+            "conn = engine.connect()\nbranch = conn.connect()\nbranch.execute(users.select())\n",
+            "conn = engine.connect()\nbranch = conn\nbranch.execute(users.select())\n",
+        ),
+        Example(
+            "conn = engine.connect()\nbranch = conn.connect()\nbranch.close()\n",
+            "conn = engine.connect()\nbranch = conn\nbranch.close()\n",
             unsafe=True,
+            title="closed by hand",
+        ),
+        Example(
+            "def f(conn: sa.engine.Connection):\n    return conn.connect()\n",
+            FLAGGED,
+            title="handed on",
         ),
         Example(
             "conn = engine.connect()\nwith conn.connect() as branch:\n"
             "    branch.execute(users.select())\n",
-            FLAGGED,
-            title="leaving the block would close the connection itself",
+            "from contextlib import nullcontext\nconn = engine.connect()\n"
+            "with nullcontext(conn) as branch:\n    branch.execute(users.select())\n",
+            title="leaving the block left the connection open",
         ),
         Example(
             "conn = engine.connect()\nother = conn.engine.connect()\n", None, title="its engine"
@@ -40,6 +53,10 @@ RULE = Rule(
 )
 
 MESSAGE = "a Connection has no connect() on 2.0: there are no branches"
+NOTE = "closing the branch left the connection open; now there is one connection"
+HARMLESS = frozenset(
+    "execute scalar scalars exec_driver_sql begin begin_nested in_transaction dialect".split()
+)
 
 
 @RULE.on(ast.Call, names=("connect", "contextual_connect"))
@@ -49,11 +66,30 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     if context.kind(call.func.value) is not Kind.CONNECTION:
         return
-    if isinstance(context.parent(call), ast.Assign) and not context.in_fstring(call):
-        note = "closing the branch left the connection open; now there is one connection"
-        text = context.source(call.func.value)
-        yield Found(
-            call, MESSAGE, make.fix(make.replace(context, call, text), unsafe=True, note=note)
-        )
+    parent, text = context.parent(call), context.source(call.func.value)
+    if context.in_fstring(call):
+        yield Found(call, MESSAGE, reason="it stands in an f-string")
+    elif isinstance(parent, ast.withitem):
+        name, imports = context.name_for("contextlib.nullcontext", call)
+        edit = make.replace(context, call, f"{name}({text})")
+        yield Found(call, MESSAGE, make.fix(edit, imports=imports))
+    elif isinstance(parent, ast.Assign):
+        note = "" if _is_never_closed(context, parent) else NOTE
+        edit = make.replace(context, call, text)
+        yield Found(call, MESSAGE, make.fix(edit, unsafe=bool(note), note=note))
     else:
-        yield Found(call, MESSAGE, reason="leaving the branch would close the connection itself")
+        yield Found(call, MESSAGE, reason="closing the branch would close the connection itself")
+
+
+def _is_never_closed(context: Context, node: ast.Assign) -> bool:
+    """Whether all that is done with a name is to execute statements and begin transactions."""
+    scope = context.scope(node)
+    match node.targets:
+        case [ast.Name(id=name)] if not isinstance(scope.node, ast.ClassDef):
+            if name in scope.elsewhere or (
+                scope.parent is None and imported_from_here(context, name)
+            ):
+                return False
+            parents = [context.parent(use) for use in context.uses(name, scope.node)]
+            return all(isinstance(p, ast.Attribute) and p.attr in HARMLESS for p in parents)
+    return False

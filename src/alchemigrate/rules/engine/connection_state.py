@@ -5,9 +5,11 @@ Connection itself. So `begin_nested()` without a `begin()` is a savepoint in a t
 somebody has to commit; an isolation level set after the first statement raises; and the result of
 `execution_options()` is the same Connection, whose options stay for all later statements.
 
+The savepoint was the transaction itself in 1.x if none had begun: where the connection has just
+been opened, `begin_nested()` becomes `begin()`. For the rest what is meant decides.
+
 Left alone: savepoints inside a transaction that was begun, options set where the connection is
-opened, and options whose result replaces the connection. There is no safe rewriting: what is meant
-decides.
+opened, and options whose result replaces the connection.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from alchemigrate.rulekit import (
     Kind,
     Level,
     Rule,
+    make,
     transactions,
 )
 
@@ -39,6 +42,19 @@ RULE = Rule(
     examples=(
         Example(
             "conn = engine.connect()\nn = conn.begin_nested()\n"
+            "conn.execute(users.insert())\nn.commit()\n",
+            "conn = engine.connect()\nn = conn.begin()\nconn.execute(users.insert())\nn.commit()\n",
+            title="it was the transaction",
+        ),
+        Example(
+            "with engine.connect() as conn:\n    with conn.begin_nested():\n"
+            "        conn.execute(users.insert())\n",
+            "with engine.connect() as conn:\n    with conn.begin():\n"
+            "        conn.execute(users.insert())\n",
+            title="a block",
+        ),
+        Example(
+            "conn = engine.connect()\nconn.execute(users.select())\nn = conn.begin_nested()\n"
             "conn.execute(users.insert())\nn.commit()\n",
             FLAGGED,
             title="a savepoint that nothing commits",
@@ -95,7 +111,35 @@ def nested(context: Context, call: ast.Call) -> Iterator[Found]:
         before = context.span(control).start < at
         if control.func.attr == "commit" or (control.func.attr == "begin" and before):
             return
+    if _is_fresh(context, handle, call):
+        assert isinstance(call.func, ast.Attribute)
+        yield Found(call, NESTED, make.fix(make.rename_attribute(context, call.func, "begin")))
+        return
     yield Found(call, NESTED, reason="begin a transaction around it, or commit() behind it")
+
+
+def _is_fresh(context: Context, handle: transactions.Opened, call: ast.Call) -> bool:
+    """Whether a savepoint is the first thing done with a connection that was opened just now."""
+    statement = context.statement(call)
+    if handle.doubtful or isinstance(context.parent(call), ast.Lambda):
+        return False
+    match handle.node:
+        case ast.With(body=[first, *_]) as opening:
+            return first is statement and _first_use(context, handle, opening, call)
+        case ast.Assign() as opening:
+            block = context.block(opening)
+            return statement in block and _first_use(context, handle, opening, call)
+    return False
+
+
+def _first_use(
+    context: Context, handle: transactions.Opened, opening: ast.stmt, call: ast.Call
+) -> bool:
+    assert isinstance(call.func, ast.Attribute)
+    begins, place = context.span(opening).start, context.span(call.func.value).start
+    return not any(
+        begins < context.span(use).start < place for use in context.uses(handle.name, handle.region)
+    )
 
 
 @RULE.on(ast.Call, names=("execution_options",))

@@ -1,8 +1,8 @@
 """An Inspector's `reflecttable()` and `get_primary_keys()` have new names.
 
 `reflecttable()` is `reflect_table()` since 1.4; `get_primary_keys(t)`, removed in 1.4, is
-`get_pk_constraint(t)["constrained_columns"]`; `get_table_names(order_by=..)` raises on 1.4 and is
-ignored on 2.x: `get_sorted_table_and_fkc_names()` has the order by foreign keys.
+`get_pk_constraint(t)["constrained_columns"]`; `get_table_names(order_by="foreign_key")` raises on
+1.4 and is ignored on 2.x: `get_sorted_table_and_fkc_names()` has that order.
 
 Left alone: the same names on anything not proven to be an Inspector.
 """
@@ -38,8 +38,21 @@ RULE = Rule(
         ),
         Example(
             HEAD + "for t in inspector.get_table_names(order_by='foreign_key'):\n    print(t)\n",
-            FLAGGED,
+            HEAD + "for t in "
+            "[name for name, _ in inspector.get_sorted_table_and_fkc_names() if name]:\n"
+            "    print(t)\n",
             title="an order",
+        ),
+        Example(
+            HEAD + "t = inspector.get_table_names('s', 'foreign_key')  # in order\n",
+            HEAD + "t = [name for name, _ in inspector.get_sorted_table_and_fkc_names('s') "
+            "if name]  # in order\n",
+            title="of a schema",
+        ),
+        Example(
+            HEAD + "t = inspector.get_table_names(order_by=order)\n",
+            FLAGGED,
+            title="an unknown order",
         ),
         Example(
             HEAD + "k = f\"{inspector.get_primary_keys('users')}\"\n", FLAGGED, title="an f-string"
@@ -59,10 +72,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not isinstance(func, ast.Attribute) or context.kind(func.value) is not Kind.INSPECTOR:
         return
     if func.attr == "get_table_names":
-        if context.argument(call, "order_by", 1) is not None:
-            message = "get_table_names() does not sort any more"
-            reason = "get_sorted_table_and_fkc_names() has the order, in another shape"
-            yield Found(call, message, reason=reason)
+        order = context.argument(call, "order_by", 1)
+        if order is not None:
+            yield _sorted(context, call, func, order)
         return
     new = _NEW[func.attr]
     message = f"an Inspector's {func.attr}() is called {new}()"
@@ -73,3 +85,19 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if new == "get_pk_constraint":
         edits.append(make.after(context, call, '["constrained_columns"]'))
     yield Found(call, message, make.fix(*edits))
+
+
+def _sorted(context: Context, call: ast.Call, func: ast.Attribute, order: ast.expr) -> Found:
+    """`get_table_names(order_by="foreign_key")` as a list of the names in that order."""
+    message = "get_table_names() does not sort any more"
+    known = isinstance(order, ast.Constant) and order.value == "foreign_key"
+    if not known or context.in_fstring(call) or "#" in context.source(call):
+        reason = "get_sorted_table_and_fkc_names() has the order, in another shape"
+        return Found(call, message, reason=reason)
+    argument = next((k for k in call.keywords if k.value is order), order)
+    edits = (
+        *make.wrap(context, call, "[name for name, _ in ", " if name]"),
+        make.rename_attribute(context, func, "get_sorted_table_and_fkc_names"),
+        make.remove_argument(context, call, argument),
+    )
+    return Found(call, message, make.fix(*edits))

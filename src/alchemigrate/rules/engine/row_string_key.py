@@ -5,8 +5,8 @@ Rows of 1.x were half a dictionary; on 2.0 a row is a named tuple, and `row["nam
 (since 1.4) takes the same keys: names, columns and mapped attributes.
 
 Left alone: positions (`row[0]`), slices, dictionaries, mappings (`result.mappings()`), rows of a
-driver's own cursor, and mapped objects. Reported only: a Column as key of a row of textual SQL,
-which 1.x matched by name and 2.0 does not.
+driver's own cursor, and mapped objects. A Column as key of a row of textual SQL, which 1.x matched
+by name and 2.0 does not, becomes its name, if the column is known.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make, rows
+from alchemigrate.rulekit.columns import column_name
 
 RULE = Rule(
     code="AL221",
@@ -87,8 +88,17 @@ RULE = Rule(
             "conn = engine.connect()\n"
             "row = conn.execute(text('select name from users')).first()\n"
             "v = row[users.c.name]\n",
-            FLAGGED,
+            "conn = engine.connect()\n"
+            "row = conn.execute(text('select name from users')).first()\n"
+            'v = row._mapping["name"]\n',
             title="a column as key of textual SQL",
+        ),
+        Example(
+            "conn = engine.connect()\nt = Table('t', metadata, autoload_with=engine)\n"
+            "row = conn.execute(text('select name from users')).first()\n"
+            "v = row[t.c.name]\n",
+            FLAGGED,
+            title="a column of a table that is not known",
         ),
         Example(
             "row = session.execute(users.select()).first()\nv = f\"{row['name']} is here\"\n",
@@ -112,8 +122,12 @@ def find(context: Context, node: ast.Subscript) -> Iterator[Found]:
     if context.in_fstring(node):
         yield Found(node, MESSAGE, reason="it stands inside an f-string")
     elif key is Kind.COLUMN and rows.from_text(context.value(node.value)):
-        yield Found(
-            node, MESSAGE, reason="textual SQL knows its columns by name: name it with a string"
-        )
+        name = column_name(context, node.slice)
+        if name is None:
+            reason = "textual SQL knows its columns by name: name it with a string"
+            yield Found(node, MESSAGE, reason=reason)
+            return
+        named = make.replace(context, node.slice, f'"{name}"')
+        yield Found(node, MESSAGE, make.fix(*rows.mapping(context, node.value), named))
     else:
         yield Found(node, MESSAGE, make.fix(*rows.mapping(context, node.value)))

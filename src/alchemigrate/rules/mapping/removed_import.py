@@ -15,7 +15,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Level, Rule, make
-from alchemigrate.rulekit.dead_imports import dead
+from alchemigrate.rulekit.dead_imports import dead, dead_module
 from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
 from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14, PYTHON_2
 from alchemigrate.rulekit.vanished import VANISHED
@@ -144,6 +144,18 @@ RULE = Rule(
             title="another way out",
         ),
         Example("from sqlalchemy.orm.util import object_mapper\n", None, bare=True),
+        Example(
+            "import sqlalchemy.processors\n\nx = sqlalchemy.processors.to_str\n",
+            FLAGGED,
+            bare=True,
+            title="a module",
+        ),
+        Example(
+            "import sqlalchemy.processors\n\nx = sqlalchemy.select(1)\n",
+            "import sqlalchemy\n\nx = sqlalchemy.select(1)\n",
+            bare=True,
+            title="a module that is not used itself",
+        ),
         Example("from myorm.orm import relation\n", None, bare=True, title="not SQLAlchemy"),
         Example(
             "from sqlalchemy.orm import relation\n\n__all__ = ['relation']\n",
@@ -188,7 +200,9 @@ def find_module(context: Context, node: ast.Import) -> Iterator[Found]:
     """Modules that are gone."""
     for alias in node.names:
         if alias.name in GONE_MODULES and not guarded(context, node):
-            yield _gone(alias, alias.name, GONE_MODULES[alias.name])
+            edits = dead_module(context, node, alias)
+            fix = make.fix(*edits) if edits else None
+            yield _gone(alias, alias.name, GONE_MODULES[alias.name], fix)
 
 
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in (*MOVED, *GONE))

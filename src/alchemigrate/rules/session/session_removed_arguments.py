@@ -47,7 +47,8 @@ RULE = Rule(
         Example("c = session.connection(mapper=User, bind=engine)",
                 'c = session.connection(bind_arguments={"mapper": User, "bind": engine})',
                 title="two of them"),
-        Example("s = Session(bind=engine, future=False)", FLAGGED, title="future=False"),
+        Example("s = Session(bind=engine, future=False)", "s = Session(bind=engine)",
+                title="the default of 1.4"),
         Example("s = Session(bind=engine, future=True, autoflush=False)", None, title="stays"),
         Example("session.merge(User(id=1), load=False)", None, title="already new"),
         Example("git.merge('branch', False)", None, title="not a Session"),
@@ -135,8 +136,8 @@ def find_constructor(context: Context, call: ast.Call) -> Iterator[Found]:
             fix = make.fix(make.remove_argument(context, call, keyword))
             yield Found(keyword, f"Session has no {keyword.arg}= any more", fix)
         elif keyword.arg == "future" and _is_false(keyword.value):
-            reason = "remove it once the code works with future=True"
-            yield Found(keyword, "Session(future=False) is refused by 2.0", reason=reason)
+            fix = make.fix(make.remove_argument(context, call, keyword))
+            yield Found(keyword, "Session(future=False) is refused by 2.0: it was the default", fix)
     if context.calls(call, "sqlalchemy.orm.Session") and len(call.args) == 2:
         fix = make.fix(make.before(context, call.args[1], "autoflush="))
         yield Found(call, "Session() takes its arguments by keyword on 2.0", fix)
