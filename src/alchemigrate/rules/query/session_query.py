@@ -149,7 +149,8 @@ RULE = Rule(
         ),
         Example(
             "from blog import Post\n\nPost.query.filter(Post.id > 3).delete()\n",
-            "from blog import Post, db\nfrom sqlalchemy import delete\n\ndb.session.execute(delete(Post).where(Post.id > 3))\n",
+            "from blog import Post, db\nfrom sqlalchemy import delete\n\n"
+            "db.session.execute(delete(Post).where(Post.id > 3))\n",
             title="a model's query in a file without the database object",
             files={"blog.py": FLASK},
             bare=True,
