@@ -9,6 +9,7 @@ AlchemigrateError
     WriteError          the file system refused (read-only, full, gone)
     RunNotFoundError    there is no such run
   OverlayError          a SQLAlchemy version could not be provided
+  EvidenceError         evidence could not be recorded or read
   ProbeError            the application's interpreter could not be questioned
   RuleError             a rule file is malformed (a defect of the tool)
 """
@@ -68,6 +69,10 @@ class RunNotFoundError(RunError):
 
 class OverlayError(AlchemigrateError):
     """A version of SQLAlchemy could not be provided."""
+
+
+class EvidenceError(AlchemigrateError):
+    """Evidence of a test run could not be recorded, or what was recorded cannot be read."""
 
 
 class ProbeError(AlchemigrateError):

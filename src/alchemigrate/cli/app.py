@@ -14,7 +14,9 @@ from ..errors import AlchemigrateError
 from . import terminal
 from .terminal import Exit, err, out
 
-COMMANDS = ("doctor", "check", "upgrade", "verify", "rollback", "runs", "explain", "rules")
+COMMANDS = (
+    "doctor", "record", "check", "upgrade", "verify", "rollback", "runs", "explain", "rules",
+)  # fmt: skip
 """Each is a module beside this one, with `run` and perhaps SETTINGS."""
 
 

@@ -21,6 +21,7 @@ def show(report: Report, format_: Format, output: Path | None, statistics: bool)
             files=len(report.tree.asked),
             skipped=report.skipped,
             findings=report.findings,
+            unfound=report.unfound,
             run=report.run,
             summary=report.summary,
         )
@@ -39,4 +40,5 @@ def _text(console: Console, report: Report, statistics: bool) -> None:
         text.statistics(console, report.findings)
     else:
         text.findings(console, report.findings, report.skipped)
+        text.unfound(console, report.unfound)
     text.summary(console, len(report.tree.asked), report.summary)

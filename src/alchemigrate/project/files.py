@@ -15,6 +15,7 @@ from .layout import Layout
 from .rebound import rebound
 from .scopes import Scope, build
 from .selves import assigned_to_self
+from .witness import Evidence, Witness, digest
 
 Reader = Callable[[str], bytes]
 _NAMES = (ast.Name, ast.Attribute)
@@ -36,13 +37,19 @@ class Files:
 
     Modules are parsed when first asked for and kept. `relevant` names the files worth looking
     into when searching the whole project (callers, subclasses, fixtures); `unreadable` says why a
-    file that was asked for could not be read as Python.
+    file that was asked for could not be read as Python. `evidence` is what a recorded test run saw.
     """
 
     def __init__(
-        self, paths: Iterable[str], read: Reader, relevant: Iterable[str] | None = None
+        self,
+        paths: Iterable[str],
+        read: Reader,
+        relevant: Iterable[str] | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         self.layout = Layout(paths)
+        self._evidence = evidence or {}
+        self._witnesses: dict[str, Witness | None] = {}
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self.unreadable: dict[str, str] = {}
@@ -70,6 +77,14 @@ class Files:
                 self._modules[path] = None
                 self.unreadable[path] = error.what
         return self._modules[path]
+
+    def witness(self, module: Module) -> Witness | None:
+        """What a recorded test run saw of a module, if it is unchanged since then."""
+        if module.path not in self._witnesses:
+            seen = self._evidence.get(module.path)
+            current = seen is not None and seen.digest == digest(self._read(module.path))
+            self._witnesses[module.path] = Witness(seen) if seen and current else None
+        return self._witnesses[module.path]
 
     def data(self, path: str) -> bytes:
         """The bytes of a file."""

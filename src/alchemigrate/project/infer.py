@@ -41,7 +41,9 @@ class Inference:
             return found
         if isinstance(node, ast.Constant):
             return _constant(node.value)
-        return self._memory.answer(node, lambda: self._compute(module, node))
+        return self._memory.answer(
+            node, lambda: self._compute(module, node) or self._witnessed(module, node)
+        )
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value]) -> Value:
         """The same guard and memory for questions that are not about one expression."""
@@ -115,6 +117,11 @@ class Inference:
         if name in ("alembic.op", "alembic.context"):
             return Value(Kind.OPERATIONS, name=name)
         return Value(Kind.EXTERNAL, name=name)
+
+    def _witnessed(self, module: Module, node: ast.expr) -> Value:
+        """What a recorded test run saw where reading alone proves nothing."""
+        witness = self.project.witness(module)
+        return UNKNOWN if witness is None else witness.receiver(module, node)
 
     def _compute(self, module: Module, node: ast.expr) -> Value:
         match node:

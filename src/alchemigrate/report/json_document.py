@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from ..values.finding import Finding, Skipped
+from ..values.finding import Finding, Skipped, Unfound
 
 VERSION = 1
 
@@ -26,6 +26,7 @@ def finding(found: Finding) -> dict[str, object]:
         "fix": found.fix_kind,
         "status": str(found.status),
         "reason": found.reason,
+        "tests": found.tests,
     }
 
 
@@ -35,6 +36,7 @@ def findings_document(
     files: int,
     skipped: Sequence[Skipped],
     findings: Sequence[Finding],
+    unfound: Sequence[Unfound],
     run: str | None,
     summary: Mapping[str, int],
 ) -> str:
@@ -45,6 +47,10 @@ def findings_document(
         "files": files,
         "skipped": [{"path": entry.path, "reason": entry.reason} for entry in skipped],
         "findings": [finding(found) for found in findings],
+        "unfound": [
+            {"path": one.path, "line": one.line, "message": one.message, "tests": one.tests}
+            for one in unfound
+        ],
         "run": run,
         "summary": dict(summary),
     }

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..values.finding import Finding, Level, Skipped, Status
+from ..values.finding import Finding, Level, Skipped, Status, Unfound
 
 STYLES = {
     Level.BREAKS: "red",
@@ -38,10 +38,21 @@ def findings(console: Console, found: Sequence[Finding], skipped: Sequence[Skipp
         console.print(f"[dim]skipped {escape(entry.path)}: {escape(entry.reason)}[/dim]")
 
 
+def unfound(console: Console, found: Sequence[Unfound]) -> None:
+    """What a recorded test run was warned of, and no rule found."""
+    if found:
+        console.print("[bold]seen when the tests ran, found by no rule[/bold]")
+    for one in found:
+        told = f"  {one.path}:{one.line} {one.message} ({one.tests} tests)"
+        console.print(escape(told), soft_wrap=True)
+
+
 def line(finding: Finding) -> str:
     """One finding as one line of markup."""
     style = STYLES[finding.level]
     reason = f" [dim]({escape(finding.reason)})[/dim]" if finding.reason else ""
+    if finding.tests == 0:
+        reason += " [dim](no test runs it)[/dim]"
     return (
         f"  {finding.line}:{finding.column} [{style}]{finding.level}[/{style}] "
         f"[bold]{finding.rule}[/bold] {escape(finding.message)} "

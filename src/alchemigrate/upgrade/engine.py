@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..source.diff import unified
-from ..values.finding import Finding, Skipped, Status
+from ..values.finding import Finding, Skipped, Status, Unfound
 from .check import Options
 from .examine import examine
 from .fixpoint import fix_all
@@ -16,6 +16,7 @@ from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .recover import recover
 from .tree import Tree, read_tree
+from .unfound import unfound
 from .verification import parses
 
 Say = Callable[[str], None]
@@ -23,7 +24,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What a check or an upgrade came to; `changed` holds new bytes by path, `run` its journal."""
+    """What a check or an upgrade came to; `changed` holds new bytes by path, `run` its journal,
+    `unfound` what a recorded test run was warned of and no rule found."""
 
     target: str
     tree: Tree = field(repr=False)
@@ -32,6 +34,7 @@ class Report:
     changed: dict[str, bytes] = field(default_factory=dict, repr=False)
     run: str | None = None
     passes: int = 0
+    unfound: tuple[Unfound, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -64,7 +67,8 @@ def check(paths: Sequence[Path], options: Options, *, say: Say = lambda _: None)
     say(f"checking {len(tree.asked)} files")
     examined = examine(tree, options)
     skipped = (*tree.skipped, *examined.skipped)
-    return Report(options.target, tree, examined.findings, skipped)
+    late = unfound(tree, examined.findings, options.modern)
+    return Report(options.target, tree, examined.findings, skipped, unfound=late)
 
 
 def upgrade(
@@ -87,16 +91,23 @@ def upgrade(
         tree = read_tree(paths)
     say(f"fixing {len(tree.asked)} files")
     worth = [path for path in tree.asked if path in set(tree.relevant)]
-    outcome = fix_all(worth, tree.documents, tree.read, options, tree.relevant, tree.files)
+    outcome = fix_all(
+        worth, tree.documents, tree.read, options, tree.relevant, tree.files, tree.evidence
+    )
+    late: tuple[Unfound, ...] = ()
+    if tree.evidence:
+        late = unfound(tree, examine(tree, options).findings, options.modern)
     changed = {path: data for path, data in outcome.changed.items() if data != tree.read(path)}
     skipped = (*tree.skipped, *outcome.skipped)
-    report = Report(options.target, tree, outcome.findings, skipped, changed, None, outcome.passes)
+    report = Report(
+        options.target, tree, outcome.findings, skipped, changed, None, outcome.passes, late
+    )
     if not write or not changed:
         return report
     if not allow_dirty:
         refuse_dirty(tree.root, sorted(changed))
     run = _write(tree, report, options, say)
-    return Report(options.target, tree, outcome.findings, skipped, changed, run, outcome.passes)
+    return replace(report, run=run)
 
 
 def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:

@@ -37,6 +37,7 @@ def _key(tree: Tree, options: Options) -> str:
     parts = [_tool(), repr(options), *tree.asked]
     for path in (*tree.relevant, *tree.documents):
         parts += [path, sha256(tree.read(path)).hexdigest()]
+        parts += [repr(tree.evidence.get(path))] if tree.evidence else []
     return digest(*parts)
 
 
@@ -83,7 +84,8 @@ class Examination:
 
     @cached_property
     def _project(self) -> Project:
-        return Project(self._tree.files, self._tree.read, self._tree.relevant)
+        tree = self._tree
+        return Project(tree.files, tree.read, tree.relevant, tree.evidence)
 
     @cached_property
     def _dispatch(self) -> Dispatch:

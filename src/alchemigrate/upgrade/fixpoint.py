@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..errors import ConflictError, SourceError
 from ..project.project import Project
+from ..project.witness import Evidence
 from ..rulekit.document import Document
 from ..source.edits import apply, merge
 from ..source.imports import import_edits
@@ -65,10 +66,12 @@ def fix_all(
     options: Options,
     relevant: Iterable[str] | None = None,
     known: Iterable[str] = (),
+    evidence: Evidence | None = None,
 ) -> Outcome:
     """Fix every file to a fixpoint; `paths` are Python files, `texts` other files that rules read.
 
-    `known` are further files of the project, which names may come from and fixes may reach into.
+    `known` are further files of the project, which names may come from and fixes may reach into;
+    `evidence` is what a recorded test run saw.
 
     Raises ConflictError if the rules go in circles.
     """
@@ -81,7 +84,7 @@ def fix_all(
         return current[path] if path in current else read(path)
 
     for number in range(1, MAX_PASSES + 1):
-        project = Project({*files, *known}, now, relevant)
+        project = Project({*files, *known}, now, relevant, evidence)
         looked = find_all(project, files, documents, now, dispatch, options)
         accepted = _Pass()
         applied, rest = _accept(list(looked.findings), accepted, options)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from ..project.project import Project
+from ..project.witness import Witness
 from ..rulekit.document import Document
 from ..values.finding import Finding, Skipped
 from .attempt import Failure, attempt
@@ -30,11 +32,19 @@ def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked
     while True:
         found = attempt(path, lambda: check_module(project, module, left, target))  # noqa: B023
         if not isinstance(found, Failure):
-            return Looked(tuple(suppressed(found, module.text)), tuple(map(_told, failures)))
+            judged = _executed(project.witness(module), suppressed(found, module.text))
+            return Looked(tuple(judged), tuple(map(_told, failures)))
         failures.append(found)
         if not found.rule or found.rule not in {rule.name for rule in left.rules}:
             return Looked((), tuple(map(_told, failures)))
         left = Dispatch(rule for rule in left.rules if rule.name != found.rule)
+
+
+def _executed(witness: Witness | None, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Findings with the number of tests that ran them, where that was recorded."""
+    if witness is None:
+        return findings
+    return [replace(one, tests=witness.tests(one.line, one.end_line)) for one in findings]
 
 
 def look_at_document(

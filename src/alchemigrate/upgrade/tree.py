@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
 
+from ..project.witness import Evidence
 from ..rulekit.load import load
 from ..source.discover import discover, project_root
 from ..values.finding import Skipped
+from .evidence import load as load_evidence
 
 PLAIN = (
     b"sqlalchemy", b"SQLAlchemy", b"session", b"Session", b".query", b".execute(", b"Column(",
@@ -33,7 +35,8 @@ def worth_reading(data: bytes) -> bool:
 class Tree:
     """A project on disk: all of its Python files, those asked for, and the other files rules read.
 
-    Paths are relative to `root` with forward slashes. `data` holds what was read, by path.
+    Paths are relative to `root` with forward slashes. `data` holds what was read, by path,
+    `evidence` what a recorded test run saw.
     """
 
     root: Path
@@ -43,6 +46,7 @@ class Tree:
     skipped: tuple[Skipped, ...]
     data: dict[str, bytes] = field(repr=False)
     relevant: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=dict, repr=False)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, as they were when the tree was read."""
@@ -76,6 +80,7 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
         tuple(skipped[path] for path in sorted(skipped)),
         data,
         relevant,
+        load_evidence(top),
     )
 
 

@@ -34,7 +34,8 @@ class Finding:
 
     `path` is relative to the project root with forward slashes; lines and columns count from 1;
     `fix` is None where there is none, and `reason` then says why. `object` names what is meant
-    (`Model.attribute`) where a place alone does not.
+    (`Model.attribute`) where a place alone does not. `tests` is how many tests of a recorded run
+    executed the place, None where nothing was recorded of the file as it is.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Finding:
     reason: str = ""
     object: str = ""
     cure: str = ""
+    tests: int | None = None
 
     @property
     def fix_kind(self) -> str:
@@ -61,6 +63,16 @@ class Finding:
     def ended(self, status: Status, reason: str = "") -> Finding:
         """The same finding with another status (and reason, if one is given)."""
         return replace(self, status=status, reason=reason or self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """A warning of SQLAlchemy that a recorded test run met where no rule found anything."""
+
+    path: str
+    line: int
+    message: str
+    tests: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,12 @@ def run(
     overlays: Sequence[Path],
     command: Sequence[str] = DEFAULT,
     timeout: float = PATIENCE,
+    settings: Mapping[str, str] | None = None,
+    options: str = "",
 ) -> Run:
     """Run the tests of `tree` by `command`, whose `python` means the application's interpreter.
+
+    `settings` are further environment variables, `options` further words for pytest.
 
     pytest is told of the recorder by PYTEST_ADDOPTS, so the command may be anything that comes to
     run it. Raises ProbeError if it cannot be started, or takes more than `timeout` seconds.
@@ -63,13 +67,12 @@ def run(
     with tempfile.TemporaryDirectory(prefix="alchemigrate-tests-") as place:
         folder = Path(place)
         record, output = folder / "outcomes.jsonl", folder / "output.txt"
-        settings = environment(python, [_plugin_folder(), *overlays], tree)
-        for name in [name for name in settings if name.startswith(FOREIGN)]:
-            del settings[name]
-        settings[RECORD] = str(record)
-        options = f"-p {PLUGIN} -o cache_dir={shlex.quote(str(folder / 'cache'))}"
-        settings["PYTEST_ADDOPTS"] = f"{settings.get('PYTEST_ADDOPTS', '')} {options}".strip()
-        exit_code = _execute(_line(command, python), tree, settings, output, timeout)
+        inherited = environment(python, [_plugin_folder(), *overlays], tree)
+        own = {name: text for name, text in inherited.items() if not name.startswith(FOREIGN)}
+        words = f"-p {PLUGIN} -o cache_dir={shlex.quote(str(folder / 'cache'))} {options}"
+        own["PYTEST_ADDOPTS"] = f"{own.get('PYTEST_ADDOPTS', '')} {words}".strip()
+        own |= {RECORD: str(record), **(settings or {})}
+        exit_code = _execute(_line(command, python), tree, own, output, timeout)
         lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
         tail = output.read_text(encoding="utf-8", errors="replace")[-TAIL:]
     return _read(lines, exit_code, tail)
