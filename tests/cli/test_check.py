@@ -12,12 +12,12 @@ from alchemigrate.values.finding import Level, Status
 
 DOCUMENT = {
     "version": int, "target": str, "files": int, "skipped": list, "findings": list,
-    "run": str | None, "summary": dict,
+    "unfound": list, "run": str | None, "summary": dict,
 }  # fmt: skip
 FINDING = {
     "rule": str, "code": str, "level": str, "path": str, "line": int, "column": int,
     "end_line": int, "end_column": int, "message": str, "object": str, "fix": str, "status": str,
-    "reason": str,
+    "reason": str, "tests": int | None,
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def findings_document(
     files: int,
     skipped: Sequence[Skipped],
     findings: Sequence[Finding],
-    unfound: Sequence[Unfound],
+    unfound: Sequence[Unfound] = (),
     run: str | None,
     summary: Mapping[str, int],
 ) -> str:
