@@ -40,7 +40,7 @@ RULE = Rule(
     code="AL300",
     level=Level.LEGACY,
     since="1.4",
-    rows=("query-to-select-style",),
+    rows=("query-to-select-style", "flask-lazy-dynamic-query-class"),
     examples=(
         Example(
             "us = session.query(User).filter(User.name == 'a').order_by(User.id).all()",
