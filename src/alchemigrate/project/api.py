@@ -216,6 +216,7 @@ METHODS: dict[tuple[Kind, str], Value] = {
     (K.DBAPI, "fetchone"): Value(K.EXTERNAL_INSTANCE, name="driver row"),
     (K.DBAPI, "fetchall"): one(K.LIST, Value(K.EXTERNAL_INSTANCE, name="driver row")),
     (K.OPERATIONS, "get_bind"): Value(K.CONNECTION),
+    (K.OPERATIONS, "get_context"): Value(K.OPERATIONS, name="alembic.migration.MigrationContext"),
     (K.OPERATIONS, "batch_alter_table"): one(K.CONTEXT, Value(K.OPERATIONS)),
     (K.URL, "render_as_string"): Value(K.STR),
     **{
@@ -255,6 +256,8 @@ ATTRIBUTES: dict[tuple[Kind, str], Value] = {
     (K.BASE, "metadata"): Value(K.METADATA),
     (K.BASE, "registry"): Value(K.REGISTRY),
     (K.REGISTRY, "metadata"): Value(K.METADATA),
+    (K.OPERATIONS, "bind"): Value(K.CONNECTION),
+    (K.OPERATIONS, "connection"): Value(K.CONNECTION),
     (K.BUNDLE, "session"): Value(K.SCOPED_SESSION),
     (K.BUNDLE, "engine"): Value(K.ENGINE),
     (K.BUNDLE, "metadata"): Value(K.METADATA),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..project.scopes import absolute
+from ..source.module import Module
 from ..values.text import Edit
 from . import blocks, make
 from .context import Context
@@ -52,15 +53,28 @@ def _is_used(context: Context, name: str) -> bool:
 
 
 def imported_from_here(context: Context, name: str) -> bool:
-    """Whether another file of the project imports the name from this one."""
-    project = context.project
-    for path in project.relevant:
-        module = project.module(path) if path.endswith(".py") else None
-        if module is None or module is context.module:
+    """Whether another file of the project imports a name (or all of them) from this one.
+
+    All files are looked at, also those without a word of SQLAlchemy.
+    """
+    project, here = context.project, context.module.path
+    stem = here.removesuffix(".py").rpartition("/")[2].encode()
+    for path in sorted(project.layout.paths):
+        if path == here or not path.endswith(".py"):
             continue
-        for node in module.nodes:
-            if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
-                source = absolute(node, project.layout.package(path))
-                if project.layout.find(source, path) == context.module.path:
-                    return True
+        data = project.data(path)
+        named = name.encode() in data or b"*" in data
+        module = project.module(path) if stem in data and named else None
+        if module is not None and _imports(context, module, name):
+            return True
+    return False
+
+
+def _imports(context: Context, module: Module, name: str) -> bool:
+    layout = context.project.layout
+    for node in module.nodes:
+        if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
+            source = absolute(node, layout.package(module.path))
+            if layout.find(source, module.path) == context.module.path:
+                return True
     return False

@@ -59,6 +59,11 @@ RULE = Rule(
             bare=True,
         ),
         Example(
+            "from alembic import op\nop.get_context().bind.execute('select 1')\n",
+            "from alembic import op\nop.get_context().bind.execute(text('select 1'))\n",
+            title="the connection of a migration's context",
+        ),
+        Example(
             "with engine.connect() as conn:\n"
             "    conn.execute(\"select '12:30' || ':y', x::int, '50%'\")\n",
             "with engine.connect() as conn:\n"

@@ -3,10 +3,12 @@
 Flask-SQLAlchemy 2 read `app.config` when the first engine was made. Since 3.0 `SQLAlchemy(app)` and
 `init_app(app)` make the engines: what is set behind them is ignored, and without
 `SQLALCHEMY_DATABASE_URI` or `SQLALCHEMY_BINDS` they raise RuntimeError (2 took a SQLite database in
-memory). Settings that stand behind are moved in front.
+memory). Settings that stand behind are moved in front; where nothing else can set it, the database
+in memory is written out.
 
 Left alone: applications whose settings come from elsewhere (`from_object()`, a function). Reported
-only: settings whose value is made between the two places, and applications without any database.
+only: settings whose value is made between the two places, and applications without a database that
+another file may give them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule, blocks, make
+from alchemigrate.rulekit.dead_imports import imported_from_here
 from alchemigrate.rulekit.flask_settings import (
     NEEDED,
     Start,
@@ -26,6 +29,7 @@ from alchemigrate.rulekit.flask_settings import (
 
 HEAD = "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
 URI = "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'\n"
+MEMORY = 'app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///:memory:"\n'
 ECHO = "app.config['SQLALCHEMY_ECHO'] = True  # loud\n"
 
 RULE = Rule(
@@ -52,7 +56,17 @@ RULE = Rule(
             "    app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'\n    db.init_app(app)\n",
             title="init_app",
         ),
-        Example(HEAD + "db = SQLAlchemy(app)\n", FLAGGED, title="no database at all"),
+        Example(
+            HEAD + "db = SQLAlchemy(app)  # memory\n",
+            HEAD + MEMORY + "db = SQLAlchemy(app)  # memory\n",
+            title="no database at all",
+        ),
+        Example(
+            HEAD + "db = SQLAlchemy(app)\n",
+            FLAGGED,
+            title="another file may set it",
+            files={"start.py": "from app import app\napp.config.from_object('x')\n"},
+        ),
         Example(
             HEAD + "db = SQLAlchemy(app)\nplace = find()\n"
             "app.config['SQLALCHEMY_DATABASE_URI'] = place\n",
@@ -114,7 +128,8 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
             yield Found(late[0], message, make.fix(*_moved(context, found, late)))
     elif _is_bare(context, found) and not engine_options_given(context):
         reason = "2 took a SQLite database in memory: set it in front of this line"
-        yield Found(call, MISSING.format(found.application), reason=reason)
+        fix = None if _may_be_set(context, found) else make.fix(_in_memory(context, found))
+        yield Found(call, MISSING.format(found.application), fix, reason="" if fix else reason)
 
 
 def _key(statement: ast.stmt, found: Start) -> str:
@@ -142,6 +157,28 @@ def _is_bare(context: Context, found: Start) -> bool:
             if not key or key in NEEDED:
                 return False
     return False
+
+
+def _may_be_set(context: Context, found: Start) -> bool:
+    """Whether a later statement or another file may say where the database is."""
+    name = found.application
+    configured = any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "config"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for statement in found.behind
+        for node in ast.walk(statement)
+    )
+    alone = blocks.stands_alone(context, found.statement, found.statement)
+    at_top = found.block is context.module.tree.body
+    return configured or not alone or not at_top or imported_from_here(context, name)
+
+
+def _in_memory(context: Context, found: Start) -> Edit:
+    at = context.module.lines.start_of(found.statement.lineno)
+    setting_ = f'{found.application}.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///:memory:"'
+    return Edit(at, at, setting_ + blocks.newline(context))
 
 
 def _obstacle(context: Context, found: Start, late: list[ast.stmt]) -> str:
