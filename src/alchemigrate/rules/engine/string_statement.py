@@ -64,6 +64,9 @@ RULE = Rule(
             title="the connection of a migration's context",
         ),
         Example(
+            "from alembic import op\nop.execute('select 1')\n", None, title="Alembic wraps strings"
+        ),
+        Example(
             "with engine.connect() as conn:\n"
             "    conn.execute(\"select '12:30' || ':y', x::int, '50%'\")\n",
             "with engine.connect() as conn:\n"
