@@ -7,7 +7,19 @@ builds edits. A rule file imports from here and from `values` only.
 from ..project.kinds import Kind, Ref, Value
 from ..values.finding import Level
 from ..values.text import Edit, Fix, Import, Safety
-from . import blocks, consuming, engine_blocks, make, parameters, rows, statements, transactions
+from . import (
+    blocks,
+    column_types,
+    consuming,
+    databases,
+    engine_blocks,
+    listeners,
+    make,
+    parameters,
+    rows,
+    statements,
+    transactions,
+)
 from .context import Context
 from .document import Document, TextContext
 from .rule import FLAGGED, Example, Found, Rule
@@ -29,8 +41,11 @@ __all__ = [
     "TextContext",
     "Value",
     "blocks",
+    "column_types",
     "consuming",
+    "databases",
     "engine_blocks",
+    "listeners",
     "make",
     "parameters",
     "rows",

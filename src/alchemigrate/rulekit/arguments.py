@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..project.kinds import Kind
 from ..project.scopes import How
 from ..values.text import Edit, Fix, Import
-from . import make
+from . import databases, make
 from .chain import Argument, Step, chained, value_of
 from .context import Context
 from .statement_engines import needs_no_engine
@@ -130,9 +130,21 @@ def flag(context: Context, argument: Argument, method: str) -> Change:
     value = value_of(argument)
     if isinstance(value, ast.Constant) and value.value in (True, False, None):
         return Change(Step(argument, method if value.value else "", text=""))
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return _word(context, argument, value.value)
     if is_display(value) or context.kind(value) in _LISTS | _EXPRESSIONS:
         return many(context, argument, method)
     return Change(Step(argument, method), refusal=f"{context.source(value)} is not a literal")
+
+
+def _word(context: Context, argument: Argument, word: str) -> Change:
+    """`distinct="distinctrow"`: a word of MySQL's; elsewhere it only said that it is distinct."""
+    step = Step(argument, "prefix_with", text=repr(word.upper()))
+    if databases.only(context.project, "mysql", "mariadb"):
+        return Change(step)
+    return Change(
+        step, refusal=f"{word!r} is a word of MySQL's: distinct(), or prefix_with() there"
+    )
 
 
 def correlate(context: Context, argument: Argument, method: str) -> Change:

@@ -147,6 +147,8 @@ GONE: dict[str, str] = {
     "sqlalchemy.dialects.postgresql.ranges.RangeOperators": (
         "derive from sqlalchemy.dialects.postgresql.ranges.AbstractRange"
     ),
+    **_all("sqlalchemy.ext.asyncio", "AsyncConnectionEvents AsyncSessionEvents",
+           "listen with sqlalchemy.event on the sync_engine or sync_session"),
     **_all("sqlalchemy.ext.declarative.base", "_is_mapped_class _add_attribute",
            "they are internals: use sqlalchemy.inspect(cls)"),
 }  # fmt: skip
@@ -163,6 +165,9 @@ GONE_MODULES: dict[str, str] = {
     "sqlalchemy.orm.deprecated_interfaces": _EVENTS,
     "sqlalchemy.dialects.firebird": "install an external dialect (sqlalchemy-firebird)",
     "sqlalchemy.dialects.sybase": "install an external dialect (sqlalchemy-sybase)",
+    **_all("sqlalchemy.dialects.mysql", "oursql gaerdbms zxjdbc", "use pymysql or mysqldb"),
+    **_all("sqlalchemy.dialects.postgresql", "pygresql pypostgresql zxjdbc", "use psycopg"),
+    **_all("sqlalchemy.dialects.mssql", "mxodbc adodbapi zxjdbc", "use pyodbc"),
 }
 """Modules that are gone, and what to do."""
 

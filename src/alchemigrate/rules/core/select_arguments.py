@@ -43,6 +43,7 @@ RULE = Rule(
         "select-kw-use-labels",
         "select-kw-prefixes",
         "select-kw-bind",
+        "mysql-distinct-string",
     ),
     examples=(
         Example(
@@ -115,6 +116,13 @@ RULE = Rule(
             FLAGGED,
             title="who executes it?",
         ),
+        Example(
+            "e = create_engine('mysql+pymysql://h/d')\nq = select([t], distinct='distinctrow')",
+            "e = create_engine('mysql+pymysql://h/d')\nq = select(t).prefix_with('DISTINCTROW')",
+            files={"models.py": "from sqlalchemy import *\nt = table('t', column('id'))\n"},
+            title="a word of MySQL's",
+        ),
+        Example("q = select([users.c.id], distinct='distinctrow')", FLAGGED, title="not on MySQL"),
         Example("o = {}\nq = select([users.c.id], **o)", FLAGGED, title="unnamed options"),
         Example("q = select(users.c.id, users.c.name)", None, title="already new"),
         Example("def f(a, b):\n    return select(a, b)\n", None, title="two columns"),

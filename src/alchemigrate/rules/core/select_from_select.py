@@ -18,7 +18,7 @@ RULE = Rule(
     code="AL119",
     level=Level.BREAKS,
     since="2.1",
-    rows=("select-from-select",),
+    rows=("select-from-select", "query-select-from-select", "select-implicit-from"),
     examples=(
         Example(
             "s = users.select()\nq = select(func.count()).select_from(s)",

@@ -13,7 +13,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Level,
+    Rule,
+    listeners,
+    make,
+)
 
 RULE = Rule(
     code="AL290",
@@ -101,16 +111,14 @@ OLD = {
 _FOR_BRIDGE = {"before_execute", "after_execute"}
 
 
-@RULE.on(ast.Call, names=("listens_for", "listen"))
+@RULE.on(ast.Call, names=listeners.NAMES)
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """The listener of an event whose arguments changed."""
-    if not context.calls(call, "sqlalchemy.event.listens_for", "sqlalchemy.event.listen"):
-        return
-    name = call.args[1] if len(call.args) > 1 else None
-    if not isinstance(name, ast.Constant) or name.value not in OLD:
+    name = listeners.event_name(context, call)
+    if name is None or name.value not in OLD:
         return
     event = str(name.value)
-    listener = _listener(context, call)
+    listener = listeners.listener(context, call)
     if listener is None or (context.target == "bridge" and event not in _FOR_BRIDGE):
         return
     count, new = OLD[event]
@@ -121,16 +129,6 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     message = f"{event} listeners have {'another parameter' if new else 'no branch parameter'}"
     yield _found(context, listener, parameters, new, message)
-
-
-def _listener(context: Context, call: ast.Call) -> ast.FunctionDef | None:
-    parent = context.parent(call)
-    if isinstance(parent, ast.FunctionDef) and call in parent.decorator_list:
-        return parent
-    value = context.value(call.args[2]) if len(call.args) > 2 else None
-    if value is None or value.ref is None or value.ref.module is not context.module:
-        return None
-    return value.ref.node if isinstance(value.ref.node, ast.FunctionDef) else None
 
 
 def _found(

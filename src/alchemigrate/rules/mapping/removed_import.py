@@ -42,6 +42,7 @@ RULE = Rule(
         "sqlalchemy-databases-package", "dialect-firebird-removed", "dialect-sybase-removed",
         "pg-range-operators-import", "dbapi-proxy-processors-import", "c-extension-modules",
         "engine-strategies-module", "flask-db-namespace-removed-names",
+        "dialect-drivers-removed", "asyncio-event-classes",
     ),
     examples=(
         Example(

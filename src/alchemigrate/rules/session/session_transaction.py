@@ -20,7 +20,7 @@ RULE = Rule(
     code="AL406",
     level=Level.BREAKS,
     since="2.0",
-    rows=("session-transaction-attr",),
+    rows=("session-transaction-attr", "session-close-all"),
     examples=(
         Example("t = session.transaction", "t = session.get_transaction()"),
         Example(

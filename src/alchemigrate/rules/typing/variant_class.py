@@ -5,8 +5,9 @@ of that name that raises when it is called and that nothing is an instance of. `
 what made a Variant in 1.x too.
 
 Reported only: calls whose type or variants are not written out, and other uses of the class, such
-as `isinstance(column.type, Variant)`, which is always false now. Left alone: imports of the name by
-themselves, and other classes of that name.
+as `isinstance(column.type, Variant)`, which is always false now, and `.impl` and `.mapping` of what
+`with_variant()` gives. Left alone: imports of the name by themselves, and other classes of that
+name.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Import, Level, Rule, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Edit,
+    Example,
+    Found,
+    Import,
+    Level,
+    Rule,
+    column_types,
+    make,
+)
 
 RULE = Rule(
     code="AL900",
@@ -57,7 +69,9 @@ RULE = Rule(
             FLAGGED,
             title="always false",
         ),
+        Example("t = String(5).with_variant(Text(), 'mysql').impl\n", FLAGGED, title="the inside"),
         Example("t = String(5).with_variant(Text(), 'mysql')\n", None, title="already new"),
+        Example("n = String(5).with_variant(Text(), 'mysql').length\n", None, title="the type's"),
         Example(
             "from shop.types import Variant\n\nt = Variant(String(5), {})\n", None, title="another"
         ),
@@ -103,3 +117,12 @@ def _edits(context: Context, call: ast.Call) -> list[Edit] | str:
     if any("#" in context.module.text[edit.start : edit.end] for edit in edits):
         return "a comment is in the way"
     return edits
+
+
+@RULE.on(ast.Attribute, names=("impl", "mapping"))
+def find_inside(context: Context, node: ast.Attribute) -> Iterator[Found]:
+    """What a Variant had, read from the result of `with_variant()`."""
+    match node.value:
+        case ast.Call(func=ast.Attribute(attr="with_variant")) as call:
+            if column_types.is_type(context, call):
+                yield Found(node, f"a type with variants has no .{node.attr}", reason=REASON)

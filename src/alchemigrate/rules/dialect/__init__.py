@@ -1,0 +1,1 @@
+"""Rules about databases, drivers, and dialects and compilers written for them."""
