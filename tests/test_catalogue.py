@@ -15,13 +15,9 @@ from catalogue.rows import Row, places, rows, uncovered
 from alchemigrate.rulekit.load import load
 
 KNOWN = {row.id for row in rows()}
-OPEN = 72
+OPEN = 1
 """Rows that are not dealt with yet; this number only shrinks."""
-UNSEEN = set(
-    "reserved-attr-registry "
-    "greenlet-not-default python-minimum distinct-function-misuse mypy-plugin-removed "
-    "utils-database-exists-driver".split()
-)
+UNSEEN = set("reserved-attr-registry utils-database-exists-driver".split())
 """Rows whose rule does not see them where they stand; this set only shrinks."""
 COVERED = [row for row in rows() if covering(row.id) and row.id not in UNSEEN]
 

@@ -9,9 +9,9 @@ from ..values.finding import Level
 from ..values.text import Edit, Fix, Import, Safety
 from . import (
     blocks,
-    column_types,
     consuming,
     databases,
+    declared_columns,
     engine_blocks,
     listeners,
     make,
@@ -41,9 +41,9 @@ __all__ = [
     "TextContext",
     "Value",
     "blocks",
-    "column_types",
     "consuming",
     "databases",
+    "declared_columns",
     "engine_blocks",
     "listeners",
     "make",

@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, column_types
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, declared_columns
 
 _HEAD = (
     "from sqlalchemy.dialects.postgresql import HSTORE, JSONB\n"
@@ -52,7 +52,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         for node in ast.walk(argument):
             if not isinstance(node, ast.Subscript):
                 continue
-            name = column_types.type_name(context, node.value)
+            name = declared_columns.type_name(context, node.value)
             since = _TYPES.get(name)
             if since is None or (since == "2.1" and context.target != "2.1"):
                 continue

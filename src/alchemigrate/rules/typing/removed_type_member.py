@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, column_types
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, declared_columns
 
 RULE = Rule(
     code="AL611",
@@ -47,7 +47,7 @@ _NEVER_CALLED = "2.0 never calls it: Alembic's compare_type decides how types co
 @RULE.on(ast.Attribute, names=(HOOK, *CONSTANTS))
 def find(context: Context, node: ast.Attribute) -> Iterator[Found]:
     """The member, read from a type."""
-    if column_types.is_type(context, node.value):
+    if declared_columns.is_type(context, node.value):
         what = _NEVER_CALLED if node.attr == HOOK else "drivers give str on Python 3"
         yield Found(node, f"types have no {node.attr} on 2.0", reason=what)
 
@@ -58,5 +58,5 @@ def find_hook(context: Context, node: ast.FunctionDef) -> Iterator[Found]:
     parent = context.parent(node)
     if node.name != HOOK or not isinstance(parent, ast.ClassDef):
         return
-    if any(column_types.is_type(context, base) for base in parent.bases):
+    if any(declared_columns.is_type(context, base) for base in parent.bases):
         yield Found(node, f"types have no {HOOK} on 2.0", reason=_NEVER_CALLED)

@@ -24,7 +24,7 @@ from alchemigrate.rulekit import (
     Import,
     Level,
     Rule,
-    column_types,
+    declared_columns,
     make,
 )
 
@@ -124,5 +124,5 @@ def find_inside(context: Context, node: ast.Attribute) -> Iterator[Found]:
     """What a Variant had, read from the result of `with_variant()`."""
     match node.value:
         case ast.Call(func=ast.Attribute(attr="with_variant")) as call:
-            if column_types.is_type(context, call):
+            if declared_columns.is_type(context, call):
                 yield Found(node, f"a type with variants has no .{node.attr}", reason=REASON)

@@ -18,7 +18,7 @@ from alchemigrate.rulekit import (
     Found,
     Level,
     Rule,
-    column_types,
+    declared_columns,
     make,
 )
 
@@ -61,7 +61,7 @@ MESSAGE = "with_variant() has no keyword dialect_name on 2.0"
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """The keyword given to a type's method."""
     names = [keyword.arg for keyword in call.keywords]
-    if "dialect_name" not in names or not column_types.is_type(context, call):
+    if "dialect_name" not in names or not declared_columns.is_type(context, call):
         return
     if names[-1] != "dialect_name" or {*names} - {"type_", "dialect_name"}:
         yield Found(call, MESSAGE, reason="its arguments stand in another order")

@@ -20,7 +20,7 @@ from alchemigrate.rulekit import (
     Found,
     Level,
     Rule,
-    column_types,
+    declared_columns,
     make,
 )
 
@@ -70,7 +70,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not isinstance(call.func, ast.Attribute):
         return
     array = call.func.value
-    if column_types.type_name(context, array) not in _ARRAYS:
+    if declared_columns.type_name(context, array) not in _ARRAYS:
         return
     yield _found(context, call, call.func.attr, array, call.args[0] if call.args else None, 1)
 

@@ -13,7 +13,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule
-from alchemigrate.rulekit.column_types import declared_type, name_of_type
+from alchemigrate.rulekit.declared_columns import declared_type, name_of_type
 from alchemigrate.rulekit.made import Made
 from alchemigrate.rulekit.tables import column_call
 

@@ -13,7 +13,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, column_types, make
+from alchemigrate.rulekit import (
+    FLAGGED,
+    Context,
+    Example,
+    Found,
+    Level,
+    Rule,
+    declared_columns,
+    make,
+)
 
 RULE = Rule(
     code="AL877",
@@ -65,7 +74,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not isinstance(call.func, ast.Attribute):
         return
     column = call.func.value
-    kind = column_types.type_name(context, column)
+    kind = declared_columns.type_name(context, column)
     if kind not in _TYPES:
         return
     name = kind.removeprefix("sqlalchemy.")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, column_types
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, declared_columns
 
 _HEAD = "from sqlalchemy.orm import mapped_column\n\nclass A(Base):\n    __tablename__ = 'a'\n"
 
@@ -42,6 +42,6 @@ RULE = Rule(
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """A column with both."""
     names = {keyword.arg for keyword in call.keywords}
-    if {"default", "insert_default"} <= names and context.calls(call, *column_types.MAKERS):
+    if {"default", "insert_default"} <= names and context.calls(call, *declared_columns.MAKERS):
         message = "default and insert_default exclude each other on 2.1"
         yield Found(call, message, reason="keep default, if new objects are to have it")

@@ -22,7 +22,7 @@ from alchemigrate.rulekit import (
     Level,
     Ref,
     Rule,
-    column_types,
+    declared_columns,
     make,
 )
 from alchemigrate.rulekit.made import Made
@@ -80,14 +80,14 @@ _DECIDING = {"autoincrement", "default", "server_default", "insert_default", "de
 @RULE.on(ast.Call, names=("Column", "mapped_column"))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """The only primary key of its table, of such a type."""
-    if not context.calls(call, *column_types.MAKERS) or not _is_key(call):
+    if not context.calls(call, *declared_columns.MAKERS) or not _is_key(call):
         return
     names = {keyword.arg for keyword in call.keywords}
     found = Made(context.module, call)
-    written = column_types.declared_type(context, found)
+    written = declared_columns.declared_type(context, found)
     if written is None or names & {*_DECIDING, None}:
         return
-    kind = column_types.name_of_type(context, context.module, written)
+    kind = declared_columns.name_of_type(context, context.module, written)
     if kind not in _TYPES or not _plain(call, written) or _others(context, call):
         return
     message = MESSAGE.format(kind.removeprefix("sqlalchemy."))

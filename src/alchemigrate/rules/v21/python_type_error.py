@@ -14,7 +14,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule
-from alchemigrate.rulekit.column_types import name_of_type
+from alchemigrate.rulekit.declared_columns import name_of_type
 from alchemigrate.rulekit.presence import mentions_sqlalchemy
 
 _ERROR = f"{NotImplemented}Error"
