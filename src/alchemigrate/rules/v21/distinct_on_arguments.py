@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
 
 HEAD = "from sqlalchemy.dialects.postgresql import distinct_on\n"
 
@@ -59,8 +59,6 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     wanted = "sqlalchemy.dialects.postgresql.distinct_on"
     name, imports = context.name_for(wanted, call)
-    edits = (
-        make.rename_attribute(context, func, f"ext({name}"),
-        make.after(context, call, ")"),
-    )
+    end = make.close_parenthesis(context, call)
+    edits = (make.rename_attribute(context, func, f"ext({name}"), Edit(end, end, ")"))
     yield Found(call, MESSAGE, make.fix(*edits, imports=imports))
