@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..project.facts import last_name
-from ..project.kinds import Kind
+from ..project.kinds import Kind, Ref
 from .context import Context
 
 _OPERATORS = frozenset(
@@ -32,6 +32,39 @@ def unbearable_use(context: Context, body: ast.ClassDef, name: str) -> ast.Name 
             ):
                 return node
     return None
+
+
+def unbearable_reading(context: Context, body: ast.ClassDef, name: str) -> ast.Attribute | None:
+    """The first place where a declared_attr reads `cls.name` and needs the Column itself."""
+    for function in filter(_is_declared_attr, body.body):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute) and node.attr == name and _is_first(function, node):
+                around = context.parent(node)
+                if isinstance(around, ast.Attribute) and around.attr not in _OPERATORS:
+                    return node
+    return None
+
+
+def in_declared_attr(context: Context, ref: Ref, node: ast.Attribute) -> bool:
+    """Whether an attribute is read from the class that a declared_attr of `ref` is called with."""
+    function = context.function(node)
+    return (
+        function is not None
+        and context.parent(function) is ref.node
+        and _is_declared_attr(function)
+        and _is_first(function, node)
+    )
+
+
+def _is_declared_attr(statement: ast.stmt) -> bool:
+    decorators = getattr(statement, "decorator_list", [])
+    return bool({last_name(d) for d in decorators} & {"declared_attr", "cascading"})
+
+
+def _is_first(function: ast.stmt, node: ast.Attribute) -> bool:
+    """Whether an attribute is one of the first parameter."""
+    arguments = function.args.args if isinstance(function, ast.FunctionDef) else []
+    return bool(arguments) and last_name(node.value) == arguments[0].arg
 
 
 def _bears(context: Context, body: ast.ClassDef, node: ast.expr) -> bool:

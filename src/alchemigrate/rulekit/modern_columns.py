@@ -3,62 +3,25 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..project.kinds import Kind, Ref
-from ..project.mapped import Attribute
 from ..project.scopes import How
 from ..values.text import Fix, Import
 from . import make
 from .annotations import mapped, name_of
-from .body_uses import unbearable_use
+from .body_uses import in_declared_attr, unbearable_reading, unbearable_use
 from .column_types import type_argument, uuid_in_doubt
 from .column_values import column_python_type, is_nullable
 from .context import Context
+from .declared import Place
 from .existing_annotations import Change, wrapped
 from .exports import is_exported
 from .tables import keys_of
 
 COLUMN = "sqlalchemy.Column"
+"""What is looked for."""
+
 _MAPPED_COLUMN = "sqlalchemy.orm.mapped_column"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a column is declared: `name = Column(...)`, with or without a plain annotation."""
-
-    name: str
-    statement: ast.Assign | ast.AnnAssign
-    target: ast.Name
-    call: ast.Call
-
-    @property
-    def annotation(self) -> ast.expr | None:
-        """The annotation that is there already."""
-        return self.statement.annotation if isinstance(self.statement, ast.AnnAssign) else None
-
-    def attribute(self, ref: Ref) -> Attribute:
-        """The place as a mapped attribute of its class."""
-        return Attribute(self.name, ref, ref.module, self.statement, self.call, False)
-
-
-def declared(context: Context, statement: ast.stmt, maker: str) -> Place | None:
-    """The statement as a place, if it gives one name what `maker` returns."""
-    match statement:
-        case ast.Assign(targets=[ast.Name() as target], value=ast.Call() as call):
-            pass
-        case ast.AnnAssign(target=ast.Name() as target, value=ast.Call() as call):
-            if _says_mapped(statement.annotation):
-                return None
-        case _:
-            return None
-    if target.id.startswith("__") or not context.calls(call, maker):
-        return None
-    return Place(target.id, statement, target, call)
-
-
-def _says_mapped(annotation: ast.expr) -> bool:
-    return "Mapped" in ast.unparse(annotation)
 
 
 def obstacle(context: Context, ref: Ref, place: Place, mixin: bool) -> str:
@@ -72,7 +35,9 @@ def obstacle(context: Context, ref: Ref, place: Place, mixin: bool) -> str:
     if uuid_in_doubt(context, ref.module, call):
         return "UUID does not say whether it gives UUIDs or text: write as_uuid="
     assert isinstance(ref.node, ast.ClassDef)
-    use = unbearable_use(context, ref.node, place.name)
+    by_function = isinstance(place.statement, ast.FunctionDef)
+    find = unbearable_reading if by_function else unbearable_use
+    use = find(context, ref.node, place.name)
     if use is not None:
         return f"its use in line {use.lineno} may need the Column itself"
     if mixin:
@@ -92,9 +57,11 @@ def _read_outside(context: Context, ref: Ref, name: str) -> str:
     for path in context.project.attribute_files.get(name, []):
         module = context.project.module(path)
         for node in module.nodes if module is not None else ():
-            if isinstance(node, ast.Attribute) and node.attr == name:
-                value = context.infer.value(module, node.value) if module else None
-                if value is not None and value.kind is Kind.CLASS and value.ref == ref:
+            if module is not None and isinstance(node, ast.Attribute) and node.attr == name:
+                value = context.infer.value(module, node.value)
+                if value.kind is not Kind.CLASS or value.ref != ref:
+                    continue
+                if not in_declared_attr(Context(module, context.project), ref, node):
                     return f"{path}:{node.lineno} reads the Column from {ref.name} itself"
     return ""
 
@@ -127,6 +94,8 @@ def _annotated(context: Context, ref: Ref, place: Place) -> Change | None:
     assert isinstance(ref.node, ast.ClassDef)
     nullable = is_nullable(context, place.attribute(ref))
     old = place.annotation
+    if isinstance(place.statement, ast.FunctionDef) and old is not None:
+        return None
     if old is not None and "Column" not in ast.unparse(old):
         return wrapped(context, ref.node, place.call, old, nullable)
     typed = column_python_type(context, place.attribute(ref))
@@ -137,9 +106,10 @@ def _annotated(context: Context, ref: Ref, place: Place) -> Change | None:
         if written is None:
             return None
         return Change((make.replace(context, old, written.text),), written.imports)
-    if written is None:
+    edit = place.annotated(context, written.text) if written is not None else None
+    if written is None or edit is None:
         return Change()
-    return Change((make.after(context, place.target, f": {written.text}"),), written.imports)
+    return Change((edit,), written.imports)
 
 
 def dropped(context: Context) -> tuple[Import, ...]:

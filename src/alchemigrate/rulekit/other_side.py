@@ -89,7 +89,7 @@ def other_side(
 
 def _unfit(context: Context, owner: Ref, target: Ref | None) -> str:
     if role(context, owner) is not Role.ENTITY:
-        return "it is declared in a mixin or an abstract class"
+        return f"{owner.name} is not proven to be a class with a table of its own"
     if target is None:
         return "the class it leads to is not proven"
     if role(context, target) is not Role.ENTITY or not readable(context, target):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -138,11 +140,24 @@ def _is_read(context: Context, ref: Ref, name: str) -> bool:
 
 def _may_be_column(context: Context, ref: Ref, name: str, value: ast.expr) -> bool:
     if isinstance(value, ast.Call):
-        known = context.infer.origin(ref.module, value.func).startswith("sqlalchemy.")
+        origin = context.infer.origin(ref.module, value.func)
+        known = origin.startswith("sqlalchemy.") or _is_pythons(context, ref, value.func, origin)
         return not known and not _is_read(context, ref, name)
     if isinstance(value, (ast.Name, ast.Attribute)):
         return context.infer.value(ref.module, value).kind in (Kind.UNKNOWN, Kind.COLUMN)
     return False
+
+
+def _is_pythons(context: Context, ref: Ref, function: ast.expr, origin: str) -> bool:
+    """Whether what is called is a builtin, or comes from Python's own library."""
+    if origin:
+        return origin.partition(".")[0] in sys.stdlib_module_names
+    if not isinstance(function, ast.Name) or not hasattr(builtins, function.id):
+        return False
+    scopes = (ref.module.tree, ref.node)
+    return not any(
+        function.id in context.project.own_scope(ref.module, scope).bindings for scope in scopes
+    )
 
 
 def keys_of(context: Context, attribute: Attribute) -> Iterator[Key | None]:

@@ -12,8 +12,10 @@ there already and says otherwise, `nullable=` is written out. Where the Python t
 
 Left alone: columns of a `Table(...)`, of dataclasses, of classes with `__table__` and of mixins
 that no mapped class of the project uses; columns that are `Mapped[...]` already; columns below an
-`if`. Reported only: columns whose later use in the class body needs the Column itself, mixins
-whose columns are read from outside, columns without a type, and classes that a metaclass looks at.
+`if`; a `declared_attr` that does more than return a column; migration scripts.
+
+Reported only: columns whose later use in the class body needs the Column itself, mixins whose
+columns are read from outside, columns without a type, and classes that a metaclass looks at.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Ref, Rule
 from alchemigrate.rulekit.declarative import Role, role, watcher
-from alchemigrate.rulekit.modern_columns import COLUMN, declared, modernised, obstacle
+from alchemigrate.rulekit.declared import declared
+from alchemigrate.rulekit.modern_columns import COLUMN, modernised, obstacle
 from alchemigrate.rulekit.prelude import MODERN
+from alchemigrate.rulekit.revisions import is_revision
 
 _FILES = {"models.py": MODERN}
 _IMPORTS = "from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table\n"
@@ -35,13 +39,24 @@ _START = _IMPORTS + _BASE
 _HEAD = 'class Bill(Base):\n    __tablename__ = "bills"\n'
 _ID = "    id = Column(Integer, primary_key=True)\n"
 _NEW_ID = "    id: Mapped[int] = mapped_column(Integer, primary_key=True)\n"
+_OWNED = (
+    "class Owned:\n    @declared_attr\n    def user_id{}:\n"
+    "        return {}(Integer, ForeignKey('users.id'))\n\n\n"
+)
 _DATED = "class Dated:\n    made = Column(Integer)\n\n\n"
 
 
-def _example(before: str, after: str | None, title: str, start: str = "", end: str = "") -> Example:
+def _example(
+    before: str,
+    after: str | None,
+    title: str,
+    start: str = _IMPORTS,
+    end: str = _LEFT,
+    orm: str = _ORM,
+) -> Example:
     """A whole file: imports, the base, a class."""
-    result = (end or _LEFT) + _ORM + _BASE + after if after else after
-    return Example((start or _IMPORTS) + _BASE + before, result, title, _FILES, bare=True)
+    result = end + orm + _BASE + after if after else after
+    return Example(start + _BASE + before, result, title, _FILES, bare=True)
 
 
 def _reported(before: str, title: str) -> Example:
@@ -94,8 +109,19 @@ RULE = Rule(
             "a mixin",
             end="from typing import Optional\n" + _LEFT,
         ),
+        _example(
+            _OWNED.format("(cls)", "Column") + _HEAD.replace("Base", "Owned, Base") + _ID,
+            _OWNED.format("(cls) -> Mapped[Optional[int]]", "mapped_column")
+            + _HEAD.replace("Base", "Owned, Base") + _NEW_ID,
+            "a declared_attr",
+            start="from sqlalchemy.orm import declared_attr\n" + _IMPORTS,
+            end="from typing import Optional\n"
+            "from sqlalchemy.orm import declared_attr, Mapped, mapped_column\n" + _LEFT,
+            orm="",
+        ),
         _example(_DATED, None, "a mixin that no mapped class uses"),
         _example('t = Table("t", Base.metadata, Column("id", Integer))\n', None, "no class"),
+        _example("revision = down_revision = None\n\n\n" + _HEAD + _ID, None, "a migration script"),
         _example("@dataclass\n" + _HEAD + _ID, None, "a dataclass"),
         _example(_HEAD + "    id: Mapped[int] = Column(Integer)\n", None, "mapped already"),
         _reported(_HEAD + _ID.replace("Integer, ", "*parts, "), "arguments from elsewhere"),
@@ -113,7 +139,7 @@ RULE = Rule(
 def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
     """Columns in the body of a mapped class or mixin."""
     statements = [s for s in node.body if declared(context, s, COLUMN) is not None]
-    if not statements:
+    if not statements or is_revision(context):
         return
     ref = Ref(context.module, node)
     part = role(context, ref)

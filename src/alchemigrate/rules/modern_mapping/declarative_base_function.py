@@ -4,11 +4,12 @@
 `class Base(DeclarativeBase): pass` is the form 2.0 has: the same base with the same constructor;
 `metadata=` and `type_annotation_map=` become class attributes, the classes of `cls=` its bases.
 
-Left alone: bases made from a `registry`, and automap's. Reported only: `metaclass=`, `mapper=`,
-`constructor=`, `class_registry=`, `bind=`; a `cls=` with a constructor, a metaclass or an
-`__init_subclass__` of its own, or one that cannot be read; projects that ask whether a class is a
-`DeclarativeMeta` or `__abstract__`, and those whose models have an `__init_subclass__` (with
-DeclarativeBase it runs while the class is mapped, not before).
+Left alone: bases made from a `registry`, automap's, and those of migration scripts.
+
+Reported only: `metaclass=`, `mapper=`, `constructor=`, `class_registry=`, `bind=`; a `cls=` with a
+constructor, a metaclass or an `__init_subclass__` of its own, or one that cannot be read; projects
+that ask whether a class is a `DeclarativeMeta` or `__abstract__`, and those whose models have an
+`__init_subclass__` (with DeclarativeBase it runs while the class is mapped, not before).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from alchemigrate.rulekit import (
 from alchemigrate.rulekit.base_users import obstacle_to_class
 from alchemigrate.rulekit.exports import is_exported
 from alchemigrate.rulekit.prelude import MODERN
+from alchemigrate.rulekit.revisions import is_revision
 
 _FILES = {"models.py": MODERN}
 _OLD = (
@@ -58,8 +60,9 @@ RULE = Rule(
     rows=("declarative-base-class", "typing-declarative-base-call"),
     examples=(
         _example(
-            "Base = declarative_base()  # of all\nBase.query = None\n",
-            _CLASS + "    pass  # of all\n\n\nBase.query = None\n",
+            "# kept\nBase = declarative_base()  # of all\nBase.query = None\n",
+            _CLASS.replace("class", "# kept\nclass", 1)
+            + "    pass  # of all\n\n\nBase.query = None\n",
             "plain",
         ),
         _example(
@@ -94,7 +97,7 @@ _CALLS = ("sqlalchemy.orm.declarative_base", "sqlalchemy.ext.declarative.declara
 @RULE.on(ast.Call, names=("declarative_base",))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """A base made by the function."""
-    if not context.calls(call, *_CALLS):
+    if not context.calls(call, *_CALLS) or is_revision(context):
         return
     message = "type checkers cannot follow declarative_base(); 2.0 has class Base(DeclarativeBase)"
     statement = context.parent(call)
@@ -152,15 +155,23 @@ def _gaps(context: Context, statement: ast.stmt) -> list[Edit]:
     """The two empty lines that stand around a class of a module."""
     if context.parent(statement) is not context.module.tree:
         return []
-    lines, text = context.module.lines, context.module.text
-    start, end = lines.start_of(statement.lineno), lines.end_of(statement.end_lineno or 1)
+    lines, text, newline = context.module.lines, context.module.text, context.module.newline
+    first = statement.lineno
+    while first > 1 and _line(context, first - 1).startswith("#"):
+        first -= 1
+    start, end = lines.start_of(first), lines.end_of(statement.end_lineno or 1)
     before, after = text[:start].splitlines(), text[end:].splitlines()
     edits: list[Edit] = []
-    if before and not before[-1].lstrip().startswith("#"):
-        edits.append(Edit(start, start, context.module.newline * _missing(before[::-1])))
+    if before:
+        edits.append(Edit(start, start, newline * _missing(before[::-1])))
     if after:
-        edits.append(Edit(end, end, context.module.newline * _missing(after)))
+        edits.append(Edit(end, end, newline * _missing(after)))
     return [edit for edit in edits if edit.text]
+
+
+def _line(context: Context, number: int) -> str:
+    lines = context.module.lines
+    return context.module.text[lines.start_of(number) : lines.end_of(number)]
 
 
 def _missing(lines: list[str]) -> int:

@@ -3,16 +3,17 @@
 `orders: Mapped[List["Order"]] = relationship("Order")` says what `user.orders` holds, to type
 checkers and to SQLAlchemy: the annotation decides between one object and many. So it is written
 only where the direction is proven: by the one foreign key between the two classes, by
-`secondary`, or by `remote_side` of a class that refers to itself.
+`secondary`, or by `remote_side` of a class that refers to itself. A mixin's relationship (a
+`declared_attr`) has to be the same in all classes that take it.
 
 One object is `Mapped["Parent"]` where the foreign key is NOT NULL, else
 `Mapped[Optional["Parent"]]`. Many are a list, or what `collection_class` makes; `lazy="dynamic"`
 is `DynamicMapped["Order"]`. The arguments stay as they are. A class from another file is imported
 for type checkers only, so that no import circle is made.
 
-Left alone: annotated relationships, those of mixins and dataclasses, and those set from outside
-(`User.home = relationship(...)`). Reported only: several foreign keys, a `primaryjoin` of its own,
-composite keys, relationships between a class and its own base, unknown collection classes.
+Left alone: annotated relationships, those of dataclasses and migration scripts, and those set from
+outside (`User.home = relationship(...)`). Reported only: several foreign keys, a `primaryjoin` of
+its own, composite keys, relationships between a class and its own base, unknown collection classes.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ from alchemigrate.rulekit import (
     make,
 )  # fmt: skip
 from alchemigrate.rulekit.annotations import mapped
-from alchemigrate.rulekit.declarative import Role, role
-from alchemigrate.rulekit.modern_columns import Place, declared
+from alchemigrate.rulekit.declarative import Role, descendants, role
+from alchemigrate.rulekit.declared import Place, declared
 from alchemigrate.rulekit.prelude import MODERN
+from alchemigrate.rulekit.revisions import is_revision
 from alchemigrate.rulekit.shapes import Shape, shape
 from alchemigrate.rulekit.type_checking import import_source, is_visible, type_checking_imports
 
@@ -164,20 +166,42 @@ def find(context: Context, node: ast.ClassDef) -> Iterator[Found]:
 def _places(context: Context, node: ast.ClassDef) -> Iterator[tuple[Place, Shape | str]]:
     places = [declared(context, statement, _MAKER) for statement in node.body]
     wanted = [place for place in places if place is not None and place.annotation is None]
-    if not wanted:
+    if not wanted or is_revision(context):
         return
     ref = Ref(context.module, node)
-    if role(context, ref) is not Role.ENTITY:
-        return
+    part = role(context, ref)
     for place in wanted:
-        yield place, _shape(context, ref, place)
+        by_function = isinstance(place.statement, ast.FunctionDef)
+        if part is Role.ENTITY and not by_function:
+            yield place, _usable(context, _shape(context, ref, place))
+        elif part is Role.MIXIN and by_function:
+            yield place, _usable(context, _shape_in_all(context, ref, place))
 
 
 def _shape(context: Context, ref: Ref, place: Place) -> Shape | str:
     attribute = context.mappings.attributes(ref).get(place.name)
     if attribute is None or attribute.call is not place.call:
-        return "it is declared more than once"
-    found = shape(context, ref, attribute)
+        return f"{ref.name} declares it more than once"
+    return shape(context, ref, attribute)
+
+
+def _shape_in_all(context: Context, ref: Ref, place: Place) -> Shape | str:
+    """The shape of a mixin's relationship, if it is the same in all classes that take it."""
+    heirs = [h for h in descendants(context, ref) if role(context, h) is Role.ENTITY]
+    found = [_shape(context, heir, place) for heir in heirs if _takes(context, heir, place)]
+    doubts = [one for one in found if isinstance(one, str)]
+    if doubts or not found:
+        return doubts[0] if doubts else "no class of the project takes it"
+    return found[0] if len(set(found)) == 1 else "it is not the same in all classes that take it"
+
+
+def _takes(context: Context, heir: Ref, place: Place) -> bool:
+    attribute = context.mappings.attributes(heir).get(place.name)
+    return attribute is not None and attribute.call is place.call
+
+
+def _usable(context: Context, found: Shape | str) -> Shape | str:
+    """The shape, if this file can name the class."""
     if isinstance(found, str):
         return found
     seen = is_visible(context, found.target)
@@ -191,10 +215,10 @@ def _shape(context: Context, ref: Ref, place: Place) -> Shape | str:
 def _fix(context: Context, body: ast.ClassDef, place: Place, found: Shape) -> Fix | None:
     optional = found.optional and found.container is None
     written = mapped(context, body, found.typed(), optional, found.outer)
-    if written is None:
+    edit = place.annotated(context, written.text) if written is not None else None
+    if written is None or edit is None:
         return None
     blocks, imports = _imports(context)
-    edit = make.after(context, place.target, f": {written.text}")
     return make.fix(edit, *blocks, imports=(*written.imports, *imports))
 
 
