@@ -3,8 +3,8 @@
 Flask-SQLAlchemy 3 removed the argument `app` of `create_all()`, `drop_all()` and `reflect()`, and
 renamed `bind` to `bind_key`.
 
-Left alone: the methods of a MetaData. Reported only: calls that are part of something else, and
-`bind` for the bridge (Flask-SQLAlchemy 2 does not know `bind_key`).
+Left alone: the methods of a MetaData. Reported only: calls that are part of something else. The
+bridge is one to Flask-SQLAlchemy 3.0.5, which runs on SQLAlchemy 1.4 and 2.0 and knows `bind_key`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ RULE = Rule(
         ),
         Example(HEAD + "f = lambda: db.create_all(app=app)\n", FLAGGED, title="in a lambda"),
         Example(HEAD + "def f():\n    db.create_all(**k)\n", FLAGGED, title="unknown arguments"),
-        Example(HEAD + "def f():\n    db.drop_all(bind='a')\n", FLAGGED, target="bridge"),
+        Example(HEAD + "def f():\n    db.drop_all(bind='a', app=app)\n", FLAGGED, title="both"),
         Example("metadata.create_all(bind=engine)\n", None, title="a MetaData"),
         Example(HEAD + "def f():\n    db.create_all()\n", None, title="no argument"),
     ),
@@ -61,7 +61,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if call.args or None in named or context.in_fstring(call):
         yield Found(call, message, reason="its arguments are not plainly app= and bind=")
     elif "bind" in named:
-        if app is not None or context.target == "bridge":
+        if app is not None:
             yield Found(call, message, reason="call it with bind_key= in the application's context")
             return
         yield Found(

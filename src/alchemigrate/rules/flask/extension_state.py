@@ -2,7 +2,8 @@
 
 Flask-SQLAlchemy 2 kept a state there, whose `.db` was the object; 3.1 has no such attribute.
 
-Left alone: other extensions. Not for the bridge: in 2.x the object is the state's.
+Left alone: other extensions. 3.0.5, which runs on SQLAlchemy 1.4 and 2.0, has the object there as
+well.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ RULE = Rule(
     code="AL850",
     level=Level.BREAKS,
     since="2.0",
-    bridge=False,
     rows=("flask-extension-state",),
     examples=(
         Example(

@@ -6,8 +6,8 @@ Flask-SQLAlchemy 3.1 has `SQLAlchemy` only at its top: `BaseQuery` is
 kept.
 
 Left alone: `SQLAlchemy` itself. Reported only: names that are gone and used, `Pagination` where it
-is called (its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. Not for
-the bridge: 3.0, which runs on both, still has the old names.
+is called (its arguments changed), and `flask_sqlalchemy.BaseQuery` read from the module. 3.0, which
+runs on SQLAlchemy 1.4 and 2.0, has both.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ RULE = Rule(
     code="AL843",
     level=Level.BREAKS,
     since="2.0",
-    bridge=False,
     startup=True,
     rows=(
         "flask-basequery-import",

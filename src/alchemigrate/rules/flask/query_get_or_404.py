@@ -3,7 +3,8 @@
 Flask-SQLAlchemy 3 has `db.get_or_404(Post, 5)`; the Query's method is legacy like the Query.
 
 Left alone: the method on anything but a model's plain `query`. Reported only: files that do not
-have the `SQLAlchemy()` object. Not for the bridge: Flask-SQLAlchemy 2 knows the old form only.
+have the `SQLAlchemy()` object. Flask-SQLAlchemy 3.0, which runs on SQLAlchemy 1.4 and 2.0, has the
+new method as well.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ RULE = Rule(
     code="AL842",
     level=Level.LEGACY,
     since="2.0",
-    bridge=False,
     rows=("flask-get-or-404",),
     examples=(
         Example(

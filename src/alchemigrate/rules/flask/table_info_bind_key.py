@@ -4,7 +4,7 @@ Flask-SQLAlchemy 2 looked for a table's database in its `info`. 3 takes the argu
 and puts a table without it among those of the main database, without an error.
 
 Left alone: other entries of `info`, and `Table` of SQLAlchemy. Reported only: tables that name
-their metadata, which decides now. Not for the bridge: Flask-SQLAlchemy 2 lacks the argument.
+their metadata, which decides now. 3.0.5, which runs on SQLAlchemy 1.4 and 2.0, has the argument.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ RULE = Rule(
     code="AL852",
     level=Level.SILENT,
     since="2.0",
-    bridge=False,
     rows=("flask-table-info-bind-key",),
     examples=(
         Example(
