@@ -140,6 +140,12 @@ def session_here(context: Context, at: ast.AST) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+def is_async_here(context: Context, at: ast.AST) -> bool:
+    """Whether the function around a node uses an AsyncSession."""
+    function: Function | ast.Module = context.function(at) or context.module.tree
+    return any(context.value(one).is_async for one in _receivers(context, function, at))
+
+
 def _receivers(
     context: Context, function: Function | ast.Module, at: ast.AST
 ) -> Iterator[ast.expr]:

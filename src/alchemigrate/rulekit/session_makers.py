@@ -15,18 +15,21 @@ _MAKERS = frozenset(
 )
 
 
-@lru_cache(maxsize=2)
 def all_new_style(project: Project) -> bool:
     """Whether every session that the project makes behaves on 1.4 as on 2.0 already.
 
     An AsyncSession does, and `Session(future=True)`. False where no session is seen to be made.
     """
-    made = list(_styles(project))
-    return bool(made) and all(made)
+    return bool(styles(project)) and all(styles(project))
+
+
+@lru_cache(maxsize=2)
+def styles(project: Project) -> tuple[bool, ...]:
+    """For each place of the project that makes sessions: are they new style?"""
+    return tuple(_styles(project))
 
 
 def _styles(project: Project) -> Iterator[bool]:
-    """For each place that makes a session or a factory: is it new style?"""
     for path, facts in project.facts.items():
         if not _may_make(project, facts.calls, facts.imports):
             continue

@@ -9,8 +9,9 @@ session. So is a parameter that some call fills with a new object which it does 
 `parent.children.append(child)` still adds the child and is left alone; so are children that the
 function adds, relationships with one side, with `cascade_backrefs=False` or without save-update,
 and parents that are new themselves (adding the parent adds the child), and projects whose sessions
-are all async or `future=True`: they never did it. Reported only: children
-that get no name (`make(Address(user=user))`), and places where no statement can be put.
+are all async or `future=True`: they never did it. Reported only: objects whose session may be an
+async one, children that get no name (`make(Address(user=user))`), and places where no statement can
+be put.
 """
 
 from __future__ import annotations
@@ -40,12 +41,14 @@ from alchemigrate.rulekit.handed import handed_new
 from alchemigrate.rulekit.pending import (
     is_added,
     is_adding,
+    is_async_here,
     is_used_before,
     loaded,
     made_here,
     session_here,
 )
 from alchemigrate.rulekit.prelude import MODELS
+from alchemigrate.rulekit.session_makers import styles
 
 RULE = Rule(
     code="AL410",
@@ -182,6 +185,15 @@ RULE = Rule(
             title="async sessions never did it",
         ),
         Example(
+            "async def post(user: User):\n    order = Order(buyer=user)\n    return order\n",
+            FLAGGED,
+            files={
+                "db.py": "from sqlalchemy.ext.asyncio import AsyncSession as Async\n"
+                "from models import engine\nsession = Async(engine)\n",
+            },
+            title="it may be an async session's",
+        ),
+        Example(
             "def send(u: User, post):\n    post(Address(user=u))\n", FLAGGED, title="no name"
         ),
         Example(
@@ -207,6 +219,8 @@ def find_assignment(context: Context, node: ast.Assign) -> Iterator[Found]:
         return
     if not made_here(context, target.value) and not handed_new(context, target.value):
         return
+    if is_async_here(context, node):
+        return
     assert isinstance(target.value, ast.Name)
     name = target.value.id
     if is_added(context, name, node) or _earlier(context, node, name):
@@ -219,7 +233,7 @@ def find_assignment(context: Context, node: ast.Assign) -> Iterator[Found]:
 def find_constructor(context: Context, call: ast.Call) -> Iterator[Found]:
     """`Child(parent=parent)`."""
     found = _relationship_given(context, call)
-    if found is None:
+    if found is None or is_async_here(context, call):
         return
     given, owner = found
     message = MESSAGE.format(f"{owner}.{given.arg}", owner)
@@ -314,6 +328,9 @@ def _rarer(context: Context, first: ast.stmt, then: ast.stmt) -> bool:
     )
 
 
+_MAY_BE_ASYNC = "no session in sight: a plain one added it (add it then), an async one never did"
+
+
 def _found(
     context: Context, node: ast.stmt, name: str, parent: ast.expr, message: str, *first: Edit
 ) -> Found:
@@ -321,6 +338,8 @@ def _found(
         return Found(
             node, message, reason="the statement shares its line: add the object behind it"
         )
+    if session_here(context, node) is None and any(styles(context.project)):
+        return Found(node, message, reason=_MAY_BE_ASYNC)
     end = context.module.lines.end_of(node.end_lineno or node.lineno)
     text, imports = _adding(context, node, name, parent)
     indent, newline = make.indent_of(context, node), context.module.newline
