@@ -76,12 +76,22 @@ def _prefix(
     if value.kind is Kind.EXTERNAL and value.name == package:
         return ""
     if value.kind is Kind.EXTERNAL and package == "sqlalchemy.orm" and value.name == "sqlalchemy":
-        return ".orm"
+        return ".orm" if imports_orm(project, module) else None
     if value.kind is Kind.BUNDLE:
         found = member(project.inference, value, last)
         if found.name == canonical(f"{package}.{last}"):
             return ""
     return None
+
+
+def imports_orm(project: Project, module: Module) -> bool:
+    """Whether a module imports from `sqlalchemy.orm`, which `import sqlalchemy` alone does not."""
+    return any(
+        binding.origin.startswith("sqlalchemy.orm")
+        for bindings in project.own_scope(module, module.tree).bindings.values()
+        for binding in bindings
+        if binding.how is How.IMPORT
+    )
 
 
 def _taken(project: Project, module: Module, name: str) -> bool:

@@ -17,6 +17,7 @@ from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, L
 from alchemigrate.rulekit.blocks import add_line_after, stands_alone
 from alchemigrate.rulekit.bound import engine_argument
 from alchemigrate.rulekit.dependents import dependents
+from alchemigrate.rulekit.legacy_migrate import uses_migrate
 
 RULE = Rule(
     code="AL123",
@@ -52,6 +53,17 @@ RULE = Rule(
         Example(
             "m = MetaData(bind=engine)\nS = sessionmaker()", FLAGGED, title="a session needs it"
         ),
+        Example(
+            "import migrate\nmetadata.bind = engine\nusers.c.name.alter(type=Text)",
+            FLAGGED,
+            title="a revision of sqlalchemy-migrate",
+        ),
+        Example(
+            "def upgrade(migrate_engine):\n    metadata.bind = migrate_engine\n"
+            "    users.c.name.alter(type=Text)\n",
+            FLAGGED,
+            title="a revision that does not import it",
+        ),
         Example("x = 1; metadata.bind = engine", FLAGGED, title="a shared line"),
         Example("session.bind = engine", None, title="a session"),
         Example(
@@ -85,6 +97,8 @@ def find_argument(context: Context, call: ast.Call) -> Iterator[Found]:
 
 
 def _needed(context: Context) -> str:
+    if uses_migrate(context.project, context.module):
+        return "sqlalchemy-migrate needs it, which has no release for 2.0"
     places = dependents(context.project)
     if not places:
         return ""
