@@ -84,6 +84,12 @@ RULE = Rule(
             bare=True,
             title="another way out",
         ),
+        Example(
+            "from elixir.ext import declarative\n\nBase = declarative.declarative_base()\n",
+            None,
+            bare=True,
+            title="another module of that name",
+        ),
         Example("from elixir.ext.declarative import declarative_base\n", None, bare=True),
     ),
 )
