@@ -16,6 +16,7 @@ from ..values.text import Edit, Fix, Import
 from . import databases, make
 from .chain import Argument, Step, chained, value_of
 from .context import Context
+from .stacked import stacked
 from .statement_engines import needs_no_engine
 from .used import used_as_object
 
@@ -264,7 +265,8 @@ def moved(
     refused = next((change.refusal for change in done if change.refusal), "")
     if refused:
         return None, refused
-    edits = chained(context, call, [change.step for change in done])
+    steps = [change.step for change in done]
+    edits = stacked(context, call, steps, extra) or chained(context, call, steps)
     if edits is None:
         return (
             None,

@@ -42,8 +42,24 @@ RULE = Rule(
         Example(
             "q = update(\n    users,\n    whereclause=users.c.id == 1,\n"
             "    values=dict(name='x'),\n)",
-            "q = update(\n    users).where(\n    users.c.id == 1).values(\n    dict(name='x'),\n)",
+            "q = (\n    update(users)\n    .where(users.c.id == 1)\n    .values(dict(name='x'))\n)",
             title="the function",
+        ),
+        Example(
+            "def f(db, new):\n    return db.execute(\n        users.update(\n"
+            "            whereclause=users.c.id == 1,\n            values={'name': new},\n"
+            "            returning=[users.c.id, users.c.name],\n        )\n    )\n",
+            "def f(db, new):\n    return db.execute(\n        users.update()\n"
+            "        .where(users.c.id == 1)\n        .values({'name': new})\n"
+            "        .returning(users.c.id, users.c.name)\n    )\n",
+            title="one argument under another",
+        ),
+        Example(
+            "q = update(\n    users,\n    whereclause=users.c.id == 1,  # one\n"
+            "    values=dict(name='x'),\n)",
+            "q = update(\n    users).where(\n    users.c.id == 1).values(  # one\n"
+            "    dict(name='x'),\n)",
+            title="with a comment",
         ),
         Example("q = delete(users, users.c.id == 1)", "q = delete(users).where(users.c.id == 1)"),
         Example("q = users.delete(None)", "q = users.delete()", title="no criterion"),

@@ -33,7 +33,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     bridge=True,
-    rows=("variant-class",),
+    rows=(),
     examples=(
         Example(
             "from sqlalchemy import types\n\n"
