@@ -13,6 +13,7 @@ from ..project.scopes import Binding, How
 from ..source.module import Module
 from ..values.text import Import
 from .context import Context
+from .naming import in_time
 from .python_floor import NEW_UNIONS, python_floor
 from .spelling import class_spelling, visible
 
@@ -157,9 +158,10 @@ def name_of(context: Context, body: ast.ClassDef, dotted: str) -> Written | None
         origins = {canonical(b.origin) for b in bindings if b.how is How.IMPORT}
         if len(origins) != 1 or any(b.how is not How.IMPORT for b in bindings):
             continue
+        late = not in_time(context.project, context.module, name, body)
         if origins == {canonical(dotted)}:
-            return Written(name)
-        if origins == {package} and _is_module(bindings):
+            return None if late else Written(name)
+        if origins == {package} and _is_module(bindings) and not late:
             return Written(f"{name}.{last}")
     return _imported(context, body, package, last)
 

@@ -20,10 +20,10 @@ def name_for(
     package, _, last = dotted.rpartition(".")
     scope = project.own_scope(module, module.tree)
     for name, bindings in scope.bindings.items():
-        if _visible(project, module, name, at) and _imports(project, module, bindings, wanted):
+        if _usable(project, module, name, at) and _imports(project, module, bindings, wanted):
             return name, ()
     for name, bindings in scope.bindings.items():
-        if _visible(project, module, name, at):
+        if _usable(project, module, name, at):
             prefix = _prefix(project, module, bindings, package, last)
             if prefix is not None:
                 return f"{name}{prefix}.{last}", ()
@@ -46,6 +46,22 @@ def _visible(project: Project, module: Module, name: str, at: ast.AST) -> bool:
             return False
         scope = scope.parent
     return True
+
+
+def _usable(project: Project, module: Module, name: str, at: ast.AST) -> bool:
+    return _visible(project, module, name, at) and in_time(project, module, name, at)
+
+
+def in_time(project: Project, module: Module, name: str, at: ast.AST) -> bool:
+    """Whether a global name is bound before a node runs: functions run later, when all is bound."""
+    scope: Scope | None = project.scope(module, at)
+    while scope is not None:
+        if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return True
+        scope = scope.parent
+    bindings = project.own_scope(module, module.tree).bindings[name]
+    first = min(getattr(binding.node, "lineno", 0) for binding in bindings)
+    return first <= getattr(at, "lineno", first)
 
 
 def _imports(project: Project, module: Module, bindings: list[Binding], wanted: str) -> bool:

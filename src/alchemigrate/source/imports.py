@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
+from itertools import takewhile
 
 from ..values.text import Edit, Import
 from .module import Module
@@ -55,7 +56,7 @@ def _home(module: Module, source: str) -> ast.ImportFrom | None:
     """The statement that a name of `source` joins; none where each name has its own statement."""
     found = [
         node
-        for node in module.tree.body
+        for node in takewhile(_runs_early, module.tree.body)
         if isinstance(node, ast.ImportFrom)
         and node.module == source
         and not node.level
@@ -64,6 +65,12 @@ def _home(module: Module, source: str) -> ast.ImportFrom | None:
     if len(found) > 1 and all(len(node.names) == 1 for node in found):
         return None
     return found[0] if found else None
+
+
+def _runs_early(node: ast.stmt) -> bool:
+    """Whether a statement may stand between imports, and uses none of what they import later."""
+    imports = isinstance(node, (ast.Import, ast.ImportFrom, ast.Try, ast.If))
+    return imports or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
 def _spelled(item: Import) -> str:

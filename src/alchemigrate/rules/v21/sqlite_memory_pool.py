@@ -28,6 +28,16 @@ RULE = Rule(
             target="2.1",
         ),
         Example(
+            "e = create_engine('sqlite:///file:x?mode=memory&uri=true')\n"
+            "from sqlalchemy.pool import SingletonThreadPool\n",
+            "from sqlalchemy.pool import SingletonThreadPool as sa_SingletonThreadPool\n"
+            "e = create_engine('sqlite:///file:x?mode=memory&uri=true', "
+            "poolclass=sa_SingletonThreadPool)\n"
+            "from sqlalchemy.pool import SingletonThreadPool\n",
+            target="2.1",
+            title="imported too late",
+        ),
+        Example(
             "e = create_engine('sqlite:///file:x?mode=memory&uri=true', **options)\n",
             FLAGGED,
             target="2.1",
