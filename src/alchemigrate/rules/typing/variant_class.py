@@ -33,7 +33,7 @@ RULE = Rule(
     level=Level.BREAKS,
     since="2.0",
     bridge=True,
-    rows=(),
+    rows=("variant-class",),
     examples=(
         Example(
             "from sqlalchemy import types\n\n"
