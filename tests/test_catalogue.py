@@ -43,7 +43,8 @@ def test_row_is_reported_by_its_rule(row: Row) -> None:
 
 
 def test_new_spelling_is_clean() -> None:
-    left = {row.id: [one.rule for one in remaining(row)] for row in rows()}
+    spelled = [row for row in rows() if row.after != row.before]
+    left = {row.id: [one.rule for one in remaining(row)] for row in spelled}
     allowed = {row for row, place in places().items() if place.get("remaining")}
     assert {row: found for row, found in left.items() if found and row not in allowed} == {}
 

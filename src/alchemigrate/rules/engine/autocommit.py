@@ -4,8 +4,9 @@ In 1.x an INSERT, UPDATE, DELETE, CREATE .. outside of a transaction was committ
 run. On 2.0 the same code runs without any error, and everything is rolled back when the connection
 closes. Where a block of `engine.connect()` ends with its only write, `engine.begin()` commits it.
 Everywhere else `connection.commit()` goes behind each write, which keeps the meaning of 1.x
-exactly: each statement on its own, the ones before an error kept. (1.4 has no
-`Connection.commit()`, so for the bridge the second form is only reported.)
+exactly: each statement on its own, the ones before an error kept. 1.4 has no
+`Connection.commit()`: for the bridge the connection gets the isolation level AUTOCOMMIT, with which
+the database does the same, unless rows are locked for what follows.
 
 Left alone: connections with a transaction begun, committed or rolled back by hand, with isolation
 level AUTOCOMMIT, handed to a Session or to Alembic's `configure()`, and connections that a function
@@ -17,6 +18,7 @@ rollback then, and behind functions that write.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import (
@@ -158,9 +160,19 @@ RULE = Rule(
         ),
         Example(
             "with engine.connect() as conn:\n    conn.execute(users.insert())\n"
-            "    conn.execute(users.delete())\n",
-            FLAGGED,
+            "    check(conn.execute(users.delete()).rowcount)\n",
+            'with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:\n'
+            "    conn.execute(users.insert())\n"
+            "    check(conn.execute(users.delete()).rowcount)\n",
             title="the bridge has no commit()",
+            target="bridge",
+        ),
+        Example(
+            "with engine.connect() as conn:\n"
+            "    conn.execute(users.select().with_for_update())\n"
+            "    check(conn.execute(users.delete()).rowcount)\n",
+            FLAGGED,
+            title="the bridge has no commit(), and rows are locked",
             target="bridge",
         ),
         Example(
@@ -205,6 +217,7 @@ MESSAGE = "a Connection does not commit by itself on 2.0: this write is lost"
 FAILING = "the except block has to call rollback(): 2.0 does not roll back by itself"
 GIVEN = "the connection may also be one that was given, with a transaction of its own"
 TOGETHER = "what the function writes would be committed together"
+LOCKING = re.compile(r"for\s+(update|share)|with_for_update|\block\b", re.IGNORECASE)
 SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
@@ -329,7 +342,7 @@ def _committed(
     """Edits that commit behind the statement of a write, or why that cannot be done."""
     statement = context.statement(call)
     if context.target == "bridge":
-        return "1.4 has no Connection.commit(): write a transaction, with engine.begin()"
+        return _by_the_database(context, handle)
     if not isinstance(statement, (*SIMPLE, ast.Return)):
         return "the write stands in the head of a compound statement"
     if not consuming.always_runs(context, call, statement):
@@ -343,6 +356,18 @@ def _committed(
     start = context.span(statement).start
     keep = Edit(start, start + len("return"), f"{name} =")
     return keep, blocks.add_line_after(context, statement, commit, f"return {name}")
+
+
+def _by_the_database(context: Context, handle: transactions.Opened) -> tuple[Edit, ...] | str:
+    """AUTOCOMMIT on the connection: 1.4 has no `Connection.commit()`."""
+    match handle.expression:
+        case ast.Call(func=ast.Attribute(attr="connect"), args=[], keywords=[]) as opener:
+            pass
+        case _:
+            return "1.4 has no Connection.commit(): write a transaction, with engine.begin()"
+    if LOCKING.search(context.source(handle.region)):
+        return "rows are locked until the commit: write a transaction, with engine.begin()"
+    return (make.after(context, opener, '.execution_options(isolation_level="AUTOCOMMIT")'),)
 
 
 def _in_try(context: Context, call: ast.Call, handle: transactions.Opened) -> bool:
