@@ -37,22 +37,35 @@ def test_edits_that_overlap_or_leave_the_text_are_refused(edits: list[Edit]) -> 
         apply("abcd", edits)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (Edit(0, 2, "x"), Edit(2, 4, "y")),
-        (Edit(2, 4, "x"), Edit(0, 2, "y")),
-        (Edit(0, 2, "x"), Edit(2, 2, "y")),
-        (Edit(2, 2, "x"), Edit(2, 4, "y")),
-        (Edit(1, 1, "x"), Edit(2, 2, "y")),
-        (Edit(1, 3, "x"), Edit(1, 1, "y")),
-    ],
-)
-def test_neighbours_are_made_together(old: Edit, new: Edit) -> None:
-    merged = merge([old], [new])
+TOUCHING = [
+    (Edit(0, 2, "x"), Edit(2, 4, "y")),
+    (Edit(2, 4, "x"), Edit(0, 2, "y")),
+    (Edit(0, 2, "x"), Edit(2, 2, "y")),
+    (Edit(2, 2, "x"), Edit(2, 4, "y")),
+    (Edit(1, 3, "x"), Edit(1, 1, "y")),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), TOUCHING)
+def test_neighbours_of_one_fix_are_made_together(one: Edit, two: Edit) -> None:
+    merged = merge([], [one, two])
     assert merged is not None
-    assert set(merged) == {old, new}
-    assert list(merged) == sorted(merged, key=lambda edit: (edit.start, edit.end))
+    assert list(merged) == sorted([one, two], key=lambda edit: (edit.start, edit.end))
+
+
+@pytest.mark.parametrize(("old", "new"), TOUCHING)
+def test_neighbours_of_two_fixes_wait_for_each_other(old: Edit, new: Edit) -> None:
+    assert merge([old], [new]) is None
+    apart = Edit(9, 9, "z")
+    assert merge([old], [apart]) == (old, apart)
+
+
+def test_a_closing_bracket_belongs_to_one_fix() -> None:
+    close, inner, outer = Edit(5, 5, ")"), Edit(1, 1, "f("), Edit(0, 0, "g(")
+    assert merge([inner, close], [outer, close]) is None
+    assert merge([inner, close], [inner, close]) == (inner, close)
+    shared = Edit(5, 5, ", name")
+    assert merge([inner, shared], [Edit(3, 3, "x"), shared]) is not None
 
 
 @pytest.mark.parametrize(

@@ -12,26 +12,32 @@ from ..values.text import Edit
 def merge(accepted: Sequence[Edit], wanted: Iterable[Edit]) -> tuple[Edit, ...] | None:
     """`accepted` and `wanted` together, sorted, or None if they cannot both be made.
 
-    Two edits cannot both be made if the text they replace overlaps, or if both insert different
-    text at the same place; the same edit wanted twice is made once. What is `wanted` belongs
-    together: its insertions at one place are made in their order.
+    What is `wanted` belongs together: its replacements may not overlap, its insertions at one place
+    are made in their order. Between the two nothing may even touch, for the order would be chance.
+    The same edit wanted twice is made once (an import, say), but a bracket belongs to one fix.
     """
-    fresh = [edit for edit in dict.fromkeys(wanted) if edit not in accepted]
-    if any(_clash(old, new) for old in accepted for new in fresh):
+    every = tuple(dict.fromkeys(wanted))
+    fresh = [edit for edit in every if edit not in accepted]
+    if fresh and any(_closes(edit) for edit in every if edit in accepted):
         return None
-    if any(_clash(one, two) for one, two in combinations(fresh, 2) if not _insert(one, two)):
+    if any(_touch(old, new) for old in accepted for new in fresh):
+        return None
+    if any(_overlap(one, two) for one, two in combinations(fresh, 2)):
         return None
     return tuple(sorted([*accepted, *fresh], key=lambda edit: (edit.start, edit.end)))
 
 
-def _insert(one: Edit, two: Edit) -> bool:
-    """Whether both insert at the same place."""
-    return one.start == one.end == two.start == two.end
+def _closes(edit: Edit) -> bool:
+    """Whether an insertion is nothing but closing brackets."""
+    text = edit.text.strip()
+    return edit.start == edit.end and bool(text) and not text.strip(")]}")
 
 
-def _clash(one: Edit, two: Edit) -> bool:
-    if _insert(one, two):
-        return True
+def _touch(one: Edit, two: Edit) -> bool:
+    return one.start <= two.end and two.start <= one.end
+
+
+def _overlap(one: Edit, two: Edit) -> bool:
     if one.start == one.end:
         return two.start < one.start < two.end
     if two.start == two.end:
