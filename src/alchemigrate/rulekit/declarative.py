@@ -8,8 +8,10 @@ from enum import StrEnum
 
 from ..project.classes import lineage, outside_bases
 from ..project.facts import last_name
-from ..project.kinds import Ref
+from ..project.kinds import Kind, Ref
 from ..project.names import canonical
+from ..source.module import Module
+from .column_types import assigned
 from .context import Context
 
 
@@ -88,18 +90,41 @@ def descendants(context: Context, ref: Ref) -> Iterator[Ref]:
 def watcher(context: Context, ref: Ref) -> str:
     """What may look at the raw class body before it is mapped: a metaclass or `__init_subclass__`.
 
-    Empty if nothing does.
+    Empty if nothing does. What does not speak of Column looks at other things.
     """
     for current in lineage(context.infer, ref):
         assert isinstance(current.node, ast.ClassDef)
-        for keyword in current.node.keywords:
-            name = canonical(context.infer.origin(current.module, keyword.value))
-            if keyword.arg == "metaclass" and not name.startswith(("sqlalchemy.", "abc.")):
+        for module, metaclass in _metaclasses(context, current):
+            if not _is_harmless(context, module, metaclass):
                 return f"the metaclass of {current.name}"
         for statement in current.node.body:
             is_hook = isinstance(statement, ast.FunctionDef) and (
                 statement.name == "__init_subclass__"
             )
-            if is_hook and "Column" in current.module.source(statement):
+            if is_hook and _WATCHED in current.module.source(statement):
                 return f"{current.name}.__init_subclass__"
     return ""
+
+
+_WATCHED = "Column"
+
+
+def _metaclasses(context: Context, ref: Ref) -> Iterator[tuple[Module, ast.expr]]:
+    """The metaclass a class names, and those given to `declarative_base()` for its bases."""
+    assert isinstance(ref.node, ast.ClassDef)
+    given = [(ref.module, keyword) for keyword in ref.node.keywords]
+    for base in ref.node.bases:
+        made = assigned(context, ref.module, base.id) if isinstance(base, ast.Name) else None
+        if made is not None and isinstance(made[1], ast.Call):
+            given += [(made[0], keyword) for keyword in made[1].keywords]
+    for module, keyword in given:
+        if keyword.arg == "metaclass":
+            yield module, keyword.value
+
+
+def _is_harmless(context: Context, module: Module, metaclass: ast.expr) -> bool:
+    value = context.infer.value(module, metaclass)
+    if value.kind is Kind.CLASS and value.ref is not None:
+        parts = lineage(context.infer, value.ref)
+        return not any(_WATCHED in part.module.source(part.node) for part in parts)
+    return canonical(value.name).startswith(("sqlalchemy.", "abc."))

@@ -130,6 +130,12 @@ RULE = Rule(
             _DATED + "made = Dated.made\n\n\n" + _HEAD.replace("Base", "Dated, Base"),
             "a mixin's column is read from outside",
         ),
+        _reported(
+            "class Meta(type):\n    def __init__(cls, name, bases, body):\n"
+            "        cls.own = [v for v in body.values() if isinstance(v, Column)]\n\n\n"
+            + _HEAD.replace("Base", "Base, metaclass=Meta") + _ID,
+            "a metaclass that looks at Columns",
+        ),
         _reported(_HEAD + '    id = Column("id", primary_key=True)\n', "no type"),
     ),
 )  # fmt: skip
