@@ -29,6 +29,30 @@ def base_of(context: Context, ref: Ref) -> str:
     return ""
 
 
+def registry_of(context: Context, ref: Ref) -> str:
+    """Where the registry of a mapped class is made: its declarative base, or a bundle's `Model`."""
+    return base_of(context, ref) or _bundle_of(context, ref)
+
+
+def _bundle_of(context: Context, ref: Ref) -> str:
+    for current in lineage(context.infer, ref):
+        assert isinstance(current.node, ast.ClassDef)
+        for written in current.node.bases:
+            if is_bundle_model(context, current, written):
+                owner = written.value if isinstance(written, ast.Attribute) else None
+                return _defined(context, current, owner.id) if isinstance(owner, ast.Name) else ""
+    return ""
+
+
+def is_bundle_model(context: Context, ref: Ref, written: ast.expr) -> bool:
+    """Whether a base in a class statement is the `Model` of a Flask-SQLAlchemy bundle."""
+    return (
+        isinstance(written, ast.Attribute)
+        and written.attr == "Model"
+        and context.infer.value(ref.module, written.value).kind is Kind.BUNDLE
+    )
+
+
 def _defined(context: Context, ref: Ref, name: str) -> str:
     """File and name of the assignment that a base comes from."""
     module, seen = ref.module, 0

@@ -10,7 +10,7 @@ from ..project.classes import find_in_class
 from ..project.kinds import Kind, Ref
 from ..project.mapped import Attribute
 from ..source.module import Module
-from .bases import base_of
+from .bases import registry_of
 from .column_types import assigned
 from .context import Context
 from .declarative import Role, descendants, role
@@ -94,10 +94,12 @@ def _unfit(context: Context, owner: Ref, target: Ref | None) -> str:
         return "the class it leads to is not proven"
     if role(context, target) is not Role.ENTITY or not readable(context, target):
         return f"{target.name} cannot be read as a whole"
-    if not base_of(context, owner) or base_of(context, owner) != base_of(context, target):
+    if not registry_of(context, owner) or registry_of(context, owner) != registry_of(
+        context, target
+    ):
         return "the two classes are not proven to share a declarative base"
     same = context.mappings.by_name.get(owner.name, [])
-    if [ref for ref in same if base_of(context, ref) == base_of(context, owner)] != [owner]:
+    if [ref for ref in same if registry_of(context, ref) == registry_of(context, owner)] != [owner]:
         return f"there are several classes named {owner.name}"
     return ""
 

@@ -10,7 +10,7 @@ from ..project.kinds import Ref
 from ..project.mapped import Attribute
 from ..project.names import canonical
 from .annotations import Typed
-from .bases import base_of
+from .bases import registry_of
 from .column_values import column_python_type, is_nullable
 from .context import Context
 from .sides import direction, local_names, related
@@ -105,8 +105,10 @@ def target_of(context: Context, owner: Ref, attribute: Attribute) -> Ref | None:
     if found is not None:
         return found
     name = attribute.target.rpartition(".")[2]
-    base = base_of(context, owner)
-    same = [ref for ref in context.mappings.by_name.get(name, []) if base_of(context, ref) == base]
+    base = registry_of(context, owner)
+    same = [
+        ref for ref in context.mappings.by_name.get(name, []) if registry_of(context, ref) == base
+    ]
     return same[0] if base and len(same) == 1 else None
 
 

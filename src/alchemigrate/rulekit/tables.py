@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ..project.kinds import Kind, Ref
 from ..project.mapped import Attribute
 from ..project.names import canonical
 from ..source.module import Module
+from .bases import is_bundle_model
 from .context import Context
 
 _COLUMNS = {"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"}
@@ -58,7 +60,32 @@ def own_table(context: Context, ref: Ref) -> str | None:
             return ""
         if "__tablename__" in found:
             return text_of(found["__tablename__"][-1].value) or ""
-    return None
+    return bundled_table(context, ref)
+
+
+def bundled_table(context: Context, ref: Ref) -> str | None:
+    """The table name that Flask-SQLAlchemy makes of a class with a primary key of its own."""
+    kin = lineage(context.infer, ref)
+    if not any(
+        is_bundle_model(context, base, written)
+        for base in kin
+        for written in base.node.bases  # type: ignore[union-attr]
+    ):
+        return None
+    parents = [base for base in kin if base != ref and context.mappings.has_table(base)]
+    inherited = {base for parent in parents for base in lineage(context.infer, parent)}
+    own = [
+        attribute
+        for base in kin
+        if base not in inherited
+        for attribute in context.mappings.own_attributes(base)
+    ]
+    if parents and not any(attribute.argument("primary_key") is not None for attribute in own):
+        return None
+    return _CAMEL.sub(r"_\1", ref.name).lower().lstrip("_")
+
+
+_CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
 def tables_of(context: Context, ref: Ref) -> tuple[Ref, ...]:

@@ -154,6 +154,7 @@ RULE = Rule(
 )  # fmt: skip
 
 _UNUSED = Import("sqlalchemy.orm", "backref", drop=True)
+_RELATIONSHIP = "sqlalchemy.orm.relationship"
 _ALLOWED = "alchemigrate: allow"
 
 
@@ -193,8 +194,12 @@ def _fix(context: Context, given: Backref, side: OtherSide) -> Fix:
 
 
 def _maker(context: Context, target: Ref) -> tuple[str, tuple[Import, ...]]:
+    """How the other class calls relationship(): as its file does already, or by a new import."""
     there = Context(target.module, context.project, context.target)
-    spelled, wanted = there.name_for("sqlalchemy.orm.relationship", target.node)
+    for call in context.project.calls_by_name(target.module).get("relationship", []):
+        if there.calls(call, _RELATIONSHIP) and there.enclosing_class(call) is not None:
+            return there.source(call.func), ()
+    spelled, wanted = there.name_for(_RELATIONSHIP, target.node)
     return spelled, tuple(replace(item, path=target.module.path) for item in wanted)
 
 
