@@ -44,6 +44,15 @@ T = "\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n"
         "db = SQLAlchemy()\nclass A(db.Model):\n    id = db.Column(db.Integer)",
         "db = SQLAlchemy()\nclass Own(db.Model):\n    __abstract__ = True\n"
         "class A(Own):\n    id = db.Column(db.Integer)",
+        "from sqlalchemy.ext.declarative import as_declarative\n"
+        "@as_declarative()\nclass B: ...\nclass A(B):" + T,
+        "from sqlalchemy.orm import DeclarativeMeta\n"
+        "B: DeclarativeMeta = declarative_base()\nclass A(B):" + T,
+        "from sqlalchemy.orm import DeclarativeMeta, as_declarative\n"
+        "class Meta(DeclarativeMeta): ...\n"
+        "def base(name) -> Meta:\n    @as_declarative(metaclass=Meta)\n    class Made:\n"
+        "        kind = name\n    return Made\n"
+        "B = base('a')\nclass A(B):" + T,
         "class A(Base):\n    __table__ = sa.Table('a', Base.metadata)",
         "class Parent(Base):" + T + "class A(Parent):\n    x = Column(Integer)",
         "class Mixin:\n    id = Column(Integer)\nclass A(Mixin, Base):\n    __tablename__ = 'a'",

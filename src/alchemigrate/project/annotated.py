@@ -6,6 +6,7 @@ import ast
 
 from ..source.module import Module
 from .api import CLASSES
+from .classes import outside_bases
 from .kinds import UNKNOWN, Kind, Value, join, one
 from .names import canonical
 from .resolver import Resolver
@@ -16,6 +17,7 @@ _GENERATORS = {"Iterator", "Generator", "AsyncIterator", "AsyncGenerator", "Asyn
 _CONTEXTS = {"ContextManager", "AbstractContextManager", "AbstractAsyncContextManager"}
 _AWAITABLES = {"Awaitable", "Coroutine"}
 _ANYTHING = {"typing.Any", "typing_extensions.Any"}
+_METACLASSES = ("builtins.type", ".DeclarativeMeta", "abc.ABCMeta", ".DefaultMeta")
 _BUILTINS = {"str": Kind.STR, "int": Kind.NUMBER, "float": Kind.NUMBER, "bool": Kind.BOOL}
 
 
@@ -76,14 +78,16 @@ def _generic(infer: Resolver, module: Module, outer: ast.expr, inner: ast.expr) 
 
 
 def instance_of(infer: Resolver, thing: Value) -> Value:
-    """An instance of a class given as a value."""
+    """An instance of a class given as a value; of a metaclass that is a class, but not which."""
     if thing.kind is Kind.EXTERNAL:
-        if thing.name in _ANYTHING:
+        if thing.name in _ANYTHING or thing.name.endswith(_METACLASSES):
             return UNKNOWN
         known = CLASSES.get(canonical(thing.name))
         if known:
             return known
         return Value(Kind.EXTERNAL_INSTANCE, name=thing.name)
     if thing.kind is Kind.CLASS and thing.ref is not None:
+        if any(base.name.endswith(_METACLASSES) for base in outside_bases(infer, thing.ref)):
+            return UNKNOWN
         return infer.inherited_kind(thing.ref) or Value(Kind.INSTANCE, ref=thing.ref)
     return UNKNOWN

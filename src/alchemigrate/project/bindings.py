@@ -13,7 +13,19 @@ from .resolver import Resolver
 from .scopes import COMPREHENSIONS, Binding, How, Scope
 from .shapes import element, part
 
-_BUILTIN_CALLS = {"dict", "list", "tuple", "set", "str", "len", "sorted", "iter", "next", "zip"}
+_BUILTIN_CALLS = {
+    "dict",
+    "list",
+    "tuple",
+    "set",
+    "str",
+    "len",
+    "sorted",
+    "iter",
+    "next",
+    "zip",
+    "type",
+}
 
 
 def name_value(infer: Resolver, module: Module, node: ast.Name) -> Value:

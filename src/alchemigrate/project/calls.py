@@ -142,6 +142,8 @@ def method_value(
         result = _executed(infer, module, kind, call.args[0])
         if result:
             return one(Kind.AWAITABLE, result) if receiver.is_async else result
+    if name == "object_session" and kind in (Kind.SESSION, Kind.SESSION_FACTORY):
+        return Value(Kind.SESSION, ref=receiver.ref)
     handler = _HANDLERS.get(kind)
     found = handler(infer, module, receiver, name, call) if handler else UNKNOWN
     if not found and name in GENERATIVE.get(kind, ()):

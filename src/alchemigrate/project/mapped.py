@@ -87,12 +87,9 @@ class Mappings:
                 return True
             if base.kind is Kind.EXTERNAL and canonical(base.name) in _BASES:
                 return True
-        assert isinstance(ref.node, ast.ClassDef)
-        names = {
-            last_name(d.func if isinstance(d, ast.Call) else d) for d in ref.node.decorator_list
-        }
-        return bool(
-            names & {"as_declarative", "mapped", "mapped_as_dataclass", "as_declarative_base"}
+        return bool(_decorators(ref) & {"mapped", "mapped_as_dataclass"}) or any(
+            _decorators(base) & {"as_declarative", "as_declarative_base"}
+            for base in lineage(self._infer, ref)
         )
 
     def has_table(self, ref: Ref) -> bool:
@@ -301,6 +298,11 @@ class Mappings:
                     if owner.kind is Kind.BUNDLE:
                         return True
         return False
+
+
+def _decorators(ref: Ref) -> set[str]:
+    assert isinstance(ref.node, ast.ClassDef)
+    return {last_name(d.func if isinstance(d, ast.Call) else d) for d in ref.node.decorator_list}
 
 
 def _is_declared(function: ast.FunctionDef) -> bool:
