@@ -24,6 +24,7 @@ CALLABLES: dict[str, Value] = {
     "sqlalchemy.ext.automap.automap_base": Value(K.BASE),
     "sqlalchemy.MetaData": Value(K.METADATA),
     "sqlalchemy.Table": Value(K.TABLE),
+    "sqlalchemy.Index": Value(K.INDEX),
     "sqlalchemy.table": Value(K.TABLE),
     "sqlalchemy.Column": Value(K.COLUMN),
     "sqlalchemy.column": Value(K.COLUMN),

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ROW = "row"
     ROW_MAPPING = "row mapping"
     TABLE = "table"
+    INDEX = "index"
     FROM = "subquery, alias, join or cte"
     COLUMNS = "column collection"
     COLUMN = "column expression"

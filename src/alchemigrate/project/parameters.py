@@ -138,7 +138,7 @@ def given_at_calls(
 ) -> Iterator[tuple[Site, ast.expr]]:
     """Every call that is known to call a function, and what it passes for one parameter."""
     for site in _sites(infer, module, function):
-        passed = _passed(site, function, argument)
+        passed = passed_at(site, function, argument)
         if isinstance(passed, ast.expr):
             yield site, passed
 
@@ -201,13 +201,13 @@ def _target(infer: Resolver, module: Module, call: ast.Call) -> tuple[ast.AST, i
 
 def _given(infer: Resolver, site: Site, function: FunctionNode, argument: ast.arg) -> Value | None:
     """What a call passes for the parameter; None if it leaves it out."""
-    passed = _passed(site, function, argument)
+    passed = passed_at(site, function, argument)
     if isinstance(passed, ast.expr):
         return infer.value(site.module, passed)
     return UNKNOWN if passed else None
 
 
-def _passed(site: Site, function: FunctionNode, argument: ast.arg) -> ast.expr | bool:
+def passed_at(site: Site, function: FunctionNode, argument: ast.arg) -> ast.expr | bool:
     """The expression that a call passes for the parameter, or else whether it may pass one."""
     call = site.call
     if any(isinstance(arg, ast.Starred) for arg in call.args):

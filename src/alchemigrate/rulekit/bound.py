@@ -18,6 +18,7 @@ from ..project.project import Project
 from ..project.scopes import How, Scope
 from ..source.module import Module
 from ..values.text import Import
+from .bound_calls import engine_of_call
 from .context import Context
 from .meant import meant
 from .owned import engine_of_object
@@ -133,7 +134,7 @@ def engine_at(context: Context, at: ast.AST, owner: str = "") -> Named | str:
     bound = bindings_of(context.project)
     if not bound:
         return "no engine is bound to metadata anywhere in the project: give the one that is meant"
-    local = _nearby(context, at, bound, owner)
+    local = _inline(at, bound) or _nearby(context, at, bound, owner)
     if local is not None:
         return Named(local)
     homes = {global_of(context.project, b.module, b.engine) for b in bound}
@@ -143,10 +144,25 @@ def engine_at(context: Context, at: ast.AST, owner: str = "") -> Named | str:
     if home is None:
         kept = {engine_of_object(context, at, b.module, b.engine) for b in bound}
         reached = kept.pop() if len(kept) == 1 else None
+        reached = reached or engine_of_call(context, at, [(b.module, b.engine) for b in bound])
         if reached is not None:
             return Named(reached)
         return "the engine that metadata is bound to has no name that can be imported"
     return _spelled(context, at, *home)
+
+
+def _inline(at: ast.AST, bound: tuple[Bound, ...]) -> str | None:
+    """The engine in `Table(name, MetaData(bind=engine), ..)` itself."""
+    for one in bound:
+        if isinstance(at, ast.Call) and one.node in at.args and _is_plain(one.engine):
+            return one.module.source(one.engine)
+    return None
+
+
+def _is_plain(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _nearby(context: Context, at: ast.AST, bound: tuple[Bound, ...], owner: str) -> str | None:

@@ -14,8 +14,8 @@ SCHEMA_METHODS = {
     "create_all": (Kind.METADATA,),
     "drop_all": (Kind.METADATA,),
     "reflect": (Kind.METADATA,),
-    "create": (Kind.TABLE,),
-    "drop": (Kind.TABLE,),
+    "create": (Kind.TABLE, Kind.INDEX),
+    "drop": (Kind.TABLE, Kind.INDEX),
     "exists": (Kind.TABLE,),
 }
 STATEMENTS = (Kind.SELECT, Kind.DML, Kind.TEXT, Kind.DDL, Kind.COLUMN)
@@ -52,7 +52,11 @@ def _depends(project: Project, module: Module, node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in SCHEMA_METHODS:
             kind = project.inference.value(module, owner).kind
-            return kind in SCHEMA_METHODS[name] and not gives_engine(node)
+            return (
+                kind in SCHEMA_METHODS[name]
+                and not gives_engine(node)
+                and not _never_bound(project, module, owner)
+            )
         case ast.Call(func=ast.Attribute(value=owner, attr="execute" | "scalar")):
             return project.inference.value(module, owner).kind in STATEMENTS
         case ast.keyword(arg="autoload", value=ast.Constant(value=True)):
@@ -66,6 +70,27 @@ def _depends(project: Project, module: Module, node: ast.AST) -> bool:
             return project.inference.value(module, owner).kind in BOUND_KINDS
         case ast.Call(func=ast.Name() | ast.Attribute()):
             return unbound_session(project, module, node)
+    return False
+
+
+def _never_bound(project: Project, module: Module, owner: ast.expr) -> bool:
+    """Whether a table comes from `MetaData()` of the same function: its methods failed in 1.x."""
+    match owner:
+        case ast.Name(id=name):
+            bindings = project.scope(module, owner).bindings.get(name, [])
+            value = bindings[0].value if len(bindings) == 1 else None
+        case _:
+            return False
+    match value:
+        case ast.Attribute(value=metadata, attr="sorted_tables"):
+            return _never_bound(project, module, metadata)
+        case ast.Call(func=function, args=[], keywords=[]):
+            scope = project.scope(module, owner)
+            return (
+                project.inference.origin(module, function) == "sqlalchemy.MetaData"
+                and scope.parent is not None
+                and f"{name}.bind" not in module.source(scope.node)
+            )
     return False
 
 

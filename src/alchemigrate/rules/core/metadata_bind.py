@@ -64,6 +64,15 @@ RULE = Rule(
             FLAGGED,
             title="a revision that does not import it",
         ),
+        Example(
+            "def drop(names, e):\n    m = MetaData()\n    m.reflect(bind=e)\n"
+            "    for table in m.sorted_tables:\n        table.drop()\n\n\n"
+            "m = MetaData(bind=engine)\n",
+            "def drop(names, e):\n    m = MetaData()\n    m.reflect(bind=e)\n"
+            "    for table in m.sorted_tables:\n        table.drop()\n\n\n"
+            "m = MetaData()\n",
+            title="a table of metadata that was never bound failed before",
+        ),
         Example("x = 1; metadata.bind = engine", FLAGGED, title="a shared line"),
         Example("session.bind = engine", None, title="a session"),
         Example(

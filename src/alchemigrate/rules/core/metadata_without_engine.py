@@ -1,7 +1,8 @@
 """Tables are created with an engine: `metadata.create_all(engine)`.
 
-`create_all()`, `drop_all()` and `reflect()` of metadata, and `create()`, `drop()` and `exists()`
-of a table, used the engine that the metadata was bound to. There are no bound metadata in 2.0: the
+`create_all()`, `drop_all()` and `reflect()` of metadata, `create()`, `drop()` and `exists()` of a
+table, and `create()` and `drop()` of an index used the engine that the metadata was bound to. There
+are no bound metadata in 2.0: the
 engine is given. It is named where the project binds all of its metadata to one engine, and that
 engine has a name that can be used or imported here.
 
@@ -52,6 +53,29 @@ RULE = Rule(
             },
         ),
         Example(
+            "def reflected(name, db: Session):\n"
+            "    return Table(name, MetaData(bind=db.bind), autoload=True)\n\n\n"
+            "def reset(names, session=None):\n"
+            "    tables = [reflected(name, session) for name in names]\n"
+            "    for table in tables:\n        table.drop()\n"
+            "    Index('ix', reflected('a', session).c.b).create()\n",
+            "def reflected(name, db: Session):\n"
+            "    return Table(name, MetaData(bind=db.bind), autoload=True)\n\n\n"
+            "def reset(names, session=None):\n"
+            "    tables = [reflected(name, session) for name in names]\n"
+            "    for table in tables:\n        table.drop(session.bind)\n"
+            "    Index('ix', reflected('a', session).c.b).create(session.bind)\n",
+            title="tables of a function that binds them to its session",
+        ),
+        Example(
+            "def reflected(name, db: Session):\n"
+            "    return Table(name, MetaData(bind=db.bind), autoload_with=db.bind)\n\n\n"
+            "def move(name, old, new):\n"
+            "    a, b = reflected(name, old), reflected(name, new)\n    a.drop()\n",
+            FLAGGED,
+            title="tables of two sessions",
+        ),
+        Example(
             "def attach(target=None):\n    metadata.bind = target or engine\n\n\n"
             "def make():\n    attach()\n    metadata.create_all()\n",
             "def attach(target=None):\n    metadata.bind = target or engine\n\n\n"
@@ -90,6 +114,7 @@ RULE = Rule(
 METHODS = {
     Kind.METADATA: ("create_all", "drop_all", "reflect"),
     Kind.TABLE: ("create", "drop", "exists"),
+    Kind.INDEX: ("create", "drop"),
 }
 
 

@@ -43,6 +43,13 @@ RULE = Rule(
             title="comments stay",
         ),
         Example(
+            "def reflected(name, db: Session):\n"
+            "    return Table(name, MetaData(bind=db.bind), autoload=True)\n",
+            "def reflected(name, db: Session):\n"
+            "    return Table(name, MetaData(bind=db.bind), autoload_with=db.bind)\n",
+            title="metadata that is bound in the call",
+        ),
+        Example(
             "class Part(Base):\n    __tablename__ = 'parts'\n    id = Column(Integer, "
             "primary_key=True)\n\n\nparts = Table('parts', Base.metadata, autoload=True)\n",
             "class Part(Base):\n    __tablename__ = 'parts'\n    id = Column(Integer, "
