@@ -1,4 +1,4 @@
-"""Running the command line in this process, as `main` does, and what it answers."""
+"""Running the command line in this process, and what it answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from alchemigrate.cli import main
+from alchemigrate.cli.app import answer
 
 MODELS = """\
 from sqlalchemy import Column, Integer, String, create_engine
@@ -89,7 +89,7 @@ class Tool:
         self._monkeypatch.setattr(sys, "argv", ["alchemigrate", *words])
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            main()
+            answer()
         said = self._capsys.readouterr()
         code = ended.value.code
         assert isinstance(code, int) or code is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterable
 
@@ -43,6 +44,21 @@ def common(version: bool = typer.Option(False, "--version", help="Print the vers
 
 
 def main() -> None:
+    """Run the command line as a process, and end it at once.
+
+    What was read is many small objects, and Python takes its time to put each of them away.
+    """
+    try:
+        answer()
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended.code or 0)
+        raise
+
+
+def answer() -> None:
     """Run the command line; errors of the tool's own kinds become one clear line and exit 2."""
     terminal.tolerate()
     asked = [word for word in sys.argv[1:2] if word in COMMANDS]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..source.module import Module
-
-WORDS = (b"sqlalchemy", b"session", b"Session", b"query", b"execute", b"engine", b"db.", b"Column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +29,38 @@ class Facts:
 
 
 def gather(module: Module) -> Facts:
-    """The facts of one module, in one pass over its tree."""
-    calls: set[str] = set()
-    mentions: set[str] = set()
-    classes: set[str] = set()
-    bases: set[tuple[str, str]] = set()
-    fixtures: set[str] = set()
-    attributes: set[str] = set()
-    imports: set[str] = set()
-    called: set[int] = set()
-    for node in module.nodes:
-        match node:
-            case ast.Call(func=function):
-                name = last_name(function)
-                if name:
-                    calls.add(name)
-                    called.add(id(function))
-            case ast.Attribute(attr=name):
-                attributes.add(name)
-                if id(node) not in called:
-                    mentions.add(name)
-            case ast.Name(id=name, ctx=ast.Load()):
-                if id(node) not in called:
-                    mentions.add(name)
-            case ast.ClassDef(name=name):
-                classes.add(name)
-                bases.update((name, last_name(base)) for base in node.bases)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if any(is_fixture(decorator) for decorator in node.decorator_list):
-                    fixtures.add(fixture_name(node))
-            case ast.ImportFrom(module=source, names=names):
-                imports.update(f"{'.' * node.level}{source or ''}:{alias.name}" for alias in names)
-            case ast.Import(names=names):
-                imports.update(alias.name for alias in names)
+    """The facts of one module."""
+    functions = [node.func for node in module.of(ast.Call)]
+    called = set(map(id, functions))
+    mentions = {node.attr for node in module.of(ast.Attribute) if id(node) not in called}
+    mentions.update(
+        node.id
+        for node in module.of(ast.Name)
+        if id(node) not in called and isinstance(node.ctx, ast.Load)
+    )
+    classes = list(module.of(ast.ClassDef))
     return Facts(
         module.path,
-        frozenset(calls),
-        frozenset(mentions),
-        frozenset(classes),
-        frozenset(bases),
-        frozenset(fixtures),
-        frozenset(attributes),
-        frozenset(imports),
+        calls=frozenset(filter(None, map(last_name, functions))),
+        mentions=frozenset(mentions),
+        classes=frozenset(node.name for node in classes),
+        bases=frozenset((node.name, last_name(base)) for node in classes for base in node.bases),
+        fixtures=frozenset(
+            fixture_name(node)
+            for node in module.functions
+            if any(map(is_fixture, node.decorator_list))
+        ),
+        attributes=frozenset(node.attr for node in module.of(ast.Attribute)),
+        imports=frozenset(_imports(module)),
     )
+
+
+def _imports(module: Module) -> Iterator[str]:
+    for node in module.of(ast.ImportFrom):
+        source = f"{'.' * node.level}{node.module or ''}"
+        yield from (f"{source}:{alias.name}" for alias in node.names)
+    for plain in module.of(ast.Import):
+        yield from (alias.name for alias in plain.names)
 
 
 def last_name(node: ast.expr) -> str:

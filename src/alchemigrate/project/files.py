@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Self
@@ -18,7 +17,6 @@ from .selves import assigned_to_self
 from .witness import Evidence, Witness, digest
 
 Reader = Callable[[str], bytes]
-_NAMES = (ast.Name, ast.Attribute)
 _SCOPES = (
     ast.Module,
     ast.ClassDef,
@@ -95,9 +93,8 @@ class Files:
         found = self._calls.get(module.path)
         if found is None:
             found = {}
-            for node in module.nodes:
-                if isinstance(node, ast.Call):
-                    found.setdefault(last_name(node.func), []).append(node)
+            for node in module.of(ast.Call):
+                found.setdefault(last_name(node.func), []).append(node)
             self._calls[module.path] = found
         return found
 
@@ -106,10 +103,9 @@ class Files:
         found = self._mentions.get(module.path)
         if found is None:
             found = self._mentions[module.path] = {}
-            calls = itertools.chain.from_iterable(self.calls_by_name(module).values())
-            called = {id(call.func) for call in calls}
-            for node in module.nodes:
-                if isinstance(node, _NAMES) and id(node) not in called and _is_read(node):
+            called = {id(call.func) for call in module.of(ast.Call)}
+            for node in (*module.of(ast.Name), *module.of(ast.Attribute)):
+                if id(node) not in called and isinstance(node.ctx, ast.Load):
                     found.setdefault(last_name(node), []).append(node)
         return found
 
@@ -126,9 +122,8 @@ class Files:
         if found is None:
             found = self._fixtures[module.path] = {
                 fixture_name(node): node
-                for node in module.nodes
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-                and any(map(is_fixture, node.decorator_list))
+                for node in module.functions
+                if any(map(is_fixture, node.decorator_list))
             }
         return found
 
@@ -202,10 +197,6 @@ class Files:
                 # The last one is what the scope itself says.
                 found.bindings.setdefault(binding.name, []).insert(0, binding)
         return found
-
-
-def _is_read(node: ast.Name | ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Load)
 
 
 def _sees_inside(scope_node: ast.AST, child: ast.AST) -> bool:

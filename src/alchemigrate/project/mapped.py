@@ -126,11 +126,10 @@ class Mappings:
             module = project.module(path) if facts.classes else None
             if module is None:
                 continue
-            for node in module.nodes:
-                if isinstance(node, ast.ClassDef):
-                    ref = Ref(module, node)
-                    if self.has_table(ref):
-                        found.setdefault(node.name, []).append(ref)
+            for node in module.of(ast.ClassDef):
+                ref = Ref(module, node)
+                if self.has_table(ref):
+                    found.setdefault(node.name, []).append(ref)
         return found
 
     def entity(self, name: str, near: Module | None = None) -> Ref | None:

@@ -9,14 +9,31 @@ import tokenize
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from ..errors import SourceError
 from ..values.text import Span
 from .lines import Lines
 
 BOM = "\ufeff"
-_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-"""Nodes that Python shares between all places, so that they have no one parent."""
+N = TypeVar("N", bound=ast.AST)
+_LEAVES = frozenset(
+    "arg asname attr conversion ctx id is_async kind kwd_attrs level lineno module op ops rest "
+    "simple type_comment type_ignores".split()
+)
+"""Parts that hold no nodes, or such as Python shares between all places (`Load`, `Add`, `Eq`)."""
+
+
+class _Parts(dict[type[ast.AST], tuple[str, ...]]):
+    """The names of the parts of a type of nodes in which further nodes are."""
+
+    def __missing__(self, type_: type[ast.AST]) -> tuple[str, ...]:
+        given = () if type_ is ast.Constant else type_._fields
+        found = self[type_] = tuple(name for name in given if name not in _LEAVES)
+        return found
+
+
+_PARTS = _Parts()
 
 
 @dataclass(eq=False)
@@ -51,25 +68,41 @@ class Module:
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
-        """Every node of the tree, parents before their children."""
+        """Every node of the tree, parents before their children; operators and contexts aside."""
         return self._walked[0]
+
+    def of(self, type_: type[N]) -> list[N]:
+        """The nodes of this very type, in the order of `nodes`."""
+        found: list[N] = self._by_type.get(type_, [])  # type: ignore[assignment]
+        return found
+
+    @property
+    def functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """All functions and methods."""
+        return [*self.of(ast.FunctionDef), *self.of(ast.AsyncFunctionDef)]
+
+    @cached_property
+    def _by_type(self) -> dict[type[ast.AST], list[ast.AST]]:
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.nodes:
+            found.setdefault(node.__class__, []).append(node)
+        return found
 
     @cached_property
     def _walked(self) -> tuple[list[ast.AST], dict[ast.AST, ast.AST]]:
         nodes: list[ast.AST] = [self.tree]
         parents: dict[ast.AST, ast.AST] = {}
         for node in nodes:
-            for name in node._fields:
+            for name in _PARTS[node.__class__]:
                 part = getattr(node, name, None)
                 if part.__class__ is list:
-                    children = [child for child in part if isinstance(child, ast.AST)]
-                elif isinstance(part, ast.AST) and not isinstance(part, _SHARED):
-                    children = [part]
-                else:
-                    continue
-                nodes += children
-                for child in children:
-                    parents[child] = node
+                    for child in part:
+                        if isinstance(child, ast.AST):
+                            nodes.append(child)
+                            parents[child] = node
+                elif isinstance(part, ast.AST):
+                    nodes.append(part)
+                    parents[part] = node
         return nodes, parents
 
     @property

@@ -75,12 +75,11 @@ class Examination:
 
     def prepare(self) -> None:
         """Read what every file's examination needs, so that copies of this process have it."""
-        with without_gc():
-            for path in self._tree.relevant:
-                module = self._project.module(path)
-                if module is not None:
-                    self._project.calls_by_name(module)
-            self._project.facts  # noqa: B018
+        for path in self._tree.relevant:
+            module = self._project.module(path)
+            if module is not None:
+                self._project.calls_by_name(module)
+        self._project.facts  # noqa: B018
 
     @cached_property
     def _project(self) -> Project:
@@ -97,10 +96,11 @@ def examine_afresh(tree: Tree, options: Options) -> Looked:
     relevant = set(tree.relevant)
     work = Examination(tree, options)
     asked = [path for path in tree.asked if path in relevant]
-    if forks(len(asked)):
-        work.prepare()
-    batch = run(None, work, asked)
-    looked = [*map(_looked, batch.results), *map(work.document, tree.documents)]
+    with without_gc():
+        if forks(len(asked)):
+            work.prepare()
+        batch = run(None, work, asked)
+        looked = [*map(_looked, batch.results), *map(work.document, tree.documents)]
     findings = [finding for one in looked for finding in one.findings]
     findings.sort(key=lambda finding: (finding.path, finding.span, finding.code))
     return Looked(tuple(findings), tuple(entry for one in looked for entry in one.skipped))
