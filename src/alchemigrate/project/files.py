@@ -104,7 +104,8 @@ class Files:
         if found is None:
             found = self._mentions[module.path] = {}
             called = {id(call.func) for call in module.of(ast.Call)}
-            for node in (*module.of(ast.Name), *module.of(ast.Attribute)):
+            names: list[ast.Name | ast.Attribute] = [*module.of(ast.Name)]
+            for node in (*names, *module.of(ast.Attribute)):
                 if id(node) not in called and isinstance(node.ctx, ast.Load):
                     found.setdefault(last_name(node), []).append(node)
         return found

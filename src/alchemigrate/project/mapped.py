@@ -218,6 +218,13 @@ class Mappings:
                         found.setdefault(target, {})[name] = entry
         return found
 
+    @cached_property
+    def relationship_names(self) -> frozenset[str]:
+        """Names under which any entity of the project has a relationship or a backref."""
+        tables = [self.attributes(ref) for refs in self.by_name.values() for ref in refs]
+        own = {name for table in tables for name, one in table.items() if one.is_relationship}
+        return frozenset(own.union(*self.backrefs.values()))
+
     def _backref_name(self, attribute: Attribute) -> str:
         match attribute.argument("backref"):
             case ast.Constant(value=str(name)):

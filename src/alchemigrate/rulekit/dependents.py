@@ -26,13 +26,13 @@ SESSIONS = ("sessionmaker", "Session", "scoped_session", "create_session")
 @lru_cache(maxsize=2)
 def dependents(project: Project) -> tuple[str, ...]:
     """Places (`path:line`) that need the engine that metadata is bound to."""
-    found: list[str] = []
+    found: list[tuple[str, int]] = []
     for module in _modules(project):
-        for node in module.nodes:
+        for node in _candidates(module):
             if _depends(project, module, node):
                 line = getattr(node, "lineno", 0)
-                found.append(f"{module.path}:{line}")
-    return tuple(found)
+                found.append((module.path, line))
+    return tuple(f"{path}:{line}" for path, line in sorted(found))
 
 
 def _modules(project: Project) -> Iterator[Module]:
@@ -46,6 +46,11 @@ def _modules(project: Project) -> Iterator[Module]:
         module = project.module(path)
         if module is not None:
             yield module
+
+
+def _candidates(module: Module) -> Iterator[ast.AST]:
+    for type_ in (ast.Call, ast.keyword, ast.Dict, ast.Attribute):
+        yield from module.of(type_)
 
 
 def _depends(project: Project, module: Module, node: ast.AST) -> bool:
@@ -106,10 +111,10 @@ def gives_engine(call: ast.Call) -> bool:
 
 def unbound_session(project: Project, module: Module, call: ast.Call) -> bool:
     """Whether a session or factory is made without an engine, and none is given to it later."""
+    if call.args or any(k.arg in (None, "bind", "binds") for k in call.keywords):
+        return False
     origin = project.inference.origin(module, call.func)
     if origin not in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.Session"):
-        return False
-    if call.args or any(k.arg in (None, "bind", "binds") for k in call.keywords):
         return False
     return not any(
         any(k.arg in (None, "bind", "binds") for k in configure.keywords)

@@ -66,6 +66,16 @@ TextFinder = Callable[["TextContext"], Iterable[Found]]
 AnyFinder = TypeVar("AnyFinder", bound=Finder)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A finder and the nodes it asks for: their types, last names, and words of their file."""
+
+    types: tuple[type[ast.AST], ...]
+    names: frozenset[str]
+    words: tuple[str, ...]
+    finder: Finder
+
+
 @dataclass(eq=False, slots=True)
 class Rule:
     """A change of SQLAlchemy, recognised and (where it can be proven) rewritten.
@@ -89,22 +99,20 @@ class Rule:
     latent: bool = False
     name: str = ""
     page: str = ""
-    finders: list[tuple[tuple[type[ast.AST], ...], frozenset[str], Finder]] = field(
-        default_factory=list
-    )
+    finders: list[Asking] = field(default_factory=list)
     text_finders: list[tuple[tuple[str, ...], TextFinder]] = field(default_factory=list)
 
     def on(
-        self, *types: type[ast.AST], names: Iterable[str] = ()
+        self, *types: type[ast.AST], names: Iterable[str] = (), words: Iterable[str] = ()
     ) -> Callable[[AnyFinder], AnyFinder]:
         """Call the decorated finder for every node of these types.
 
         `names` keeps it cheap: calls of, attributes and names with that last name only (aliases of
-        imports are seen through).
+        imports are seen through). So does `words`: only in files whose text has one of them.
         """
 
         def register(finder: AnyFinder) -> AnyFinder:
-            self.finders.append((types, frozenset(names), finder))
+            self.finders.append(Asking(types, frozenset(names), tuple(words), finder))
             return finder
 
         return register

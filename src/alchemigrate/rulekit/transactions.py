@@ -40,8 +40,14 @@ def opens(context: Context, expression: ast.expr | None, depth: int = 0) -> bool
 
     `closing(..)` around it, and functions of the project that give one, are seen through.
     """
-    if expression is None or any(word in context.source(expression) for word in _SILENT_OPENERS):
-        return False
+    return (
+        isinstance(expression, ast.Call)
+        and _opening(context, expression, depth)
+        and not any(word in context.source(expression) for word in _SILENT_OPENERS)
+    )
+
+
+def _opening(context: Context, expression: ast.Call, depth: int) -> bool:
     match expression:
         case ast.Call(func=ast.Attribute(value=engine, attr="connect" | "contextual_connect")):
             value = context.value(engine)
@@ -53,9 +59,7 @@ def opens(context: Context, expression: ast.expr | None, depth: int = 0) -> bool
             context.origin(function) == "contextlib.closing"
         ):
             return opens(context, inner, depth)
-    return (
-        isinstance(expression, ast.Call) and depth < _DEPTH and _gives(context, expression, depth)
-    )
+    return depth < _DEPTH and _gives(context, expression, depth)
 
 
 def _gives(context: Context, call: ast.Call, depth: int) -> bool:
@@ -91,6 +95,8 @@ def opened(context: Context, connection: ast.expr, depth: int = 0) -> Opened | N
     scope = context.scope(connection)
     while scope.parent is not None and connection.id not in scope.bindings:
         scope = scope.parent
+    if not any(one.how in (How.WITH, How.ASSIGN) for one in scope.bindings.get(connection.id, ())):
+        return None
     found = reaching(scope, connection.id, connection, context.module.parents)
     for binding in found:
         if binding.path or binding.value is None:

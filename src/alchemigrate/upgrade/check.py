@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
@@ -12,7 +12,7 @@ from ..project.scopes import How
 from ..rulekit.context import Context
 from ..rulekit.document import Document, TextContext
 from ..rulekit.load import load
-from ..rulekit.rule import Finder, Found, Rule
+from ..rulekit.rule import Asking, Finder, Found, Rule
 from ..source.module import Module
 from ..values.finding import Finding, Level, Status
 from ..values.text import Edit, Safety, Span
@@ -51,33 +51,42 @@ class Dispatch:
     """Rules by the node types and names that they asked for."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._named: dict[type[ast.AST], dict[str, list[tuple[Rule, Finder]]]] = {}
-        self._any: dict[type[ast.AST], list[tuple[Rule, Finder]]] = {}
-        self.texts: list[tuple[Rule, tuple[str, ...], object]] = []
         self.rules = tuple(rules)
+        self._named: dict[type[ast.AST], dict[str, list[_Wanting]]] = {}
+        self._any: dict[type[ast.AST], list[_Wanting]] = {}
         for rule in self.rules:
-            for types, names, finder in rule.finders:
-                for type_ in types:
-                    for name in names:
+            for asking in rule.finders:
+                for type_ in asking.types:
+                    self._any.setdefault(type_, [])
+                    for name in asking.names:
                         by_name = self._named.setdefault(type_, {})
-                        by_name.setdefault(name, []).append((rule, finder))
-                    if not names:
-                        self._any.setdefault(type_, []).append((rule, finder))
+                        by_name.setdefault(name, []).append((rule, asking))
+                    if not asking.names:
+                        self._any[type_].append((rule, asking))
 
-    def of(self, node: ast.AST, aliases: dict[str, str]) -> list[tuple[Rule, Finder]]:
-        """The rules and finders that want to see a node."""
-        named = self._named.get(node.__class__)
-        found = self._any.get(node.__class__, _NONE)
-        if named is not None:
-            name = _last_name(node)
-            if name is not None:
-                wanted = named.get(aliases.get(name, name))
-                if wanted is not None:
-                    return [*found, *wanted]
-        return found
+    def over(
+        self, module: Module, aliases: Mapping[str, str]
+    ) -> Iterator[tuple[ast.AST, Rule, Finder]]:
+        """Each node of a module with each finder that wants to see it."""
+        for type_, every in self._any.items():
+            shown = [(rule, one) for rule, one in every if _has_words(module, one)]
+            named = self._named.get(type_, {})
+            if not shown and not named:
+                continue
+            for node in module.of(type_):
+                for rule, one in shown:
+                    yield node, rule, one.finder
+                name = _last_name(node) if named else None
+                for rule, one in named.get(aliases.get(name, name), ()) if name else ():
+                    if _has_words(module, one):
+                        yield node, rule, one.finder
 
 
-_NONE: list[tuple[Rule, Finder]] = []
+_Wanting = tuple[Rule, Asking]
+
+
+def _has_words(module: Module, asking: Asking) -> bool:
+    return not asking.words or any(word in module.text for word in asking.words)
 
 
 def _last_name(node: ast.AST) -> str | None:
@@ -95,13 +104,12 @@ def _last_name(node: ast.AST) -> str | None:
 def check_module(
     project: Project, module: Module, dispatch: Dispatch, target: str
 ) -> list[Finding]:
-    """All findings of the given rules in one module, in source order."""
+    """All findings of the given rules in one module, in the order of places and codes."""
     context = Context(module, project, target)
     aliases = _aliases(project, module)
     findings = [
         _for_target(finding_of(module, rule, found), rule, target)
-        for node in module.nodes
-        for rule, finder in dispatch.of(node, aliases)
+        for node, rule, finder in dispatch.over(module, aliases)
         for found in finder(context, node)
     ]
     return sorted(findings, key=lambda finding: (finding.span, finding.code))

@@ -60,10 +60,12 @@ MESSAGE = "a select used as a column needs scalar_subquery()"
 TAKES_SELECTS = ("sqlalchemy.func.array", "sqlalchemy.func.unnest", "sqlalchemy.func.array_agg")
 
 
-@RULE.on(ast.Compare, ast.BinOp)
+@RULE.on(ast.Compare, ast.BinOp, words=("select", "query", "Query"))
 def find_operand(context: Context, node: ast.Compare | ast.BinOp) -> Iterator[Found]:
     """A select on one side of an operator, a column on the other."""
     if isinstance(node, ast.Compare):
+        if isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
+            return
         parts = [node.left, *node.comparators]
     else:
         parts = [node.left, node.right]
@@ -73,15 +75,29 @@ def find_operand(context: Context, node: ast.Compare | ast.BinOp) -> Iterator[Fo
         yield from _selects(context, parts)
 
 
-@RULE.on(ast.Call)
-def find_argument(context: Context, call: ast.Call) -> Iterator[Found]:
-    """A select given to a function of SQL, to values(), or as a column of a select."""
-    origin = context.origin(call.func)
-    if (origin.startswith("sqlalchemy.func.") and origin not in TAKES_SELECTS) or (
-        origin == "sqlalchemy.select" and len(call.args) > 1
-    ):
+@RULE.on(ast.Attribute, ast.Name, names=("func",))
+def find_function(context: Context, node: ast.Attribute | ast.Name) -> Iterator[Found]:
+    """A select given to a function of SQL."""
+    function = context.parent(node)
+    call = context.parent(function) if isinstance(function, ast.Attribute) else None
+    if not isinstance(call, ast.Call) or call.func is not function or not call.args:
+        return
+    origin = context.origin(function)
+    if origin.startswith("sqlalchemy.func.") and origin not in TAKES_SELECTS:
         yield from _selects(context, call.args)
-    elif _is_values(context, call.func):
+
+
+@RULE.on(ast.Call, names=("select",))
+def find_column(context: Context, call: ast.Call) -> Iterator[Found]:
+    """A select given as a column of a select."""
+    if len(call.args) > 1 and context.calls(call, "sqlalchemy.select"):
+        yield from _selects(context, call.args)
+
+
+@RULE.on(ast.Call, names=("values",))
+def find_value(context: Context, call: ast.Call) -> Iterator[Found]:
+    """A select given to values()."""
+    if _is_values(context, call.func):
         yield from _selects(context, [keyword.value for keyword in call.keywords])
 
 

@@ -60,6 +60,8 @@ def find_assignment(context: Context, node: ast.Assign | ast.AugAssign) -> Itera
 
 
 def _changed(context: Context, node: ast.Attribute) -> Iterator[Found]:
+    if node.attr not in context.mappings.relationship_names:
+        return
     owner = context.value(node.value)
     if owner.kind is not Kind.INSTANCE or owner.ref is None:
         return

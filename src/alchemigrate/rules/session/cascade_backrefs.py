@@ -212,6 +212,8 @@ def find_assignment(context: Context, node: ast.Assign) -> Iterator[Found]:
     if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Attribute):
         return
     target = node.targets[0]
+    if target.attr not in context.mappings.relationship_names:
+        return
     child = context.value(target.value)
     if child.kind is not Kind.INSTANCE or child.ref is None:
         return
@@ -251,7 +253,8 @@ def find_constructor(context: Context, call: ast.Call) -> Iterator[Found]:
 
 
 def _relationship_given(context: Context, call: ast.Call) -> tuple[ast.keyword, str] | None:
-    named = [given for given in call.keywords if given.arg]
+    names = context.mappings.relationship_names if call.keywords else frozenset()
+    named = [given for given in call.keywords if given.arg in names]
     if not named or context.in_fstring(call):
         return None
     callee = context.value(call.func)

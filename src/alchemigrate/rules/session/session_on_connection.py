@@ -54,17 +54,20 @@ RULE = Rule(
     ),
 )
 
+_BEGINNING = ("begin", "begin_nested")
 MESSAGE = "2.0 joins the connection's transaction in another way"
 NOTE = 'say how the Session joins it: join_transaction_mode="create_savepoint"'
 
 
-@RULE.on(ast.Call)
+@RULE.on(ast.Call, words=_BEGINNING)
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """A Session bound to a connection that has begun a transaction here."""
     if not call.args and not any(keyword.arg == "bind" for keyword in call.keywords):
         return
     bind = context.argument(call, "bind", 0)
-    if not isinstance(bind, (ast.Name, ast.Attribute)) or context.kind(bind) is not Kind.CONNECTION:
+    if not isinstance(bind, (ast.Name, ast.Attribute)) or not _begins(context, bind):
+        return
+    if context.kind(bind) is not Kind.CONNECTION:
         return
     made = context.kind(call)
     if made not in (Kind.SESSION, Kind.SESSION_FACTORY, Kind.SCOPED_SESSION):
@@ -75,20 +78,20 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         return
     if any(keyword.arg in ("join_transaction_mode", None) for keyword in call.keywords):
         return
-    if _begins(context, bind):
-        edit = make.append_argument(context, call, 'join_transaction_mode="create_savepoint"')
-        yield Found(call, MESSAGE, make.fix(edit, unsafe=True, note=NOTE))
+    edit = make.append_argument(context, call, 'join_transaction_mode="create_savepoint"')
+    yield Found(call, MESSAGE, make.fix(edit, unsafe=True, note=NOTE))
 
 
 def _begins(context: Context, bind: ast.expr) -> bool:
     """Whether begin() is called on the connection in the same function, before."""
     around = context.function(bind) or context.module.tree
     wanted = ast.dump(bind)
+    calls = context.project.calls_by_name(context.module)
     return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("begin", "begin_nested")
-        and ast.dump(node.func.value) == wanted
-        and node.lineno < bind.lineno
-        for node in ast.walk(around)
+        isinstance(call.func, ast.Attribute)
+        and call.lineno < bind.lineno
+        and ast.dump(call.func.value) == wanted
+        and (around is context.module.tree or around in context.ancestors(call))
+        for name in _BEGINNING
+        for call in calls.get(name, ())
     )
