@@ -20,19 +20,20 @@ SCHEMA_METHODS = {
 }
 STATEMENTS = (Kind.SELECT, Kind.DML, Kind.TEXT, Kind.DDL, Kind.COLUMN)
 BOUND_KINDS = (Kind.METADATA, Kind.TABLE, *STATEMENTS[:3])
+_CANDIDATES = (ast.Call, ast.keyword, ast.Dict, ast.Attribute)
 SESSIONS = ("sessionmaker", "Session", "scoped_session", "create_session")
 
 
 @lru_cache(maxsize=2)
 def dependents(project: Project) -> tuple[str, ...]:
     """Places (`path:line`) that need the engine that metadata is bound to."""
-    found: list[tuple[str, int]] = []
+    found: list[str] = []
     for module in _modules(project):
-        for node in _candidates(module):
-            if _depends(project, module, node):
+        for node in module.nodes:
+            if isinstance(node, _CANDIDATES) and _depends(project, module, node):
                 line = getattr(node, "lineno", 0)
-                found.append((module.path, line))
-    return tuple(f"{path}:{line}" for path, line in sorted(found))
+                found.append(f"{module.path}:{line}")
+    return tuple(found)
 
 
 def _modules(project: Project) -> Iterator[Module]:
@@ -46,11 +47,6 @@ def _modules(project: Project) -> Iterator[Module]:
         module = project.module(path)
         if module is not None:
             yield module
-
-
-def _candidates(module: Module) -> Iterator[ast.AST]:
-    for type_ in (ast.Call, ast.keyword, ast.Dict, ast.Attribute):
-        yield from module.of(type_)
 
 
 def _depends(project: Project, module: Module, node: ast.AST) -> bool:

@@ -85,9 +85,10 @@ def upgrade(
     if writing fails (everything is restored then).
     """
     tree = read_tree(paths)
-    if write:
-        for restored in recover(tree.root):
-            say(f"restored an unfinished run: {restored}")
+    restored = recover(tree.root) if write else ()
+    for finished in restored:
+        say(f"restored an unfinished run: {finished}")
+    if restored:
         tree = read_tree(paths)
     say(f"fixing {len(tree.asked)} files")
     worth = [path for path in tree.asked if path in set(tree.relevant)]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 
 from ..project.project import Project
 from ..rulekit.document import Document
@@ -17,6 +16,7 @@ from .attempt import Failure
 from .cache import Cache, digest
 from .check import Dispatch, Options
 from .look import Looked, look, look_at_document
+from .patterns import keep_document_patterns, tool
 from .tree import Tree
 from .workers import forks, run
 
@@ -30,24 +30,15 @@ def examine(tree: Tree, options: Options) -> Looked:
         return Looked(*pickle.loads(known))
     found = examine_afresh(tree, options)
     cache.put(key, pickle.dumps((found.findings, found.skipped)))
+    keep_document_patterns(cache)
     return found
 
 
 def _key(tree: Tree, options: Options) -> str:
-    parts = [_tool(), repr(options), *tree.asked]
+    parts = [tool(), repr(options), *tree.asked]
     for path in (*tree.relevant, *tree.documents):
         parts += [path, sha256(tree.read(path)).hexdigest()]
         parts += [repr(tree.evidence.get(path))] if tree.evidence else []
-    return digest(*parts)
-
-
-def _tool() -> str:
-    """A digest of the tool's own source: a changed rule must not meet old answers."""
-    home = Path(__file__).parent.parent
-    parts = [
-        f"{path.relative_to(home)} {path.stat().st_mtime_ns} {path.stat().st_size}"
-        for path in sorted(home.rglob("*.py"))
-    ]
     return digest(*parts)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
 
 from ..project.witness import Evidence
-from ..rulekit.load import load
 from ..source.discover import discover, project_root
 from ..values.finding import Skipped
 from .evidence import load as load_evidence
+from .patterns import document_patterns
 
 PLAIN = (
     b"sqlalchemy", b"SQLAlchemy", b"session", b"Session", b".query", b".execute(", b"Column(",
@@ -63,7 +63,8 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
     """
     top = Path(os.path.abspath(root or project_root(paths)))
     whole = discover([top], top)
-    asked = discover(list(paths) or [top], top)
+    named = [Path(os.path.abspath(path)) for path in paths]
+    asked = discover(list(paths), top) if named not in ([], [top]) else whole
     skipped = {entry.path: entry for entry in asked.skipped}
     data: dict[str, bytes] = {}
     for path in sorted({*whole.files, *asked.files}):
@@ -76,7 +77,7 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
         top,
         tuple(data),
         tuple(path for path in asked.files if path in data and path not in skipped),
-        documents(top, whole.files),
+        documents(top, whole.files, document_patterns(top)),
         tuple(skipped[path] for path in sorted(skipped)),
         data,
         relevant,
@@ -84,11 +85,8 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
     )
 
 
-def documents(root: Path, files: Sequence[str]) -> tuple[str, ...]:
-    """Files beside the Python files whose names some rule asks for."""
-    patterns = {
-        pattern for rule in load() for patterns, _ in rule.text_finders for pattern in patterns
-    }
+def documents(root: Path, files: Sequence[str], patterns: Iterable[str]) -> tuple[str, ...]:
+    """Files beside the Python files whose names match a pattern."""
     wanted = re.compile("|".join(map(translate, sorted(patterns)))).match
     folders = {"", *(path.rpartition("/")[0] for path in files), "requirements"}
     found: set[str] = set()
