@@ -124,6 +124,7 @@ def test_processes_are_started_only_for_enough_work(monkeypatch: pytest.MonkeyPa
 
 FORKING = """
 import os
+import time
 from functools import partial
 
 from upgrade import tasks
@@ -136,7 +137,7 @@ if __name__ == "__main__":
     assert forks(40) and not forks(39)
     names = [f"file {number}" for number in range(60)]
     parent = os.getpid()
-    first = run(None, lambda name: os.getpid(), names)
+    first = run(None, lambda name: time.sleep(0.02) or os.getpid(), names)
     assert parent not in first.results and len(set(first.results)) == 2, first
     second = run(None, partial(tasks.die_at_bad), [*names, "bad"])
     assert second.results[:-1] == tuple(names)
