@@ -55,7 +55,7 @@ def _print(verdict: Verdict, results: Results | None, verbose: bool) -> bool:
         print(f"    1.4 before: {results.old[:150]}")
         for version, result in results.rewritten.items():
             print(f"    {version} rewritten: {result[:150]}")
-            print(f"    {version} after: {results.new[version][:150]}")
+            print(f"    {version} after: {results.new.get(version, 'not run')[:150]}")
     wrong = results.wrong(verdict) if verdict.rewritten else []
     print("".join(f"    WRONG {line}\n" for line in wrong), end="")
     return bool(wrong)

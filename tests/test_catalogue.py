@@ -45,6 +45,7 @@ def test_new_spelling_is_clean() -> None:
     assert {row: found for row, found in left.items() if found and row not in allowed} == {}
 
 
+@pytest.mark.timeout(1200)
 def test_rewritten_rows_give_what_they_gave() -> None:
     verdicts = [judge(row) for row in rows()]
     rewritten = [verdict for verdict in verdicts if verdict.rewritten and verdict.row.run]
