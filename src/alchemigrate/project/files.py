@@ -17,16 +17,18 @@ from .selves import assigned_to_self
 from .witness import Evidence, Witness, digest
 
 Reader = Callable[[str], bytes]
-_SCOPES = (
-    ast.Module,
-    ast.ClassDef,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.Lambda,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
+_SCOPES = frozenset(
+    {
+        ast.Module,
+        ast.ClassDef,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.Lambda,
+        ast.ListComp,
+        ast.SetComp,
+        ast.DictComp,
+        ast.GeneratorExp,
+    }
 )
 
 
@@ -182,7 +184,7 @@ class Files:
         child: ast.AST = node
         current = module.parents.get(node)
         while current is not None:
-            if isinstance(current, _SCOPES) and _sees_inside(current, child):
+            if current.__class__ in _SCOPES and _sees_inside(current, child):
                 return self.own_scope(module, current)
             child, current = current, module.parents.get(current)
         return self.own_scope(module, module.tree)

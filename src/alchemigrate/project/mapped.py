@@ -69,6 +69,7 @@ class Mappings:
 
     def __init__(self, infer: Resolver) -> None:
         self._infer = infer
+        self._own: dict[Ref, tuple[Attribute, ...]] = {}
         self._tables: dict[Ref, dict[str, Attribute]] = {}
 
     def is_mapped(self, ref: Ref | None) -> bool:
@@ -150,8 +151,17 @@ class Mappings:
             self._tables[ref] = table
         return self._tables[ref]
 
-    def own_attributes(self, ref: Ref) -> Iterator[Attribute]:
+    def own_attributes(self, ref: Ref) -> tuple[Attribute, ...]:
         """Mapped attributes declared in the class's own body, declared_attr methods included."""
+        known = self._own.get(ref)
+        if known is None:
+            circles = self._infer.circles
+            known = tuple(self._declared(ref))
+            if self._infer.circles == circles:
+                self._own[ref] = known
+        return known
+
+    def _declared(self, ref: Ref) -> Iterator[Attribute]:
         assert isinstance(ref.node, ast.ClassDef)
         for statement in ref.node.body:
             match statement:

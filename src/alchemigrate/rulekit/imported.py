@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -28,8 +29,17 @@ def top_level_imports(module: Module) -> Iterator[ast.Import | ast.ImportFrom]:
             stack.extend(reversed(node.body))
 
 
+_FILES: WeakKeyDictionary[Module, frozenset[str]] = WeakKeyDictionary()
+
+
 def imported_files(context: Context, module: Module) -> frozenset[str]:
     """Paths of the project's files that importing this module imports directly."""
+    if module not in _FILES:
+        _FILES[module] = _imported_files(context, module)
+    return _FILES[module]
+
+
+def _imported_files(context: Context, module: Module) -> frozenset[str]:
     layout = context.project.layout
     found: set[str | None] = set()
     package = layout.package(module.path)
@@ -61,10 +71,12 @@ def importers(context: Context, path: str) -> tuple[Module, ...]:
 
 def _importers(context: Context, path: str) -> Iterator[Module]:
     stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2].encode()
+    named = re.compile(rb"\b" + re.escape(stem) + rb"\b").search
     for other in sorted(context.project.layout.paths):
         if other == path or is_test(other) or not other.endswith(".py"):
             continue
-        module = context.project.module(other) if stem in context.project.data(other) else None
+        data = context.project.data(other)
+        module = context.project.module(other) if stem in data and named(data) else None
         if module is not None and path in imported_files(context, module):
             yield module
 
@@ -73,16 +85,17 @@ def mentioned_anywhere(context: Context, path: str) -> bool:
     """Whether some file names the module in an inner import or a string (lazy loading, plugins)."""
     dotted = path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
     tails = [dotted.split(".", count)[-1] for count in range(dotted.count(".") + 1)]
-    last = tails[-1].encode()
+    quoted = re.compile(rb"\b" + re.escape(tails[-1].encode()) + rb"['\"]").search
     for other in sorted(context.project.layout.paths):
-        if other == path or is_test(other) or last not in context.project.data(other):
+        if other == path or is_test(other) or not quoted(context.project.data(other)):
             continue
         module = context.project.module(other) if other.endswith(".py") else None
         if module is None:
             continue
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Constant) and node.value in (*tails, f".{tails[-1]}"):
-                return True
+        wanted = {*tails, f".{tails[-1]}"}
+        texts = (one.value for one in module.of(ast.Constant) if isinstance(one.value, str))
+        if any(text in wanted for text in texts):
+            return True
     return False
 
 

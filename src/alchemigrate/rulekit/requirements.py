@@ -189,6 +189,7 @@ def required(project: Project) -> frozenset[str]:
     return frozenset(found.name for found in _usual(project))
 
 
+@functools.lru_cache(maxsize=8)
 def admitted(project: Project, name: str) -> SpecifierSet | None:
     """What the usual files let a package be; None if they do not say, or say it unreadably."""
     specs = [found.spec for found in _usual(project) if found.name == name and found.spec]

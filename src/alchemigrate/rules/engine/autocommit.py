@@ -27,6 +27,7 @@ from alchemigrate.rulekit import (
     Edit,
     Example,
     Found,
+    Kind,
     Level,
     Rule,
     blocks,
@@ -241,9 +242,11 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
 @RULE.on(ast.Call)
 def passed_on(context: Context, call: ast.Call) -> Iterator[Found]:
     """A connection given to a function that writes through it."""
-    for given in (*call.args, *(keyword.value for keyword in call.keywords)):
-        if not isinstance(given, ast.Name):
-            continue
+    names = [*call.args, *(keyword.value for keyword in call.keywords)]
+    names = [given for given in names if isinstance(given, ast.Name)]
+    if not names or context.kind(call.func) not in (Kind.FUNCTION, Kind.METHOD):
+        return
+    for given in names:
         handle = transactions.opened(context, given)
         if (
             handle is None

@@ -133,6 +133,8 @@ def _asked_for(context: Context, ref: Ref) -> Iterator[str]:
             if other.module is ref.module:
                 continue
             for attribute in relationships(context, other):
+                if attribute.target.rpartition(".")[2] != ref.name:
+                    continue
                 named = attribute.argument("argument", 0)
                 if text_of(named) is None or context.mappings.target(attribute) != ref:
                     continue

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
+from alchemigrate.project.project import Project
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, databases, make
 from alchemigrate.rulekit.requirements import admitted
 from alchemigrate.rulekit.specifiers import admits_any, series
@@ -64,7 +66,7 @@ _NATIVE = "native_enum"
 @RULE.on(ast.Call, names=("Boolean", "BOOLEAN", "Enum", "Column", "mapped_column"))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """A type that made a CHECK, as an object or as the class given to a column."""
-    if not _kept_at_13(context):
+    if not _kept_at_13(context.project):
         return
     origin = context.origin(call.func)
     if origin in _TYPES and _made_check(context, call, origin):
@@ -76,8 +78,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
             yield Found(argument, _message(given), make.fix(edit))
 
 
-def _kept_at_13(context: Context) -> bool:
-    asked = admitted(context.project, "sqlalchemy")
+@lru_cache(maxsize=2)
+def _kept_at_13(project: Project) -> bool:
+    asked = admitted(project, "sqlalchemy")
     if asked is None or admits_any(asked, series("1.4")):
         return False
     return admits_any(asked, series("1.3"))

@@ -130,7 +130,7 @@ def find_format(context: Context, call: ast.Call) -> Iterator[Found]:
 
 
 def _in_text(context: Context, node: ast.expr, urls: list[ast.expr]) -> Iterator[Found]:
-    if any(context.kind(url) is Kind.URL for url in urls) and not _is_shown(context, node):
+    if not _is_shown(context, node) and any(context.kind(url) is Kind.URL for url in urls):
         reason = f"call .{_NEW}(hide_password=False) on it if the text is used to connect"
         yield Found(node, MESSAGE, reason=reason)
 
