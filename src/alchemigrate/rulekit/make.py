@@ -149,13 +149,26 @@ def remove_argument(context: Context, call: ast.Call, argument: ast.expr | ast.k
 
 
 def append_argument(context: Context, call: ast.Call, text: str) -> Edit:
-    """Add an argument at the end of a call."""
+    """Add an argument at the end of a call, on a line of its own where the last one has one.
+
+    A comment behind the last one stays with it.
+    """
     ordered = arguments(call)
     if not ordered:
         at = close_parenthesis(context, call)
         return Edit(at, at, text)
-    end = outer_end(context, ordered[-1])
-    return Edit(end, end, f", {text}")
+    start, end = outer_start(context, ordered[-1]), outer_end(context, ordered[-1])
+    if isinstance(ordered[-1], ast.keyword):
+        start = context.span(ordered[-1]).start
+    before = context.module.text[context.module.lines.start_of(ordered[-1].lineno) : start]
+    behind = context.module.text[end : context.module.lines.end_of(_last_line(ordered[-1]))]
+    joins = before.strip() or "#" in behind
+    separator = ", " if joins else f",{context.module.newline}{before}"
+    return Edit(end, end, f"{separator}{text}")
+
+
+def _last_line(node: ast.expr | ast.keyword) -> int:
+    return node.end_lineno or node.lineno
 
 
 def indent_of(context: Context, node: ast.AST) -> str:

@@ -5,8 +5,8 @@
 revision holds an `alter_column()` for each type that has drifted. `compare_type=False` keeps what
 was; it is written down in `env.py`, where it can be changed.
 
-Reported where the project requires an Alembic older than 1.12. Left alone: environments that say
-it, offline runs, and projects that have a newer Alembic already.
+Reported where the project requires an Alembic older than 1.9, the first for SQLAlchemy 2. Left
+alone: environments that say it, offline runs, and projects whose Alembic need not change.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RULE = Rule(
     since="2.0",
     rows=("alembic-enum-repr-autogen",),
     examples=(
-        Example(HEAD + CALL + ",\n)\n", HEAD + CALL + ", compare_type=False,\n)\n", files=OLD),
+        Example(HEAD + CALL + ",\n)\n", HEAD + CALL + ",\n    compare_type=False,\n)\n", files=OLD),
         Example(
             HEAD + "context.configure(connection=c, target_metadata=metadata)  # now\n",
             HEAD + "context.configure(connection=c, target_metadata=metadata, compare_type=False)"
@@ -53,6 +53,12 @@ RULE = Rule(
             None,
             files={"requirements.txt": "alembic>=1.12\n"},
             title="a newer Alembic",
+        ),
+        Example(
+            HEAD + "context.configure(connection=c, target_metadata=metadata)\n",
+            None,
+            files={"requirements.txt": "alembic==1.9.2\n"},
+            title="an Alembic that may stay",
         ),
         Example(
             HEAD + "context.configure(connection=c, target_metadata=metadata)\n",
@@ -83,7 +89,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if "compare_type" in given or not {"connection", "target_metadata"} <= given:
         return
     older = admitted(context.project, "alembic")
-    if older is None or admits_any(older, _NEWER):
+    if older is None or admits_any(older, _FIT):
         return
     if None in given or context.in_fstring(call):
         yield Found(call, MESSAGE, reason="say compare_type=False (or True) among its options")
@@ -92,4 +98,4 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         yield Found(call, MESSAGE, make.fix(edit))
 
 
-_NEWER = [version for minor in range(12, 60) for version in series(f"1.{minor}")]
+_FIT = [version for minor in range(9, 60) for version in series(f"1.{minor}")]
