@@ -7,25 +7,12 @@ from collections.abc import Iterable
 
 from ..source.module import Module
 from .api import CALLABLES
+from .builtin_calls import BUILTINS
 from .kinds import NONE, UNKNOWN, Kind, Ref, Value, join
 from .reach import reaching
 from .resolver import Resolver
 from .scopes import COMPREHENSIONS, Binding, How, Scope
 from .shapes import element, part
-
-_BUILTIN_CALLS = {
-    "dict",
-    "list",
-    "tuple",
-    "set",
-    "str",
-    "len",
-    "sorted",
-    "iter",
-    "next",
-    "zip",
-    "type",
-}
 
 
 def name_value(infer: Resolver, module: Module, node: ast.Name) -> Value:
@@ -61,7 +48,7 @@ def either(values: Iterable[Value]) -> Value:
 
 
 def _builtin(name: str) -> Value:
-    return Value(Kind.EXTERNAL, name=f"builtins.{name}") if name in _BUILTIN_CALLS else UNKNOWN
+    return Value(Kind.EXTERNAL, name=f"builtins.{name}") if name in BUILTINS else UNKNOWN
 
 
 def star_value(infer: Resolver, module: Module, name: str) -> Value:

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from ..source.module import Module
 from .api import CALLABLES, CLASSES, GENERATIVE, METHODS, ROW_OF
+from .builtin_calls import builtin_value
 from .contents import taken
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, join, one
 from .names import canonical
 from .resolver import Resolver
 from .scopes import own_nodes, own_statements
-from .shapes import element, row, shape
+from .shapes import row, shape
 
 _CONTEXT_DECORATORS = {"contextmanager", "asynccontextmanager"}
 _TRANSPARENT = {"property", "cached_property", "hybrid_property", "reify", "staticmethod"} | {
@@ -83,7 +84,7 @@ def _external_call(infer: Resolver, module: Module, name: str, call: ast.Call) -
     if name in CLASSES and CLASSES[name].kind is not Kind.BASE:
         return CLASSES[name]
     if name.startswith("builtins."):
-        return _builtin_call(infer, module, name.removeprefix("builtins."), call)
+        return builtin_value(infer, module, name.removeprefix("builtins."), call)
     if name == "sqlalchemy.inspect" and call.args:
         inspected = infer.value(module, call.args[0]).kind
         return Value(Kind.INSPECTOR) if inspected in (Kind.ENGINE, Kind.CONNECTION) else UNKNOWN
@@ -94,19 +95,6 @@ def _external_call(infer: Resolver, module: Module, name: str, call: ast.Call) -
     if name.startswith("sqlalchemy."):
         return UNKNOWN
     return Value(Kind.EXTERNAL_INSTANCE, name=name)
-
-
-def _builtin_call(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:
-    first = infer.value(module, call.args[0]) if call.args else UNKNOWN
-    if name in ("list", "tuple", "set", "sorted"):
-        return one(Kind.LIST, element(first))
-    if name == "iter":
-        return one(Kind.GENERATOR, element(first))
-    if name == "next":
-        return element(first)
-    return {"dict": Value(Kind.DICT), "str": Value(Kind.STR), "len": Value(Kind.NUMBER)}.get(
-        name, UNKNOWN
-    )
 
 
 def _factory(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..source.module import Module
+from .builtin_calls import handed
 from .classes import find_in_class
 from .escapes import escapes
 from .facts import is_fixture, last_name
@@ -116,7 +117,9 @@ def _from_calls(
     infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg
 ) -> Value:
     """Joined over every call of the function in the project; UNKNOWN if one cannot be read."""
-    if isinstance(function, ast.Lambda) or function.name.startswith("test"):
+    if isinstance(function, ast.Lambda):
+        return handed(infer, module, function, argument)
+    if function.name.startswith("test"):
         return UNKNOWN
     if escapes(infer, function, function.name):
         return UNKNOWN

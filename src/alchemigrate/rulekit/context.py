@@ -109,6 +109,13 @@ class Context:
         """Whether a node lies in an f-string, where positions lie: do not edit there."""
         return self.module.inside_fstring(node)
 
+    def misplaced(self, node: ast.AST) -> bool:
+        """Whether a node lies in an f-string whose inside is not understood: do not edit there.
+
+        Where this is false, small edits that bring no quotes may be made inside an f-string too.
+        """
+        return self.module.misplaced(node)
+
     def name_for(self, dotted: str, at: ast.AST) -> tuple[str, tuple[Import, ...]]:
         """How to spell `sqlalchemy.text` at a place, and the imports that it needs.
 

@@ -78,8 +78,29 @@ def literal_head(context: Context, node: ast.expr, depth: int = 0) -> str | None
             return literal_head(context, first, depth + 1)
         case ast.Name():
             assigned = assigned_value(context, node)
-            return literal_head(context, assigned, depth + 1) if assigned is not None else None
+            if assigned is not None:
+                return literal_head(context, assigned, depth + 1)
+            return _imported_head(context, node, depth)
     return None
+
+
+def _imported_head(context: Context, name: ast.Name, depth: int) -> str | None:
+    """The beginning of a text that another module of the project binds once, and never again."""
+    scope = context.scope(name)
+    while scope.parent is not None and name.id not in scope.bindings:
+        scope = scope.parent
+    bindings = scope.bindings.get(name.id, [])
+    if len(bindings) != 1 or bindings[0].how is not How.IMPORT:
+        return None
+    source, _, last = bindings[0].origin.rpartition(".")
+    path = context.project.layout.find(source, context.module.path) if source else None
+    home = context.project.module(path) if path else None
+    if home is None or any(isinstance(n, ast.Global) and last in n.names for n in home.nodes):
+        return None
+    found = context.project.own_scope(home, home.tree).bindings.get(last, [])
+    if len(found) != 1 or found[0].how is not How.ASSIGN or found[0].path or not found[0].value:
+        return None
+    return literal_head(Context(home, context.project, context.target), found[0].value, depth + 1)
 
 
 def assigned_value(context: Context, name: ast.Name) -> ast.expr | None:

@@ -7,12 +7,14 @@ import io
 import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from ..errors import SourceError
 from ..values.text import Span
+from .fstrings import RELIABLE, correct
 from .lines import Lines
 
 BOM = "\ufeff"
@@ -49,6 +51,8 @@ class Module:
     encoding: str = field(repr=False)
     has_bom: bool = field(repr=False)
     tree: ast.Module = field(repr=False)
+    located: set[ast.JoinedStr] = field(default_factory=set, init=False, repr=False)
+    """The f-strings in which every expression stands where its node says."""
 
     @cached_property
     def lines(self) -> Lines:
@@ -103,6 +107,9 @@ class Module:
                 elif isinstance(part, ast.AST):
                     nodes.append(part)
                     parents[part] = node
+        if not RELIABLE:
+            outer = [n for n in nodes if n.__class__ is ast.JoinedStr and not _within(n, parents)]
+            self.located.update(correct(self.text, self.lines, outer))
         return nodes, parents
 
     @property
@@ -134,6 +141,33 @@ class Module:
                 return True
             current = self.parents.get(current)
         return False
+
+    def misplaced(self, node: ast.AST) -> bool:
+        """Whether a node in an f-string may stand somewhere else, or its text is itself shown."""
+        around = list(_strings_around(node, self.parents))
+        if not around or not RELIABLE:
+            return bool(around) and (len(around) > 1 or around[0] not in self.located)
+        return any(
+            isinstance(part, ast.FormattedValue)
+            and self.text[self.span(part.value).end :].lstrip().startswith("=")
+            for part in around[-1].values
+        )
+
+
+def _strings_around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.JoinedStr]:
+    """The f-strings that a node lies in; format specifications do not count."""
+    current: ast.AST | None = node
+    while current is not None:
+        around = parents.get(current)
+        if isinstance(current, ast.JoinedStr) and (
+            not isinstance(around, ast.FormattedValue) or current is not around.format_spec
+        ):
+            yield current
+        current = around
+
+
+def _within(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    return any(one is not node for one in _strings_around(node, parents))
 
 
 def encode(text: str, encoding: str, has_bom: bool) -> bytes:

@@ -99,6 +99,14 @@ RULE = Rule(
             title="a condition",
         ),
         Example(
+            "from queries import NAMES\n\n\ndef f():\n    rows = engine.execute(NAMES, 5)\n"
+            "    use(rows.fetchall())\n",
+            "from queries import NAMES\n\n\ndef f():\n    with engine.connect() as connection:\n"
+            "        rows = connection.execute(NAMES, 5)\n        use(rows.fetchall())\n",
+            title="a text from another module, which only reads",
+            files={"queries.py": "NAMES = 'SELECT name FROM users WHERE id > ?'\n"},
+        ),
+        Example(
             "names = [r.name for r in engine.execute(users.select())]\n",
             "with engine.connect() as connection:\n"
             "    names = [r.name for r in connection.execute(users.select())]\n",

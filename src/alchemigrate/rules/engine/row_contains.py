@@ -85,6 +85,6 @@ def _judged(context: Context, key: ast.expr, row: ast.expr, is_core: bool) -> Fo
         )
     if context.kind(key) not in (Kind.STR, Kind.COLUMN):
         return Found(row, MESSAGE, reason="what is looked for is not proven to be a key")
-    if context.in_fstring(row):
+    if context.misplaced(row):
         return Found(row, MESSAGE, reason="it stands inside an f-string")
     return Found(row, MESSAGE, make.fix(*rows.mapping(context, row)))

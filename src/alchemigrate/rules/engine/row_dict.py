@@ -74,7 +74,7 @@ RULE = Rule(
         ),
         Example(
             "row = session.execute(users.select()).first()\nv = f'{dict(row)}'\n",
-            FLAGGED,
+            "row = session.execute(users.select()).first()\nv = f'{dict(row._mapping)}'\n",
             title="inside an f-string",
         ),
     ),
@@ -126,6 +126,6 @@ def _is_dict(context: Context, node: ast.expr) -> bool:
 
 
 def _found(context: Context, row: ast.expr) -> Found:
-    if context.in_fstring(row):
+    if context.misplaced(row):
         return Found(row, MESSAGE, reason="it stands inside an f-string")
     return Found(row, MESSAGE, make.fix(*rows.mapping(context, row)))

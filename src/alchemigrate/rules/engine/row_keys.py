@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, make, rows
+from alchemigrate.rulekit import Context, Example, Found, Level, Rule, make, rows
 
 RULE = Rule(
     code="AL222",
@@ -66,7 +66,7 @@ RULE = Rule(
         ),
         Example(
             "row = session.execute(users.select()).first()\nv = f'{row.keys()}'\n",
-            FLAGGED,
+            "row = session.execute(users.select()).first()\nv = f'{row._mapping.keys()}'\n",
             title="inside an f-string",
         ),
     ),
@@ -86,7 +86,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not isinstance(method, ast.Attribute) or not rows.is_row(context, method.value):
         return
     message = MESSAGE.format(method.attr)
-    if context.in_fstring(call):
+    if context.misplaced(call):
         yield Found(call, message, reason="it stands inside an f-string")
     elif method.attr == "has_key":
         yield from _has_key(context, call, method, message)

@@ -102,8 +102,40 @@ RULE = Rule(
         ),
         Example(
             "row = session.execute(users.select()).first()\nv = f\"{row['name']} is here\"\n",
-            FLAGGED,
+            "row = session.execute(users.select()).first()\n"
+            "v = f\"{row._mapping['name']} is here\"\n",
             title="inside an f-string",
+        ),
+        Example(
+            "row = session.execute(users.select()).first()\n"
+            "v = f\"{row['id']} {row['name']!r:>{row['id']}} {{row['id']}}\"\n",
+            "row = session.execute(users.select()).first()\n"
+            "v = f\"{row._mapping['id']} {row._mapping['name']!r:>{row._mapping['id']}} "
+            "{{row['id']}}\"\n",
+            title="formats",
+        ),
+        Example(
+            "conn = engine.connect()\n"
+            "row = conn.execute(text('select name from users')).first()\n"
+            "v = f'{row[users.c.name]}'\n",
+            FLAGGED,
+            title="its name would need quotes inside an f-string",
+        ),
+        Example(
+            "row = session.execute(users.select()).first()\nv = f\"{f'{row[0]}'} {{row['a']}}\"\n",
+            None,
+            title="no expression",
+        ),
+        Example(
+            "rows = engine.connect().execute(users.select()).fetchall()\n"
+            "a = sorted(rows, key=lambda r: r['name'])\n"
+            "b = [(i, r['id']) for i, r in enumerate(rows)]\n"
+            "c = max(rows, key=lambda r: r['id'])['name']\n",
+            "rows = engine.connect().execute(users.select()).fetchall()\n"
+            "a = sorted(rows, key=lambda r: r._mapping['name'])\n"
+            "b = [(i, r._mapping['id']) for i, r in enumerate(rows)]\n"
+            "c = max(rows, key=lambda r: r._mapping['id'])._mapping['name']\n",
+            title="through Python's own functions",
         ),
     ),
 )
@@ -119,11 +151,11 @@ def find(context: Context, node: ast.Subscript) -> Iterator[Found]:
     key = context.kind(node.slice)
     if key not in (Kind.STR, Kind.COLUMN):
         return
-    if context.in_fstring(node):
+    if context.misplaced(node):
         yield Found(node, MESSAGE, reason="it stands inside an f-string")
     elif key is Kind.COLUMN and rows.from_text(context.value(node.value)):
         name = column_name(context, node.slice)
-        if name is None:
+        if name is None or context.in_fstring(node):
             reason = "textual SQL knows its columns by name: name it with a string"
             yield Found(node, MESSAGE, reason=reason)
             return
