@@ -18,6 +18,9 @@ SCHEMA_METHODS = {
     "drop": (Kind.TABLE, Kind.INDEX),
     "exists": (Kind.TABLE,),
 }
+COMPANIONS = ("non_indexed_foreign_keys",)
+"""Functions of SQLAlchemy-Utils that read the engine of the metadata they are given."""
+
 STATEMENTS = (Kind.SELECT, Kind.DML, Kind.TEXT, Kind.DDL, Kind.COLUMN)
 BOUND_KINDS = (Kind.METADATA, Kind.TABLE, *STATEMENTS[:3])
 _CANDIDATES = (ast.Call, ast.keyword, ast.Dict, ast.Attribute)
@@ -38,7 +41,7 @@ def dependents(project: Project) -> tuple[str, ...]:
 
 def _modules(project: Project) -> Iterator[Module]:
     paths: set[str] = set()
-    for name in (*SCHEMA_METHODS, "execute", "scalar", "Table", *SESSIONS):
+    for name in (*SCHEMA_METHODS, *COMPANIONS, "execute", "scalar", "Table", *SESSIONS):
         paths.update(project.callers.get(name, ()))
     paths.update(project.attribute_files.get("bind", ()))
     for names in project.class_files.values():
@@ -69,9 +72,22 @@ def _depends(project: Project, module: Module, node: ast.AST) -> bool:
             )
         case ast.Attribute(value=owner, attr="bind", ctx=ast.Load()):
             return project.inference.value(module, owner).kind in BOUND_KINDS
+        case ast.Call(func=ast.Name() | ast.Attribute()) if reads_bind(project, module, node):
+            return True
         case ast.Call(func=ast.Name() | ast.Attribute()):
             return unbound_session(project, module, node)
     return False
+
+
+def reads_bind(project: Project, module: Module, call: ast.Call) -> bool:
+    """Whether a call hands metadata, and no engine, to a function that asks it for its engine."""
+    origin = project.inference.origin(module, call.func)
+    return (
+        origin.startswith("sqlalchemy_utils.")
+        and origin.endswith(COMPANIONS)
+        and len(call.args) == 1
+        and not call.keywords
+    )
 
 
 def _never_bound(project: Project, module: Module, owner: ast.expr) -> bool:

@@ -51,6 +51,24 @@ def moved_names(
             yield Moved(node, alias, old, table[old])
 
 
+def only_annotates(context: Context, alias: ast.alias) -> bool:
+    """Whether an imported name stands in annotations of parameters and results alone."""
+    bound = alias.asname or alias.name
+    uses = context.uses(bound, context.module.tree)
+    return bool(uses) and all(_annotates(context, use) for use in uses)
+
+
+def _annotates(context: Context, use: ast.AST) -> bool:
+    child = use
+    for around in context.ancestors(use):
+        if isinstance(around, ast.arg):
+            return True
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return child is around.returns
+        child = around
+    return False
+
+
 def guarded(context: Context, node: ast.AST) -> bool:
     """Whether an import is tried with another way out, or made for one version only."""
     child: ast.AST = node

@@ -24,6 +24,11 @@ _DECLARATIVE = (
 )
 _KEPT = "ConcreteBase AbstractConcreteBase DeferredReflection"
 
+IN_ANNOTATIONS: dict[str, str] = {
+    "sqlalchemy.util.langhelpers._symbol": "sqlalchemy.util.langhelpers.symbol",
+}
+"""Names whose successors match them in annotations only."""
+
 MOVED: dict[str, str] = {
     "sqlalchemy.orm.relation": "sqlalchemy.orm.relationship",
     "sqlalchemy.orm.eagerload": "sqlalchemy.orm.joinedload",

@@ -2,9 +2,10 @@
 
 `create_all()`, `drop_all()` and `reflect()` of metadata, `create()`, `drop()` and `exists()` of a
 table, and `create()` and `drop()` of an index used the engine that the metadata was bound to. There
-are no bound metadata in 2.0: the
-engine is given. It is named where the project binds all of its metadata to one engine, and that
-engine has a name that can be used or imported here.
+are no bound metadata in 2.0: the engine is given. It is named where the project binds all of its
+metadata to one engine, and that engine has a name that can be used or imported here.
+
+So is `sqlalchemy_utils.non_indexed_foreign_keys(metadata)`, which asks metadata for its engine.
 
 Left alone: calls that give an engine or connection, and `db.create_all()` of Flask-SQLAlchemy.
 """
@@ -14,9 +15,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from alchemigrate.project.facts import last_name
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
 from alchemigrate.rulekit.bound import engine_at
-from alchemigrate.rulekit.dependents import gives_engine
+from alchemigrate.rulekit.dependents import COMPANIONS, gives_engine, reads_bind
 
 RULE = Rule(
     code="AL121",
@@ -105,6 +107,19 @@ RULE = Rule(
                 "    eng = create_engine('sqlite://')\n    meta.bind = eng\n"
             },
         ),
+        Example(
+            "from sqlalchemy_utils import non_indexed_foreign_keys\nmetadata.bind = engine\n"
+            "assert non_indexed_foreign_keys(metadata) == {}\n",
+            "from sqlalchemy_utils import non_indexed_foreign_keys\nmetadata.bind = engine\n"
+            "assert non_indexed_foreign_keys(metadata, engine) == {}\n",
+            title="a companion that asks the metadata",
+        ),
+        Example(
+            "from sqlalchemy_utils import non_indexed_foreign_keys\n"
+            "found = non_indexed_foreign_keys(metadata, engine)\n",
+            None,
+            title="a companion that has its engine",
+        ),
         Example("metadata.create_all(engine)", None, title="an engine is given"),
         Example("metadata.create_all(bind=engine)", None, title="by name"),
         Example("def f(db):\n    db.create_all()\n    db.create()\n", None, title="not proven"),
@@ -120,20 +135,34 @@ METHODS = {
 
 @RULE.on(ast.Call, names=tuple(name for names in METHODS.values() for name in names))
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
-    """A call that gives no engine."""
+    """A method called without an engine."""
     if not isinstance(call.func, ast.Attribute):
         return
     owner, method = call.func.value, call.func.attr
     kind = context.kind(owner)
     if method not in METHODS.get(kind, ()) or gives_engine(call):
         return
-    message = f"{method}() needs an engine: metadata is not bound to one"
+    yield _found(context, call, method, owner)
+
+
+@RULE.on(ast.Call, names=COMPANIONS)
+def find_companion(context: Context, call: ast.Call) -> Iterator[Found]:
+    """A function of SQLAlchemy-Utils that asks metadata for its engine."""
+    if reads_bind(context.project, context.module, call):
+        yield _found(context, call, last_name(call.func), call.args[0])
+
+
+def _found(context: Context, call: ast.Call, name: str, owner: ast.expr) -> Found:
+    message = f"{name}() needs an engine: metadata is not bound to one"
     engine = engine_at(context, call, context.source(owner))
     if isinstance(engine, str) or context.in_fstring(call):
         reason = engine if isinstance(engine, str) else "it stands in an f-string"
-        yield Found(call, message, reason=reason, cure=f"give {method}() the engine")
-        return
-    yield Found(call, message, make.fix(_given(context, call, engine.text), imports=engine.imports))
+        return Found(call, message, reason=reason, cure=f"give {name}() the engine")
+    if name in COMPANIONS:
+        edit = make.append_argument(context, call, engine.text)
+    else:
+        edit = _given(context, call, engine.text)
+    return Found(call, message, make.fix(edit, imports=engine.imports))
 
 
 def _given(context: Context, call: ast.Call, engine: str) -> Edit:

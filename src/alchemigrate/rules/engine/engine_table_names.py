@@ -57,6 +57,7 @@ RULE = Rule(
             title="a connection of its own",
         ),
         Example("ok = f\"{engine.has_table('users')}\"\n", FLAGGED, title="an f-string"),
+        Example("engine.table_names = lambda: []\n", FLAGGED, title="a stand-in in a test"),
         Example("ok = engine.has_table(table_name='users')\n", FLAGGED, title="an old keyword"),
         Example(
             "from sqlalchemy import inspect\nok = inspect(engine).has_table('users')\n",
@@ -92,6 +93,18 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
         and context.kind(owner.value) in (Kind.ENGINE, Kind.CONNECTION)
     ):
         yield _on_dialect(context, call, call.func)
+
+
+@RULE.on(ast.Assign)
+def find_stand_in(context: Context, node: ast.Assign) -> Iterator[Found]:
+    """A test that puts something in the place of `engine.table_names`."""
+    for target in node.targets:
+        if not isinstance(target, ast.Attribute) or target.attr not in _NEW:
+            continue
+        if _is_engine(context, target.value):
+            message = f"nothing asks an Engine for {target.attr}() on 2.0"
+            new = f"Inspector.{_NEW[target.attr]}()"
+            yield Found(node, message, reason=f"{new} is asked now: put the stand-in there")
 
 
 def _is_engine(context: Context, node: ast.expr) -> bool:

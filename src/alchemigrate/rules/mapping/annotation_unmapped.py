@@ -65,6 +65,21 @@ RULE = Rule(
             "    def user(cls):\n        return relationship('User')\n",
             title="a mixin's declared_attr",
         ),
+        Example(
+            "from sqlalchemy.orm import declared_attr\n\n\nclass Owned:\n    @declared_attr\n"
+            "    def size(cls) -> Column:\n"
+            "        return cls.__table__.c.get('size', Column(Integer))\n",
+            "from sqlalchemy.orm import declared_attr\n\n\nclass Owned:\n    @declared_attr\n"
+            "    def size(cls):\n        return cls.__table__.c.get('size', Column(Integer))\n",
+            title="a column unless there is one",
+        ),
+        Example(
+            "from sqlalchemy.orm import declared_attr\n\n\nclass Owned:\n    @declared_attr\n"
+            "    def __mapper_args__(cls) -> dict:\n"
+            "        return {'version_id_col': Column(Integer)}\n",
+            None,
+            title="settings of a mapper",
+        ),
         Example(_HEAD.format("") + "    total: int = Column(Integer)\n", None, title="a column"),
         Example(
             "from typing import Any\nBASE: Any = declarative_base()\n\n\n"
@@ -225,8 +240,11 @@ def _declared(context: Context, function: ast.FunctionDef) -> Iterator[Found]:
     names = {last_name(_called(decorator)) for decorator in function.decorator_list}
     if "declared_attr" not in names or function.returns is None or _says_so(function.returns):
         return
-    returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return)]
-    if not any(_maker(context, value) in _PROPERTIES | _COLUMNS for value in returned):
+    if function.name.startswith("__"):
+        return
+    returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value]
+    made = [part for value in returned for part in ast.walk(value) if isinstance(part, ast.Call)]
+    if not any(_maker(context, part) in _PROPERTIES | _COLUMNS for part in made):
         return
     end = context.span(function.returns).end
     text = context.module.text

@@ -16,8 +16,15 @@ from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Level, Rule, make
 from alchemigrate.rulekit.dead_imports import dead, dead_module
-from alchemigrate.rulekit.moving import Moved, guarded, moved_names, relocation
-from alchemigrate.rulekit.removed import GONE, GONE_MODULES, MOVED, NOT_ON_14, PYTHON_2
+from alchemigrate.rulekit.moving import Moved, guarded, moved_names, only_annotates, relocation
+from alchemigrate.rulekit.removed import (
+    GONE,
+    GONE_MODULES,
+    IN_ANNOTATIONS,
+    MOVED,
+    NOT_ON_14,
+    PYTHON_2,
+)
 from alchemigrate.rulekit.vanished import VANISHED
 
 RULE = Rule(
@@ -144,6 +151,21 @@ RULE = Rule(
             bare=True,
             title="another way out",
         ),
+        Example(
+            "from typing import Union\nfrom sqlalchemy.util.langhelpers import _symbol\n\n\n"
+            "def changed(target, value: str, old: Union[str, _symbol]): ...\n",
+            "from typing import Union\nfrom sqlalchemy.util.langhelpers import symbol\n\n\n"
+            "def changed(target, value: str, old: Union[str, symbol]): ...\n",
+            bare=True,
+            title="an internal type in annotations",
+        ),
+        Example(
+            "from sqlalchemy.util.langhelpers import _symbol\n\n\n"
+            "def changed(target, old: _symbol):\n    return isinstance(old, _symbol)\n",
+            FLAGGED,
+            bare=True,
+            title="an internal type that is asked for",
+        ),
         Example("from sqlalchemy.orm.util import object_mapper\n", None, bare=True),
         Example(
             "import sqlalchemy.processors\n\nx = sqlalchemy.processors.to_str\n",
@@ -180,13 +202,24 @@ def find(context: Context, node: ast.ImportFrom) -> Iterator[Found]:
         return
     for moved in moved_names(context, node, MOVED):
         yield _moved(context, moved)
+    typed = [moved.alias for moved in _annotations(context, node)]
+    for moved in _annotations(context, node):
+        yield _moved(context, moved)
     for alias in node.names:
         name = f"{node.module}.{alias.name}"
+        if alias in typed:
+            continue
         advice = GONE.get(name) or GONE_MODULES.get(name)
         if not advice and name not in MOVED and _vanished(node.module or "", alias.name):
             advice = _INTERNAL
         if advice and name not in PYTHON_2:
             yield _gone(alias, name, advice, _unused(context, node, alias))
+
+
+def _annotations(context: Context, node: ast.ImportFrom) -> Iterator[Moved]:
+    for moved in moved_names(context, node, IN_ANNOTATIONS):
+        if only_annotates(context, moved.alias):
+            yield moved
 
 
 _INTERNAL = "it was not part of the documented interface: do without it, or copy what is needed"

@@ -6,7 +6,8 @@ is aliased before it is queried, `alias = aliased(User, sel)` or `alias = with_p
 `from_statement()` does it.
 
 A Query that is used up without naming its entity again (`count()`, `all()`, `filter_by()`) gets the
-alias in its place. Reported only: the others, whose calls that follow have to name the alias.
+alias in its place; a polymorphic one also where `filter()` and `order_by()` name columns, as its
+tables are those of the class. Reported only: the others, whose calls behind have to name the alias.
 """
 
 from __future__ import annotations
@@ -62,8 +63,26 @@ RULE = Rule(
         ),
         Example(
             'n = session.query(User).with_polymorphic("*").filter(User.id == 1).count()\n',
+            'n = session.query(with_polymorphic(User, "*")).filter(User.id == 1).count()\n',
+            title="columns are those of the class's tables",
+        ),
+        Example(
+            "query = bakery(\n    lambda s: s.query(User)\n    .with_polymorphic(User)\n"
+            "    .filter(User.id == 1)\n)\nuser = query(session).one()\n",
+            "query = bakery(\n    lambda s: s.query(with_polymorphic(User, [User]))\n"
+            "    .filter(User.id == 1)\n)\nuser = query(session).one()\n",
+            title="a baked query of one class alone",
+        ),
+        Example(
+            'q = session.query(User).with_polymorphic("*").join(User.orders).all()\n',
             FLAGGED,
-            title="named again",
+            title="a join starts from the class",
+        ),
+        Example(
+            "q = session.query(User).select_entity_from(users.select().alias())"
+            ".filter(User.id > 1).all()\n",
+            FLAGGED,
+            title="columns of a subquery",
         ),
         Example("r = session.query(User).instances(cursor)", FLAGGED, title="instances"),
         Example("entity = with_polymorphic(User, '*')", None, title="the function stays"),
@@ -110,9 +129,11 @@ def _aliased(context: Context, call: ast.Call, name: str) -> Fix | None:
         return None
     if "#" in context.module.text[context.span(query).end : context.span(call).end]:
         return None
-    if not unnamed(context, call):
+    if not unnamed(context, call, columns=name == "with_polymorphic"):
         return None
+    single = name == "with_polymorphic" and context.kind(given) is Kind.CLASS
+    classes = f"[{context.source(given)}]" if single else context.source(given)
     function, imports = context.name_for(_FUNCTIONS[name], call)
-    text = f"{function}({context.source(entity)}, {context.source(given)})"
+    text = f"{function}({context.source(entity)}, {classes})"
     rest = Edit(context.span(query).end, context.span(call).end, "")
     return make.fix(make.replace(context, entity, text), rest, imports=imports)
