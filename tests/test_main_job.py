@@ -82,11 +82,25 @@ def contents(tree: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize(("target", "version"), [("2.0", "2.0"), ("2.1", "2.0"), ("2.1", "2.1")])
-def test_upgraded_backend_is_the_same_application(tree: Path, target: str, version: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "options"),
+    [
+        ("2.0", ["--target", "2.0"]),
+        ("2.0", ["--target", "2.1"]),
+        ("2.1", ["--target", "2.1"]),
+        ("1.4", ["--target", "bridge"]),
+        ("2.0", ["--target", "bridge"]),
+        ("2.0", ["--target", "2.0", "--modern"]),
+        ("2.1", ["--target", "2.1", "--modern"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_upgraded_backend_is_the_same_application(
+    tree: Path, version: str, options: list[str]
+) -> None:
     before = tree.parent / "before"
     shutil.copytree(tree, before)
-    tool("upgrade", str(tree), "--target", target, "--allow-dirty")
+    tool("upgrade", str(tree), *options, "--allow-dirty")
     found = verify(before, tree, "1.4", version, PYTHON)
     assert found.schema.unexplained == ()
     assert found.tests is not None

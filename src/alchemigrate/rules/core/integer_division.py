@@ -3,7 +3,7 @@
 In 1.x `a / b` between integer expressions was the database's division, which drops the fraction on
 SQLite and PostgreSQL; on 2.0 it is true division, and the same words give 66.67 instead of 66. `//`
 is the division of 1.x: between expressions that SQLAlchemy knows to be integers it renders the very
-same SQL. That 1.4 has no `//` is why the bridge only hears of it.
+same SQL. 1.4 has no `//`: for the bridge it is `a.op("/")(b)`.
 
 Left alone: divisions with a side that is not proven to be an integer, and divisions of Python.
 """
@@ -20,7 +20,6 @@ RULE = Rule(
     code="AL131",
     level=Level.SILENT,
     since="2.0",
-    bridge=False,
     rows=("integer-true-division",),
     examples=(
         Example(
@@ -41,6 +40,24 @@ RULE = Rule(
             "q = select(literal(5, Integer) / cast(Order.total, sa.BigInteger()))",
             "q = select(literal(5, Integer) // cast(Order.total, sa.BigInteger()))",
             title="types that are said",
+        ),
+        Example(
+            "ratio = User.id / (Address.user_id + 1)  # of all\n",
+            'ratio = User.id.op("/")((Address.user_id + 1))  # of all\n',
+            title="for the bridge",
+            target="bridge",
+        ),
+        Example(
+            "share = func.count(User.id) * 100 / func.count(Order.id)\n",
+            'share = (func.count(User.id) * 100).op("/")(func.count(Order.id))\n',
+            title="for the bridge, a product",
+            target="bridge",
+        ),
+        Example(
+            "ratio = 100 / User.id\n",
+            FLAGGED,
+            title="a number first, for the bridge",
+            target="bridge",
         ),
         Example("q = f'{func.count() / 2}'\n", FLAGGED, title="in an f-string"),
         Example("q = select(Order.total / 2)", None, title="a Numeric column"),
@@ -72,9 +89,27 @@ def find(context: Context, node: ast.BinOp) -> Iterator[Found]:
     if context.in_fstring(node):
         yield Found(node, MESSAGE, reason="it stands in an f-string: write // there")
         return
+    if context.target == "bridge":
+        yield _on_both_sides(context, node)
+        return
     start = make.outer_end(context, node.left)
     at = context.module.text.index("/", make.skip_blank(context, start))
     yield Found(node, MESSAGE, make.fix(Edit(at, at + 1, "//")))
+
+
+def _on_both_sides(context: Context, node: ast.BinOp) -> Found:
+    """`a.op("/")(b)`: 1.4 has no `//`."""
+    left, right = make.outer_end(context, node.left), make.outer_start(context, node.right)
+    if context.kind(node.left) is not Kind.COLUMN:
+        return Found(node, MESSAGE, reason='1.4 has no //: write left.op("/")(right)')
+    if "#" in context.module.text[left:right]:
+        return Found(node, MESSAGE, reason="a comment stands in it")
+    start, end = make.outer_start(context, node.left), make.outer_end(context, node.right)
+    whole = isinstance(node.left, (ast.Name, ast.Attribute, ast.Call))
+    bare = not whole and left == context.span(node.left).end
+    opened = [Edit(start, start, "(")] if bare else []
+    operator = Edit(left, right, f'{")" if bare else ""}.op("/")(')
+    return Found(node, MESSAGE, make.fix(*opened, operator, Edit(end, end, ")")))
 
 
 def _is_integer(context: Context, node: ast.expr | None, depth: int = 0) -> bool:

@@ -3,7 +3,8 @@
 On 2.0 a Connection begins a transaction by itself with its first statement; a `begin()` after that
 raises InvalidRequestError. Where the statements before it only read, their transaction is ended
 with a `rollback()` in front of `begin()`: in 1.x they were in none. Where it is not known what
-they do, that takes `--unsafe`.
+they do, that takes `--unsafe`. For the bridge, whose 1.4 has no such `rollback()`, they get a
+transaction of their own.
 
 Reported only: a connection that an object keeps and hands out, with `begin()` in one place and
 statements in others. Left alone: `begin()` as the first thing, or after a commit or a rollback, and
@@ -25,6 +26,7 @@ from alchemigrate.rulekit import (
     Level,
     Rule,
     blocks,
+    consuming,
     make,
     transactions,
 )
@@ -35,7 +37,6 @@ RULE = Rule(
     code="AL207",
     level=Level.BREAKS,
     since="2.0",
-    bridge=False,
     rows=("connection-autobegin-begin",),
     examples=(
         Example(
@@ -50,6 +51,20 @@ RULE = Rule(
             "with engine.connect() as conn:\n    conn.execute(users.select())\n"
             "    conn.rollback()\n    with conn.begin():\n        pass\n",
             title="a block",
+        ),
+        Example(
+            "conn = engine.connect()\nn = conn.execute(users.select()).fetchall()\n"
+            "trans = conn.begin()\n",
+            "conn = engine.connect()\nwith conn.begin():\n"
+            "    n = conn.execute(users.select()).fetchall()\ntrans = conn.begin()\n",
+            title="for the bridge",
+            target="bridge",
+        ),
+        Example(
+            "conn = engine.connect()\nn = conn.execute(users.select())\ntrans = conn.begin()\n",
+            FLAGGED,
+            title="for the bridge, rows that are read later",
+            target="bridge",
         ),
         Example(
             "def f(query):\n    conn = engine.connect()\n    conn.execute(query)\n"
@@ -111,6 +126,9 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not simple or not blocks.stands_alone(context, statement, statement):
         yield Found(call, MESSAGE, reason=REASON)
         return
+    if context.target == "bridge":
+        yield _on_both_sides(context, call, handle.name, before)
+        return
     start = context.span(statement).start
     text = f"{handle.name}.rollback(){blocks.newline(context)}{make.indent_of(context, statement)}"
     if all(_reads(context, run) for run in before):
@@ -128,6 +146,21 @@ def _kept(context: Context, call: ast.Call, connection: ast.expr) -> Iterator[Fo
         reason = f"end the transaction of the statements before it, such as {places[0]}"
         cure = "commit() behind each write and rollback() behind reads, outside of transactions"
         yield Found(call, MESSAGE, reason=reason, cure=cure)
+
+
+def _on_both_sides(context: Context, begin: ast.Call, name: str, before: list[ast.Call]) -> Found:
+    """Reads in transactions of their own: 1.4 has no `Connection.rollback()`."""
+    statements = list(dict.fromkeys(context.statement(run) for run in before))
+    for run in before:
+        used_up = consuming.fate(context, run).use is consuming.Use.CONSUMED
+        statement = context.statement(run)
+        alone = blocks.stands_alone(context, statement, statement)
+        simple = isinstance(statement, (ast.Assign, ast.Expr))
+        if not (used_up and alone and simple and _reads(context, run)):
+            reason = f"put what runs before it into `with {name}.begin():`"
+            return Found(begin, MESSAGE, reason=reason)
+    begun = [blocks.enclose(context, one, one, f"with {name}.begin()") for one in statements]
+    return Found(begin, MESSAGE, make.fix(*(edit for edits in begun for edit in edits)))
 
 
 def _reads(context: Context, call: ast.Call) -> bool:

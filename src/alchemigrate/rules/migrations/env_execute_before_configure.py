@@ -5,8 +5,10 @@ A Connection of 2.x begins a transaction with its first statement. If `env.py` r
 the caller's: it does not commit, and the migration is rolled back without an error.
 `connection.commit()` behind the statement ends it.
 
-Left alone: environments that commit, begin, or run nothing before. Not for the bridge: a
-Connection of 1.4 has no `commit()`.
+Left alone: environments that commit, begin, or run nothing before.
+
+For the bridge, whose 1.4 has no `Connection.commit()`, the statements get a transaction of their
+own.
 """
 
 from __future__ import annotations
@@ -26,7 +28,6 @@ RULE = Rule(
     code="AL870",
     level=Level.SILENT,
     since="2.0",
-    bridge=False,
     rows=("alembic-env-autobegin",),
     examples=(
         Example(
@@ -50,6 +51,15 @@ RULE = Rule(
             HEAD + "with engine.connect() as c:\n    if c.scalar(text('a')):\n"
             "        print('b')\n    c.commit()\n" + TAIL,
             title="in a condition",
+        ),
+        Example(
+            HEAD
+            + "with engine.connect() as c:\n    if c.scalar(text('a')):\n        print('b')\n"
+            + TAIL,
+            HEAD + "with engine.connect() as c:\n    with c.begin():\n"
+            "        if c.scalar(text('a')):\n            print('b')\n" + TAIL,
+            title="for the bridge",
+            target="bridge",
         ),
         Example(
             HEAD + "with engine.connect() as c:\n    c.execute(text('a')); print()\n" + TAIL,
@@ -102,14 +112,14 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     block = context.block(statement)
     if _is_begun(context, statement):
         return
-    ran: ast.stmt | None = None
+    ran: list[ast.stmt] = []
     for earlier in block[: block.index(statement)]:
         methods = _methods(earlier, connection.id)
         if methods & _ENDING:
-            ran = None
+            ran = []
         elif methods & _RUNNING:
-            ran = earlier
-    if ran is not None:
+            ran.append(earlier)
+    if ran:
         yield _found(context, ran, connection.id)
 
 
@@ -137,8 +147,19 @@ def _is_begun(context: Context, statement: ast.stmt) -> bool:
     return False
 
 
-def _found(context: Context, ran: ast.stmt, name: str) -> Found:
-    movable = (ast.Expr, ast.Assign, ast.If, ast.For, ast.Try)
-    if not isinstance(ran, movable) or not blocks.stands_alone(context, ran, ran):
-        return Found(ran, MESSAGE, reason=f"put {name}.commit() behind it")
-    return Found(ran, MESSAGE, make.fix(blocks.add_line_after(context, ran, f"{name}.commit()")))
+def _found(context: Context, ran: list[ast.stmt], name: str) -> Found:
+    last = ran[-1]
+    if not _movable(context, last):
+        return Found(last, MESSAGE, reason=f"put {name}.commit() behind it")
+    if context.target != "bridge":
+        commit = blocks.add_line_after(context, last, f"{name}.commit()")
+        return Found(last, MESSAGE, make.fix(commit))
+    if not all(_movable(context, one) for one in ran):
+        return Found(last, MESSAGE, reason=f"put what runs before it into `with {name}.begin():`")
+    begun = [blocks.enclose(context, one, one, f"with {name}.begin()") for one in ran]
+    return Found(last, MESSAGE, make.fix(*(edit for edits in begun for edit in edits)))
+
+
+def _movable(context: Context, statement: ast.stmt) -> bool:
+    kinds = (ast.Expr, ast.Assign, ast.If, ast.For, ast.Try)
+    return isinstance(statement, kinds) and blocks.stands_alone(context, statement, statement)
