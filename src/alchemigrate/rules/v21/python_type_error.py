@@ -17,7 +17,8 @@ from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule
 from alchemigrate.rulekit.declared_columns import name_of_type
 from alchemigrate.rulekit.presence import mentions_sqlalchemy
 
-_ERROR = f"{NotImplemented}Error"
+_ERRORS = (f"{NotImplemented}Error", "RuntimeError")
+"""What was raised, and the class that it derives from."""
 
 RULE = Rule(
     code="AL887",
@@ -27,7 +28,7 @@ RULE = Rule(
     examples=(
         Example(
             "def kind(c):\n    try:\n        return c.type.python_type\n"
-            f"    except {_ERROR}:\n        return str\n",
+            "    except RuntimeError:\n        return str\n",
             FLAGGED,
             target="2.1",
         ),
@@ -41,7 +42,7 @@ RULE = Rule(
             title="another error",
         ),
         Example(
-            f"try:\n    k = c.python_type\nexcept {_ERROR}:\n    pass\n",
+            "try:\n    k = c.python_type\nexcept RuntimeError:\n    pass\n",
             None,
             target="2.1",
             bare=True,
@@ -67,7 +68,7 @@ def _caught(context: Context, node: ast.AST) -> bool:
     for around in context.ancestors(node):
         if isinstance(around, ast.Try) and inner in around.body:
             handled = [context.source(h.type) for h in around.handlers if h.type is not None]
-            return any(_ERROR in text for text in handled)
+            return any(name in text for text in handled for name in _ERRORS)
         if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             return False
         inner = around
