@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 
 import typer
-from rich.markup import escape
 
 from .. import __version__
 from ..errors import AlchemigrateError
@@ -65,5 +64,6 @@ def answer() -> None:
     try:
         application(asked or COMMANDS)()
     except AlchemigrateError as error:
-        err.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
+        err.print("[red]error:[/red] ", end="")
+        err.print(str(error), markup=False, soft_wrap=True)
         sys.exit(Exit.FAILURE)

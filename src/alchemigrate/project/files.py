@@ -169,6 +169,12 @@ class Files:
     def _derivations(self) -> frozenset[tuple[str, str]]:
         return frozenset(pair for facts in self.facts.values() for pair in facts.bases)
 
+    def spellings(self, module: Module, func: ast.expr) -> frozenset[str]:
+        """The last name of what is called, and the one it has where it is imported from."""
+        name = last_name(func)
+        bound = self.own_scope(module, module.tree).bindings.get(name, ())
+        return frozenset({name, *(one.origin.rpartition(".")[2] for one in bound)})
+
     def _index(self, names: Callable[[Facts], Iterable[str]]) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for path, facts in self.facts.items():

@@ -81,13 +81,12 @@ def _depends(project: Project, module: Module, node: ast.AST) -> bool:
 
 def reads_bind(project: Project, module: Module, call: ast.Call) -> bool:
     """Whether a call hands metadata, and no engine, to a function that asks it for its engine."""
+    if len(call.args) != 1 or call.keywords:
+        return False
+    if project.spellings(module, call.func).isdisjoint(COMPANIONS):
+        return False
     origin = project.inference.origin(module, call.func)
-    return (
-        origin.startswith("sqlalchemy_utils.")
-        and origin.endswith(COMPANIONS)
-        and len(call.args) == 1
-        and not call.keywords
-    )
+    return origin.startswith("sqlalchemy_utils.") and origin.endswith(COMPANIONS)
 
 
 def _never_bound(project: Project, module: Module, owner: ast.expr) -> bool:
@@ -124,6 +123,8 @@ def gives_engine(call: ast.Call) -> bool:
 def unbound_session(project: Project, module: Module, call: ast.Call) -> bool:
     """Whether a session or factory is made without an engine, and none is given to it later."""
     if call.args or any(k.arg in (None, "bind", "binds") for k in call.keywords):
+        return False
+    if project.spellings(module, call.func).isdisjoint(SESSIONS[:2]):
         return False
     origin = project.inference.origin(module, call.func)
     if origin not in ("sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.Session"):

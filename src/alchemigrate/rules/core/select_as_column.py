@@ -71,6 +71,9 @@ def find_operand(context: Context, node: ast.Compare | ast.BinOp) -> Iterator[Fo
         parts = [node.left, node.right]
     if len(parts) != 2 or any(isinstance(part, ast.Constant) for part in parts):
         return
+    wanted = (Kind.COLUMN, Kind.SELECT, Kind.QUERY)
+    if not all(context.kind(part) in wanted for part in parts):
+        return
     if any(context.kind(part) is Kind.COLUMN for part in parts):
         yield from _selects(context, parts)
 

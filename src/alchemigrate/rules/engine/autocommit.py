@@ -27,7 +27,6 @@ from alchemigrate.rulekit import (
     Edit,
     Example,
     Found,
-    Kind,
     Level,
     Rule,
     blocks,
@@ -36,6 +35,7 @@ from alchemigrate.rulekit import (
     make,
     transactions,
 )
+from alchemigrate.rulekit.executing import may_execute
 from alchemigrate.rulekit.statements import Effect
 
 RULE = Rule(
@@ -244,7 +244,7 @@ def passed_on(context: Context, call: ast.Call) -> Iterator[Found]:
     """A connection given to a function that writes through it."""
     names = [*call.args, *(keyword.value for keyword in call.keywords)]
     names = [given for given in names if isinstance(given, ast.Name)]
-    if not names or context.kind(call.func) not in (Kind.FUNCTION, Kind.METHOD):
+    if not names or not may_execute(context, call):
         return
     for given in names:
         handle = transactions.opened(context, given)
