@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
 from house.sources import ROOT
+from hypothesis import HealthCheck, settings
 
 from alchemigrate.upgrade.overlays import overlay
 
