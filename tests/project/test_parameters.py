@@ -202,3 +202,24 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
     first = asked(text.format("reveal(a(1))\nreveal(b(1))"))
     second = asked(text.format("reveal(b(1))\nreveal(a(1))"))
     assert {one.kind for one in first} == {one.kind for one in second}
+
+
+FIRED = """
+from events import fire
+from models import SessionLocal
+with SessionLocal() as session:
+    fire("cleanup", 1, session)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@event('cleanup', 0)\ndef f(a, db):\n    reveal(db)", Kind.SESSION),
+        ("@event('cleanup')\ndef f(db):\n    reveal(db)", Kind.UNKNOWN),
+        ("@event('start')\ndef f(a, db):\n    reveal(db)", Kind.UNKNOWN),
+        ("@route('cleanup')\ndef f(a, db):\n    reveal(db)", Kind.UNKNOWN),
+    ],
+)
+def test_a_function_registered_for_an_event(text: str, found: Kind) -> None:
+    assert kind(text, others={"fired.py": FIRED}) is found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..source.module import Module
+from . import dispatched
 from .builtin_calls import handed
 from .classes import find_in_class
 from .escapes import escapes
@@ -32,6 +33,7 @@ def value(infer: Resolver, module: Module, argument: ast.arg) -> Value:
             or _default(infer, module, function, argument)
             or _fixture(infer, module, function, argument.arg)
             or _from_calls(infer, module, function, argument)
+            or dispatched.value(infer, function, argument)
             or _from_use(infer, module, function, argument.arg)
             or _like_default(infer, module, function, argument)
         )
@@ -124,7 +126,7 @@ def _from_calls(
     if escapes(infer, function, function.name):
         return UNKNOWN
     found: list[Value] = []
-    for site in _sites(infer, module, function):
+    for site in calls_of_function(infer, module, function):
         given = _given(infer, site, function, argument)
         if given is not None:
             if not given:
@@ -140,13 +142,13 @@ def given_at_calls(
     infer: Resolver, module: Module, function: FunctionNode, argument: ast.arg
 ) -> Iterator[tuple[Site, ast.expr]]:
     """Every call that is known to call a function, and what it passes for one parameter."""
-    for site in _sites(infer, module, function):
+    for site in calls_of_function(infer, module, function):
         passed = passed_at(site, function, argument)
         if isinstance(passed, ast.expr):
             yield site, passed
 
 
-def _sites(infer: Resolver, module: Module, function: FunctionNode) -> list[Site]:
+def calls_of_function(infer: Resolver, module: Module, function: FunctionNode) -> list[Site]:
     """Every call of the project that is known to call a function."""
     owner = module.parents.get(function)
     name = getattr(function, "name", "")
