@@ -13,7 +13,7 @@ import pytest
 from house.sources import ROOT
 from typer.testing import CliRunner
 
-from alchemigrate.cli.app import application, main
+from alchemigrate.cli.app import answer, application
 from alchemigrate.report.diagnosis import lines
 from alchemigrate.upgrade.doctor.cause import Cause, Diagnosis
 from alchemigrate.upgrade.doctor.diagnose import diagnose
@@ -367,6 +367,6 @@ def test_wrong_target(
     """A target that is neither a folder nor a module is a usage error."""
     monkeypatch.setattr(sys, "argv", ["alchemigrate", "doctor", str(tmp_path / "missing")])
     with pytest.raises(SystemExit) as ended:
-        main()
+        answer()
     assert ended.value.code == 2
     assert "is no project folder" in capsys.readouterr().err
