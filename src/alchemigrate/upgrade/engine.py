@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..source.diff import unified
 from ..values.finding import Finding, Skipped, Status, Unfound
+from . import ledger
 from .check import Options
 from .examine import examine
-from .fixpoint import fix_all
+from .fixpoint import Outcome, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .recover import recover
@@ -100,15 +101,22 @@ def upgrade(
         late = unfound(tree, examine(tree, options).findings, options.modern)
     changed = {path: data for path, data in outcome.changed.items() if data != tree.read(path)}
     skipped = (*tree.skipped, *outcome.skipped)
-    report = Report(
-        options.target, tree, outcome.findings, skipped, changed, None, outcome.passes, late
-    )
+    findings = ledger.from_code(outcome.findings)
+    if not write:
+        findings = tuple(_in_original(one, outcome, tree) for one in findings)
+    report = Report(options.target, tree, findings, skipped, changed, None, outcome.passes, late)
     if not write or not changed:
         return report
     if not allow_dirty:
         refuse_dirty(tree.root, sorted(changed))
     run = _write(tree, report, options, say)
     return replace(report, run=run)
+
+
+def _in_original(finding: Finding, outcome: Outcome, tree: Tree) -> Finding:
+    """A finding at its place in the files as they are: nothing is written."""
+    done = finding.status is Status.APPLIED
+    return finding if done else outcome.trail.at_first(finding, tree.read)
 
 
 def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
@@ -119,5 +127,6 @@ def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
         say(f"writing {len(changes)} files (run {run.id})")
         run.write()
         parses(tree.root, report.changed)
+        run.attach(ledger.NAME, ledger.encode(report.findings))
         run.keep()
         return run.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import ConflictError, SourceError
@@ -12,24 +12,32 @@ from ..rulekit.document import Document
 from ..source.edits import apply, merge
 from ..source.imports import import_edits
 from ..source.module import Module, parse
+from ..source.shift import Shift
 from ..values.finding import Finding, Skipped, Status
 from ..values.text import Edit, Import
 from .check import Dispatch, Options, may_apply
 from .look import Looked, look, look_at_document
+from .trail import Read, Trail, text_of
 from .tree import Tree
 
 MAX_PASSES = 12
-Read = Callable[[str], bytes]
+_Written = tuple[bytes, list[Shift]]
+"""A file's new bytes, and the steps that led to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What fixing came to: new bytes of the changed files, and how each finding ended."""
+    """What fixing came to: new bytes of the changed files, and how each finding ended.
+
+    What was applied stands first, at its place in the original; the rest is what is `left`, at its
+    place in the new text.
+    """
 
     changed: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     passes: int
     skipped: tuple[Skipped, ...] = ()
+    trail: Trail = field(default_factory=Trail, repr=False)
 
 
 @dataclass
@@ -77,7 +85,7 @@ def fix_all(
     """
     files, documents = tuple(paths), tuple(texts)
     current: dict[str, bytes] = {}
-    ended: list[Finding] = []
+    trail = Trail()
     dispatch = Dispatch(options.rules())
 
     def now(path: str) -> bytes:
@@ -89,9 +97,11 @@ def fix_all(
         accepted = _Pass()
         applied, rest = _accept(list(looked.findings), accepted, options)
         if not applied:
-            return Outcome(current, (*ended, *rest), number, looked.skipped)
-        current.update(_written(project, accepted, now))
-        ended += applied
+            every = (*trail.applied(now), *rest)
+            return Outcome(current, every, number, looked.skipped, trail)
+        written = _written(project, accepted, now)
+        current.update({path: data for path, (data, _) in written.items()})
+        trail.walk(applied, {path: steps for path, (_, steps) in written.items()}, read)
     stuck = sorted({f"{finding.rule} at {finding.path}:{finding.line}" for finding in applied})
     raise ConflictError(
         f"fixes do not come to an end after {MAX_PASSES} passes: {', '.join(stuck[:5])}",
@@ -106,7 +116,8 @@ def fix_chosen(tree: Tree, findings: Iterable[Finding], options: Options) -> dic
     """
     accepted = _Pass()
     _accept(list(findings), accepted, options)
-    return _written(Project(tree.files, tree.read, tree.relevant), accepted, tree.read)
+    written = _written(Project(tree.files, tree.read, tree.relevant), accepted, tree.read)
+    return {path: data for path, (data, _) in written.items()}
 
 
 def find_all(
@@ -146,28 +157,30 @@ def _accept(
     return applied, rest
 
 
-def _written(project: Project, accepted: _Pass, read: Read) -> dict[str, bytes]:
-    """New bytes of each file: first the edits, then the imports on what they gave."""
-    result: dict[str, bytes] = {}
+def _written(project: Project, accepted: _Pass, read: Read) -> dict[str, _Written]:
+    """New bytes of each file, and the steps to it: first the edits, then the imports on those."""
+    result: dict[str, _Written] = {}
     for path in sorted({*accepted.edits, *accepted.imports}):
         module = project.module(path) if path.endswith(".py") else None
         edits = accepted.edits.get(path, ())
         if module is None:
-            text = read(path).decode("utf-8", "surrogateescape")
-            result[path] = apply(text, edits).encode("utf-8", "surrogateescape")
+            text = apply(text_of(path, read(path)), edits)
+            result[path] = text.encode("utf-8", "surrogateescape"), [Shift.of(edits)]
         else:
             result[path] = _rewritten(module, edits, accepted)
     return result
 
 
-def _rewritten(module: Module, edits: tuple[Edit, ...], accepted: _Pass) -> bytes:
+def _rewritten(module: Module, edits: tuple[Edit, ...], accepted: _Pass) -> _Written:
     imports = accepted.imports.get(module.path, [])
+    steps = [Shift.of(edits)]
     try:
         edited = parse(module.path, module.encode(apply(module.text, edits)))
-        if imports:
-            adding = [item for item in imports if not item.drop]
-            edited = _with(edited, adding)
-            edited = _with(edited, [item for item in imports if item.drop])
+        for item in sorted(imports, key=lambda item: item.drop):
+            made = import_edits(edited, [item])
+            if made:
+                edited = parse(edited.path, edited.encode(apply(edited.text, made)))
+                steps.append(Shift.of(made))
     except (SourceError, UnicodeEncodeError) as error:
         rules = ", ".join(sorted(accepted.rules[module.path]))
         reason = error.what if isinstance(error, SourceError) else str(error)
@@ -176,12 +189,4 @@ def _rewritten(module: Module, edits: tuple[Edit, ...], accepted: _Pass) -> byte
             where=module.path,
             cure=f"nothing was written; report it, and leave out one of these rules: {rules}",
         ) from error
-    return edited.encode(edited.text)
-
-
-def _with(module: Module, imports: list[Import]) -> Module:
-    for item in imports:
-        edits = import_edits(module, [item])
-        if edits:
-            module = parse(module.path, module.encode(apply(module.text, edits)))
-    return module
+    return edited.encode(edited.text), steps

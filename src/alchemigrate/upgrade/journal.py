@@ -112,6 +112,10 @@ class Run:
             self._undo(State.FAILED, str(error))
             raise
 
+    def attach(self, name: str, data: bytes) -> None:
+        """Keep a file of its own with the run; raises WriteError."""
+        self._record.disk.store(self._record.folder / name, data)
+
     def keep(self) -> None:
         """End the run: what was written is verified and stays."""
         self._must_be(State.WRITTEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from .proof import Placed, Proof
 from .text import Fix, Span
 
 
@@ -35,7 +36,9 @@ class Finding:
     `path` is relative to the project root with forward slashes; lines and columns count from 1;
     `fix` is None where there is none, and `reason` then says why. `object` names what is meant
     (`Model.attribute`) where a place alone does not. `tests` is how many tests of a recorded run
-    executed the place, None where nothing was recorded of the file as it is.
+    executed the place, None where nothing was recorded of the file as it is. What was applied has
+    its place in the original file, the lines where it stands `after` the run, and its `proof`, for
+    which `proof_tests` tests ran it.
     """
 
     rule: str
@@ -54,6 +57,9 @@ class Finding:
     object: str = ""
     cure: str = ""
     tests: int | None = None
+    after: tuple[Placed, ...] = ()
+    proof: Proof | None = None
+    proof_tests: int = 0
 
     @property
     def fix_kind(self) -> str:
