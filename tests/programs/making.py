@@ -149,6 +149,8 @@ def programs(draw: st.DrawFn) -> str:
     if selected == [entities[0]] and draw(st.integers(0, 5)) == 0:
         return _change(query, entities[0], [c for c in called if ".filter" in c], draw)
     end = draw(st.sampled_from(ENDS))
+    if selected == [entities[0]] and draw(st.integers(0, 5)) == 0:
+        return draw(united(entities[0], [c for c in called if ".filter(" in c]))
     if draw(st.integers(0, 2)) == 0:
         cut = draw(st.integers(0, len(called)))
         first, rest = "".join(called[:cut]), "".join(called[cut:])
@@ -157,6 +159,22 @@ def programs(draw: st.DrawFn) -> str:
         )  # fmt: skip
         return f"def work():\n{built}    return {_ended('q', end, draw)}\n\nR = work()\n"
     return f"R = {_ended(query + ''.join(called), end, draw)}\n"
+
+
+@st.composite
+def united(draw: st.DrawFn, entity: str, called: list[str]) -> str:
+    """A program with a union, or one of its kin."""
+    name = draw(st.sampled_from(["union", "union", "union_all", "intersect", "except_"]))
+    joined = draw(st.sampled_from(["", "", *(f".join({one})" for one in sorted(JOINS[entity]))]))
+    first = "".join(one for one in called if not any(o in one for o in JOINS if o != entity))
+    other = f"session.query({entity}){joined}.filter({draw(criterion([entity]))})"
+    behind = draw(st.sampled_from(["", "", ".limit(2)", ".distinct()", ".offset(1).limit(3)"]))
+    of = draw(column(entity))
+    if draw(st.integers(0, 3)) == 0:
+        behind = f".filter_by({of.partition('.')[2]}={draw(value(of))}){behind}"
+    end = draw(st.sampled_from([".all()", ".count()", ".first()", ".one_or_none()", "", "[:2]"]))
+    query = f"session.query({entity}){first}.{name}({other}){behind}"
+    return f"R = {_ended(query, end, draw)}\n"
 
 
 def _change(query: str, entity: str, called: list[str], draw: st.DrawFn) -> str:

@@ -20,6 +20,8 @@ KEPT = frozenset(
 RENAMED = {"with_entities": "with_only_columns", "add_entity": "add_columns"}
 OPTIONS = frozenset({"populate_existing", "autoflush", "yield_per"})
 """Methods that are execution options of a select()."""
+SET_OPERATIONS = frozenset("union union_all intersect intersect_all except_ except_all".split())
+"""Methods that make one Query of several."""
 LINKS = KEPT | RENAMED.keys() | OPTIONS | {"from_statement"}
 
 
@@ -72,7 +74,10 @@ class Reading:
 
 
 def read(context: Context, root: Root) -> Reading:
-    """The Query that starts at a call of `query()`, a model's `query`, or a local name."""
+    """The Query that starts at a call of `query()`, a model's `query`, or a local name.
+
+    A set operation is a root too: what follows it reads from the subquery that it makes.
+    """
     links: list[ast.Call] = []
     whole: ast.expr = root
     while True:

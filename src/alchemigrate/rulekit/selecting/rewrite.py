@@ -16,6 +16,7 @@ from .names import Family, family
 from .reading import Reading, Use, method, read
 from .session import session_text, stable
 from .shape import Shape, selected
+from .unions import operation, write_operation
 from .writing import Layout, Script, links, start
 
 Result = Fix | str
@@ -27,6 +28,10 @@ def rewritten(context: Context, root: ast.Call | ast.Attribute) -> Result:
     if isinstance(session, str):
         return session
     reading = read(context, root)
+    joined = operation(context, reading)
+    if joined is not None:
+        script = Script(context, session)
+        return write_operation(script, joined) or _fix(script)
     if reading.use is not Use.NAMED:
         script = Script(context, session)
         return _one(script, reading) or _fix(script)

@@ -10,7 +10,7 @@ from ...values.text import Edit, Import
 from .. import make
 from ..context import Context
 from ..spelling import Spelling
-from .reading import OPTIONS, RENAMED, Reading
+from .reading import OPTIONS, RENAMED, SET_OPERATIONS, Reading
 
 STEP = "    "
 
@@ -75,7 +75,7 @@ def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
     context, root, session = script.context, reading.root, script.session.text
     span = context.span(root)
     front = f"{opening}{at.opened}" if opening else ""
-    if isinstance(root, ast.Name):
+    if isinstance(root, ast.Name) or _is_operation(root):
         if opening:
             script.replace(span.start, span.start, f"{session}.{front}")
         return
@@ -87,6 +87,13 @@ def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
     end = context.span(root.func).end
     begin = end - len("query") if opening else span.start
     script.replace(begin, end, f"{front}{select}")
+
+
+def _is_operation(root: ast.expr) -> bool:
+    match root:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in SET_OPERATIONS
+    return False
 
 
 def deepen(script: Script, reading: Reading, at: Layout) -> None:

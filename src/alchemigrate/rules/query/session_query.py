@@ -8,6 +8,8 @@ A Query still works on 2.x, so it is written as a `select()` only where every an
 - `first()` asks for one row (`limit(1)`), `count()` counts what a subquery gives, `scalar()` raises
   where there are several rows;
 - `update()` and `delete()` become statements; their result has the number of rows (`rowcount`);
+- `union()` and its kin become an alias of the entity over a subquery, where nothing behind them
+  names the entity;
 - behind a join `filter_by()` means what was joined last: on 2.1 a `select()` looks into everything,
   so it becomes a criterion of that entity.
 
@@ -140,6 +142,30 @@ RULE = Rule(
             "us = session.query(User).order_by(User.id)[2:5]",
             "us = session.scalars(select(User).order_by(User.id).slice(2, 5)).all()",
             title="a slice",
+        ),
+        Example(
+            "us = session.query(User).filter(User.id > 3).union("
+            "session.query(User).filter(User.name == 'a')).limit(5).all()",
+            "us = session.scalars(select(aliased(User, union(select(User).where(User.id > 3), "
+            "select(User).where(User.name == 'a')).subquery())).limit(5)).unique().all()",
+            title="a union",
+        ),
+        Example(
+            "us = session.query(User).union(session.query(User)).order_by(User.name).all()",
+            FLAGGED,
+            title="a union, ordered by what means its subquery",
+        ),
+        Example(
+            "us = session.query(User.id).union(session.query(Address.id)).all()",
+            FLAGGED,
+            title="a union of columns",
+        ),
+        Example(
+            "poly = with_polymorphic(User, '*')\n"
+            "us = session.query(poly).filter(poly.name == 'a').all()\n",
+            "poly = with_polymorphic(User, '*')\n"
+            "us = session.scalars(select(poly).where(poly.name == 'a')).unique().all()\n",
+            title="a polymorphic entity",
         ),
         Example(
             FLASK + "posts = Post.query.filter_by(id=1).all()\n",
