@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from contract.json_schema import check_published
 from house.sources import ROOT
 from typer.testing import CliRunner
 
@@ -349,15 +350,14 @@ def test_command_line(tmp_path: Path) -> None:
     ill = CliRunner().invoke(application(), [*command, "--format", "json"])
     assert ill.exit_code == 1
     answer = json.loads(ill.stdout)
-    assert answer["version"] == 1
+    check_published("doctor", answer)
     assert answer["starts"] is False
     assert answer["sqlalchemy"].startswith("2.0.")
     assert answer["modules"]["total"] == 3
     assert answer["modules"]["loaded"] == 2
     assert [one["module"] for one in answer["modules"]["failed"]] == ["shop.models"]
     assert answer["mappers"] == "ok"
-    fields = {"rule", "path", "line", "object", "message", "cure", "error", "fixable"}
-    assert [set(one) for one in answer["causes"]] == [fields]
+    assert len(answer["causes"]) == 1
     assert answer["causes"][0]["error"].startswith("InvalidRequestError: Attribute name 'metadata'")
 
 

@@ -1,11 +1,18 @@
-"""Reports as versioned JSON documents."""
+"""Reports as versioned JSON documents, as published in docs/schemas/check.json."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from ..values.finding import Finding, Skipped, Unfound
+from ..upgrade.ledger import count
+from ..values.finding import Finding
+from .statistics import statistics
+
+if TYPE_CHECKING:
+    from ..upgrade.engine import Report
 
 VERSION = 1
 
@@ -27,33 +34,28 @@ def finding(found: Finding) -> dict[str, object]:
         "status": str(found.status),
         "reason": found.reason,
         "tests": found.tests,
+        "after": [asdict(place) for place in found.after],
+        "proof": str(found.proof) if found.proof else None,
+        "proof_tests": found.proof_tests,
     }
 
 
-def findings_document(
-    *,
-    target: str,
-    files: int,
-    skipped: Sequence[Skipped],
-    findings: Sequence[Finding],
-    unfound: Sequence[Unfound] = (),
-    run: str | None,
-    summary: Mapping[str, int],
-) -> str:
-    """The whole document of a check or an upgrade, as text with a final line break."""
+def render(report: Report, counts_only: bool) -> str:
+    """The whole document of a check or an upgrade; `counts_only` leaves the findings out."""
     document = {
         "version": VERSION,
-        "target": target,
-        "files": files,
-        "skipped": [{"path": entry.path, "reason": entry.reason} for entry in skipped],
-        "findings": [finding(found) for found in findings],
-        "unfound": [
-            {"path": one.path, "line": one.line, "message": one.message, "tests": one.tests}
-            for one in unfound
-        ],
-        "run": run,
-        "summary": dict(summary),
+        "target": report.target,
+        "files": len(report.tree.asked),
+        "skipped": [asdict(entry) for entry in report.skipped],
+        "findings": [finding(found) for found in report.findings],
+        "statistics": [asdict(one) for one in statistics(report.findings)],
+        "unfound": [asdict(one) for one in report.unfound],
+        "run": report.run,
+        "summary": report.summary,
+        "proofs": count(report.findings),
     }
+    if counts_only:
+        del document["findings"]
     return dump(document)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ..values.finding import Finding, Level, Skipped, Status, Unfound
+from .statistics import statistics as counted
+
+if TYPE_CHECKING:
+    from ..upgrade.engine import Report
 
 STYLES = {
     Level.BREAKS: "red",
@@ -26,6 +31,27 @@ MARKS = {
     Status.NO_FIX: "by hand",
     Status.SUPPRESSED: "allowed",
 }
+
+
+WIDTH = 120
+"""Columns of a report that goes to a file."""
+
+
+def render(report: Report, counts_only: bool) -> str:
+    """The whole report as plain text."""
+    stream = StringIO()
+    show(Console(file=stream, width=WIDTH, highlight=False), report, counts_only)
+    return stream.getvalue()
+
+
+def show(console: Console, report: Report, counts_only: bool) -> None:
+    """Print the whole report; `counts_only` shows the rules instead of the places."""
+    if counts_only:
+        statistics(console, report.findings)
+    else:
+        findings(console, report.findings, report.skipped)
+        unfound(console, report.unfound)
+    summary(console, len(report.tree.asked), report.summary)
 
 
 def findings(console: Console, found: Sequence[Finding], skipped: Sequence[Skipped]) -> None:
@@ -65,12 +91,9 @@ def statistics(console: Console, found: Sequence[Finding]) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("rule", "level", "findings", "fixable", "applied"):
         table.add_column(title, justify="left" if title in ("rule", "level") else "right")
-    counts = Counter(finding.rule for finding in found)
-    for rule, count in counts.most_common():
-        mine = [finding for finding in found if finding.rule == rule]
-        fixable = sum(finding.fix is not None for finding in mine)
-        applied = sum(finding.status is Status.APPLIED for finding in mine)
-        table.add_row(rule, str(mine[0].level), str(count), str(fixable), str(applied))
+    for one in counted(found):
+        figures = (one.findings, one.fixable, one.applied)
+        table.add_row(one.rule, str(one.level), *map(str, figures))
     console.print(table)
 
 

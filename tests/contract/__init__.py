@@ -1,0 +1,1 @@
+"""The published JSON schemas, and what of them a document breaks."""

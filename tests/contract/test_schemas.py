@@ -1,0 +1,71 @@
+"""The published schemas name what the values name, and the judge of documents can fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alchemigrate.upgrade.check import TARGETS
+from alchemigrate.values.finding import Level, Status
+from alchemigrate.values.proof import Proof
+from alchemigrate.values.text import Safety
+from contract.json_schema import check_published, errors, published
+
+
+def test_every_word_of_the_values_is_published() -> None:
+    check = published("check")
+    finding = check["$defs"]["finding"]["properties"]
+    assert check["properties"]["target"]["enum"] == list(TARGETS)
+    assert check["$defs"]["level"]["enum"] == list(Level)
+    assert finding["status"]["enum"] == list(Status)
+    assert finding["fix"]["enum"] == [*Safety, "none"]
+    assert finding["proof"]["enum"] == [*Proof, None]
+    assert check["properties"]["proofs"]["required"] == list(Proof)
+    assert set(Status) < set(check["properties"]["summary"]["required"])
+
+
+@pytest.mark.parametrize("name", ["check", "doctor", "verify"])
+def test_an_empty_document_is_none(name: str) -> None:
+    wanted = published(name)["required"]
+    assert len(list(errors({}, published(name), published(name)))) == len(wanted)
+    with pytest.raises(AssertionError):
+        check_published(name, {})
+
+
+SCHEMA = {
+    "type": "object",
+    "required": ["n"],
+    "properties": {
+        "n": {"$ref": "#/$defs/n"},
+        "s": {"type": ["string", "null"], "pattern": "^a"},
+        "e": {"enum": ["x", None]},
+        "l": {"type": "array", "items": {"const": 1}},
+        "a": {"anyOf": [{"type": "null"}, {"type": "boolean"}]},
+    },
+    "$defs": {"n": {"type": "integer", "minimum": 1}},
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"n": 1, "s": None, "e": None, "l": [1, 1], "a": True}, []),
+        ({"n": True}, ["$.n: True is no integer"]),
+        ({"n": 0}, ["$.n: 0 is below 1"]),
+        ({}, ["$: n is missing"]),
+        ({"n": 1, "m": 1}, ["$: m is in no schema"]),
+        ({"n": 1, "s": "b"}, ["$.s: 'b' does not match ^a"]),
+        ({"n": 1, "e": "y"}, ["$.e: 'y' is none of ['x', None]"]),
+        ({"n": 1, "l": [1, 2]}, ["$.l[1]: 2 is not 1"]),
+        ({"n": 1, "a": 1}, ["$.a: 1 is no null"]),
+        ([], ["$: [] is no object"]),
+    ],
+)
+def test_what_a_schema_does_not_allow_is_told(value: Any, said: list[str]) -> None:
+    assert list(errors(value, SCHEMA, SCHEMA)) == said
+
+
+def test_a_keyword_that_nothing_judges_is_refused() -> None:
+    with pytest.raises(KeyError):
+        list(errors(1, {"multipleOf": 2}, {}))
