@@ -129,7 +129,7 @@ def links(draw: st.DrawFn, selected: list[str], entities: list[str]) -> list[str
     if draw(st.integers(0, 5)) == 0:
         found.append(".distinct()")
     if draw(st.integers(0, 4)) == 0:
-        found.append(f".limit({draw(st.integers(1, 3))})")
+        found.append(draw(st.sampled_from([".limit(1)", ".limit(2)", ".limit(3)", ".offset(1)"])))
     if draw(st.integers(0, 9)) == 0:
         found.append(draw(st.sampled_from([
             ".populate_existing()", ".with_for_update()", ".autoflush(False)",

@@ -109,11 +109,34 @@ def _by_end(reading: Reading, calls: Sequence[ast.Call], shape: Shape) -> str:
             return f"{name}() is called with what a select() does not take"
         if name == "subquery" and len(end.args) > 1:
             return "subquery() is called with labels"
+        if name == "exists":
+            return _of_exists(reading, calls, shape)
     if reading.use in (Use.UPDATE, Use.DELETE):
         return _of_change(reading, calls, shape)
     if reading.use is Use.DICT and len(shape.fields) != 2:
         return "dict() of a query that does not give pairs"
     return ""
+
+
+def _of_exists(reading: Reading, calls: Sequence[ast.Call], shape: Shape) -> str:
+    """A Query puts `SELECT 1` in the place of what is selected; a select() keeps it."""
+    names = {method(call) for call in calls}
+    if "distinct" in names and names & {"offset", "slice"}:
+        return "exists() of a Query skips one of the same rows: it is DISTINCT, with an offset"
+    if all(field.stored for field in shape.fields) or _grouped(reading, calls):
+        return ""
+    return (
+        "exists() of a Query leaves an expression out, which may be an aggregate: that of a "
+        "select() would always have a row"
+    )
+
+
+def _grouped(reading: Reading, calls: Sequence[ast.Call]) -> bool:
+    """Whether `group_by()` is called in any case, and nowhere may be taken back."""
+    every = [call for call in calls if method(call) == "group_by"]
+    given = [argument for call in every for argument in call.args]
+    plain = all(isinstance(one, (ast.Attribute, ast.Call)) for one in given)
+    return plain and any(call.args for call in reading.links if call in every)
 
 
 def _of_change(reading: Reading, calls: Sequence[ast.Call], shape: Shape) -> str:

@@ -17,7 +17,8 @@ _COLUMNS = (Kind.COLUMN, Kind.TABLE, Kind.FROM, Kind.TEXT)
 class Field:
     """One thing selected: the mapped class of an entity, or a column with its name in the row.
 
-    `owner` is the entity it belongs to as it is written there, if that is plain to see.
+    `owner` is the entity it belongs to as it is written there, if that is plain to see; `stored`
+    says that it is no expression, which may be an aggregate.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Field:
     is_alias: bool = False
     aggregate: bool = False
     owner: Entity | None = None
+    stored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,12 @@ def _field(context: Context, node: ast.expr) -> Field | str:
         owner = Entity(value.ref, Spelling(context.source(node)))
         return Field(value.ref.name, value.ref, is_alias=bool(value.name), owner=owner)
     if value.kind in _COLUMNS or _of_class(context, node, value):
-        aggregate = _aggregates(context, node)
-        return Field(_name(node, value), aggregate=aggregate, owner=_owner(context, node))
+        return Field(
+            _name(node, value),
+            aggregate=_aggregates(context, node),
+            owner=_owner(context, node),
+            stored=_stored(context, node),
+        )
     return f"{context.source(node)} is not proven to be a mapped class or a column"
 
 
@@ -102,6 +108,18 @@ def _owner(context: Context, node: ast.expr) -> Entity | None:
             if value.kind is Kind.CLASS and value.ref is not None:
                 return Entity(value.ref, Spelling(context.source(inner)))
     return None
+
+
+def _stored(context: Context, node: ast.expr) -> bool:
+    """Whether it is a column or a table itself, through a label."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="label", value=inner)):
+            return _stored(context, inner)
+        case ast.Attribute(value=owner):
+            value = context.value(node)
+            if value.kind is Kind.COLUMN:
+                return value.ref is not None or context.kind(owner) is Kind.COLUMNS
+    return context.kind(node) is Kind.TABLE
 
 
 def _of_class(context: Context, node: ast.expr, value: Value) -> bool:

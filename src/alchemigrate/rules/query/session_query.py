@@ -17,7 +17,8 @@ Queries that are built over several statements of a function are written whole o
 
 Left alone: a `query()` that is not SQLAlchemy's. Reported only: queries that are returned, kept or
 passed on, of unknown entities, of a Query class of the project's own, with methods that a
-`select()` does not have, and rows in which two columns have one name.
+`select()` does not have, rows in which two columns have one name, and `exists()` of expressions:
+a Query selects 1 in their place, a `select()` keeps the aggregate, which always has a row.
 """
 
 from __future__ import annotations
@@ -241,6 +242,24 @@ RULE = Rule(
             "us = session.query(User).enable_eagerloads(False).all()",
             FLAGGED,
             title="a method that a select() does not have",
+        ),
+        Example(
+            "found = session.scalar(select(session.query(func.count(User.id)).exists()))",
+            FLAGGED,
+            title="exists() of an aggregate",
+        ),
+        Example(
+            "found = session.scalar(select(session.query(func.count(User.id))"
+            ".group_by(User.name).exists()))",
+            "found = session.scalar(select(select(func.count(User.id))"
+            ".group_by(User.name).exists()))",
+            title="exists() of an aggregate of groups",
+        ),
+        Example(
+            "found = session.scalar(select("
+            "session.query(User.name).distinct().offset(1).exists()))",
+            FLAGGED,
+            title="exists() of distinct rows, with an offset",
         ),
         Example(
             "n = session.query(User).filter(User.id == 1).update(changes)",
