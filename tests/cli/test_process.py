@@ -33,7 +33,7 @@ def test_findings_keep_to_their_lines_at_any_width(legacy: Tool, columns: str) -
     assert (done.returncode, done.stderr) == (1, b"")
     lines = done.stdout.decode().splitlines()
     assert len(lines) == 3
-    assert lines[1].startswith("  10:12 breaks engine-execute")
+    assert lines[1].startswith("  app.py:10:12 an Engine executes")
 
 
 def test_the_names_of_rules_are_whole_at_80_columns(legacy: Tool) -> None:

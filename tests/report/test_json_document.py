@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 
 from contract.json_schema import check_published
-from report.reports import report
-from report.test_text import finding
+from report.reports import finding, report
 
 from alchemigrate.report.json_document import VERSION, render
 from alchemigrate.upgrade.ledger import count

@@ -29,6 +29,16 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class Plain(StrEnum):
+    """How an answer is printed that is no list of findings."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 TargetOption = Annotated[
@@ -41,7 +51,8 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None, typer.Option("--ignore", help="Not this rule (name or code); repeatable.")
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="text or json.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
+PlainOption = Annotated[Plain, typer.Option("--format", help="text or json.")]
 Output = Annotated[
     Path | None,
     typer.Option("--output", help="Write the report to this file.", callback=writable),

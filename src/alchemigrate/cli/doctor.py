@@ -13,7 +13,7 @@ from ..report.json_document import dump
 from ..upgrade.doctor.diagnose import diagnose
 from ..upgrade.overlays import overlay
 from . import terminal
-from .arguments import Format, FormatOption, Output
+from .arguments import Output, Plain, PlainOption
 from .interpreter import interpreter
 from .terminal import Exit, progress
 
@@ -30,7 +30,7 @@ def run(
     target: Target,
     python: Python = None,
     sqlalchemy: Version = None,
-    format_: FormatOption = Format.TEXT,
+    format_: PlainOption = Plain.TEXT,
     output: Output = None,
 ) -> None:
     """Name every cause that stops the start, at file:line, with its cure; change nothing."""
@@ -39,7 +39,7 @@ def run(
     with progress() as say:
         overlays = [overlay(sqlalchemy, chosen)] if sqlalchemy else []
         found = diagnose(root, chosen, overlays=overlays, modules=modules, say=say)
-    if format_ is Format.JSON:
+    if format_ is Plain.JSON:
         terminal.write(dump(found.as_json()), output)
     elif output is not None:
         terminal.write("\n".join(report.lines(found)) + "\n", output)

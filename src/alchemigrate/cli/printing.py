@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..report import json_document, text
+from ..report import github, json_document, markdown, sarif, text
 from ..upgrade.engine import Report
 from . import terminal
 from .arguments import Format
@@ -13,6 +13,9 @@ from .arguments import Format
 RENDERERS: Mapping[Format, Callable[[Report, bool], str]] = {
     Format.TEXT: text.render,
     Format.JSON: json_document.render,
+    Format.SARIF: sarif.render,
+    Format.GITHUB: github.render,
+    Format.MARKDOWN: markdown.render,
 }
 """What makes the text of a report; the second argument asks for counts instead of places."""
 

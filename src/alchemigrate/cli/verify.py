@@ -14,7 +14,7 @@ from ..upgrade.before import before_tree
 from ..upgrade.proof.suite import DEFAULT
 from ..upgrade.verify import verify
 from . import terminal
-from .arguments import Format, FormatOption, Output
+from .arguments import Output, Plain, PlainOption
 from .interpreter import interpreter
 from .terminal import Exit, progress
 
@@ -33,7 +33,7 @@ def run(
     after: After = "2.0",
     python: Python = None,
     no_tests: NoTests = False,
-    format_: FormatOption = Format.TEXT,
+    format_: PlainOption = Plain.TEXT,
     output: Output = None,
 ) -> None:
     """Compare the original (kept with the run) and the upgraded tree: schema, mappers, tests.
@@ -48,7 +48,7 @@ def run(
     with progress() as say, before_tree(root) as original:
         say(f"comparing {before} before with {after} after")
         found = verify(original, root, before, after, chosen, command)
-    if format_ is Format.JSON:
+    if format_ is Plain.JSON:
         terminal.write(dump(found.as_json()), output)
     else:
         terminal.write("\n".join(report.lines(found)) + "\n", output)

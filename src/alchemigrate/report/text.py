@@ -1,22 +1,29 @@
-"""Reports for people at a terminal: one line per finding, grouped by file, then the figures."""
+"""Reports for people at a terminal: the findings of each rule as a table, then the figures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
-from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.style import Style
 from rich.table import Table
+from rich.text import Text
 
 from ..values.finding import Finding, Level, Skipped, Status, Unfound
+from .severity import by_weight
+from .statistics import Statistic
 from .statistics import statistics as counted
+from .wording import figures, plural, proof, proofs
 
 if TYPE_CHECKING:
     from ..upgrade.engine import Report
 
+WIDTH = 120
+"""Columns of a report that goes to a file."""
 STYLES = {
     Level.BREAKS: "red",
     Level.SILENT: "magenta",
@@ -33,10 +40,6 @@ MARKS = {
 }
 
 
-WIDTH = 120
-"""Columns of a report that goes to a file."""
-
-
 def render(report: Report, counts_only: bool) -> str:
     """The whole report as plain text."""
     stream = StringIO()
@@ -49,19 +52,70 @@ def show(console: Console, report: Report, counts_only: bool) -> None:
     if counts_only:
         statistics(console, report.findings)
     else:
-        findings(console, report.findings, report.skipped)
+        findings(console, report.findings, report.tree.root)
+        skipped(console, report.skipped)
         unfound(console, report.unfound)
-    summary(console, len(report.tree.asked), report.summary)
+    told = proofs(report.findings)
+    for line in (told, figures(len(report.tree.asked), report.summary)):
+        if line:
+            console.print(line, markup=False, soft_wrap=True)
 
 
-def findings(console: Console, found: Sequence[Finding], skipped: Sequence[Skipped]) -> None:
-    """All findings with their places; what was skipped, and why."""
-    for path, group in groupby(found, key=lambda finding: finding.path):
-        console.print(f"[bold]{escape(path)}[/bold]")
-        for finding in group:
-            console.print(line(finding), soft_wrap=True)
-    for entry in skipped:
-        console.print(f"[dim]skipped {escape(entry.path)}: {escape(entry.reason)}[/dim]")
+def findings(console: Console, found: Sequence[Finding], root: Path) -> None:
+    """All findings, rule by rule, what does most harm first.
+
+    A terminal gets tables with links to the files; anything else a line for each finding.
+    """
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in by_weight(found):
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for mine in by_rule.values():
+        console.print(heading(counted(mine)[0]), soft_wrap=True)
+        if console.is_terminal:
+            console.print(table(mine, root))
+        else:
+            for finding in mine:
+                told = f"  {place(finding)} {finding.message} {outcome(finding)}"
+                console.print(told, markup=False, soft_wrap=True)
+
+
+def heading(one: Statistic) -> str:
+    """The rule, its level and its counts, as a line of markup."""
+    style = STYLES[one.level]
+    counts = f"{plural(one.findings, 'finding')}, {one.fixable} fixable"
+    return f"[bold]{one.rule}[/bold] [{style}]{one.level}[/{style}] [dim]{one.code} {counts}[/dim]"
+
+
+def table(mine: Iterable[Finding], root: Path) -> Table:
+    """The findings of a rule: where, what, and what became of it."""
+    made = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    made.add_column(overflow="fold", min_width=12, ratio=3)
+    made.add_column(overflow="fold", ratio=7)
+    for finding in mine:
+        link = Style(link=(root / finding.path).as_uri())
+        told = Text(finding.message + " ")
+        told.append(outcome(finding), "green" if finding.fix else "dim")
+        made.add_row(Text("  ").append(place(finding), link), told)
+    return made
+
+
+def place(finding: Finding) -> str:
+    """File, line and column."""
+    return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def outcome(finding: Finding) -> str:
+    """What became of a finding, with the reason or the proof."""
+    notes = [proof(finding), finding.reason, "no test runs it" if finding.tests == 0 else ""]
+    told = "; ".join(note for note in notes if note)
+    return MARKS[finding.status] + (f" ({told})" if told else "")
+
+
+def skipped(console: Console, entries: Iterable[Skipped]) -> None:
+    """What was not read, and why."""
+    for entry in entries:
+        told = f"[dim]skipped {escape(entry.path)}: {escape(entry.reason)}[/dim]"
+        console.print(told, soft_wrap=True)
 
 
 def unfound(console: Console, found: Sequence[Unfound]) -> None:
@@ -73,33 +127,12 @@ def unfound(console: Console, found: Sequence[Unfound]) -> None:
         console.print(escape(told), soft_wrap=True)
 
 
-def line(finding: Finding) -> str:
-    """One finding as one line of markup."""
-    style = STYLES[finding.level]
-    reason = f" [dim]({escape(finding.reason)})[/dim]" if finding.reason else ""
-    if finding.tests == 0:
-        reason += " [dim](no test runs it)[/dim]"
-    return (
-        f"  {finding.line}:{finding.column} [{style}]{finding.level}[/{style}] "
-        f"[bold]{finding.rule}[/bold] {escape(finding.message)} "
-        f"[{'green' if finding.fix else 'dim'}]{MARKS[finding.status]}[/]{reason}"
-    )
-
-
 def statistics(console: Console, found: Sequence[Finding]) -> None:
     """How often each rule was met, and how the findings ended."""
-    table = Table(box=None, pad_edge=False)
-    for title in ("rule", "level", "findings", "fixable", "applied"):
-        table.add_column(title, justify="left" if title in ("rule", "level") else "right")
+    made = Table(box=None, pad_edge=False)
+    for title in ("rule", "level", "findings", "fixable", "applied", "left"):
+        made.add_column(title, justify="left" if title in ("rule", "level") else "right")
     for one in counted(found):
-        figures = (one.findings, one.fixable, one.applied)
-        table.add_row(one.rule, str(one.level), *map(str, figures))
-    console.print(table)
-
-
-def summary(console: Console, files: int, figures: Mapping[str, int]) -> None:
-    """The last line: what was read, found and done."""
-    parts = [f"{figures[name]} {name}" for name in map(str, Status) if figures.get(name)]
-    told = f" ({', '.join(parts)})" if parts else ""
-    skipped = f", {figures['skipped_files']} skipped" if figures.get("skipped_files") else ""
-    console.print(f"{files} files{skipped}, {figures['findings']} findings{told}")
+        numbers = (one.findings, one.fixable, one.applied, one.left)
+        made.add_row(one.rule, str(one.level), *map(str, numbers))
+    console.print(made)

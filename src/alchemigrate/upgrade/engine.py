@@ -16,6 +16,7 @@ from .fixpoint import Outcome, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .recover import recover
+from .trail import text_of
 from .tree import Tree, read_tree
 from .unfound import unfound
 from .verification import parses
@@ -53,6 +54,13 @@ class Report:
         """Findings that still stand: neither applied nor suppressed."""
         done = (Status.APPLIED, Status.SUPPRESSED)
         return tuple(finding for finding in self.findings if finding.status not in done)
+
+    def text_of(self, finding: Finding) -> str:
+        """The text that a finding's place counts in: once written, what is left stands in the new
+        one."""
+        written = self.run is not None and finding.status is not Status.APPLIED
+        data = self.changed.get(finding.path) if written else None
+        return text_of(finding.path, self.tree.read(finding.path) if data is None else data)
 
     def diff(self) -> str:
         """All changes as one unified diff."""

@@ -120,6 +120,14 @@ def fix_chosen(tree: Tree, findings: Iterable[Finding], options: Options) -> dic
     return {path: data for path, (data, _) in written.items()}
 
 
+def fix_alone(project: Project, finding: Finding, read: Read) -> dict[str, bytes]:
+    """New bytes of the files that one finding's fix changes, as if it were the only one."""
+    accepted = _Pass()
+    if finding.fix is None or not accepted.accept(finding):
+        return {}
+    return {path: data for path, (data, _) in _written(project, accepted, read).items()}
+
+
 def find_all(
     project: Project,
     files: Iterable[str],

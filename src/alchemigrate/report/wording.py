@@ -1,0 +1,58 @@
+"""Words on findings that several reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..source.gitfolder import top
+from ..upgrade.ledger import count
+from ..values.finding import Finding, Status
+from ..values.proof import Proof
+
+
+def proof(finding: Finding) -> str:
+    """How what was applied is proven, with the tests that ran it; "" if it was not applied."""
+    if finding.proof is None:
+        return ""
+    told = "no proof" if finding.proof is Proof.NONE else f"{finding.proof} proof"
+    ran = f", {plural(finding.proof_tests, 'test')}" if finding.proof_tests else ""
+    return told + ran
+
+
+def proofs(found: Iterable[Finding]) -> str:
+    """How many applied edits have which proof; "" if nothing was applied."""
+    figures = count(found)
+    told = [f"{number} {name}" for name, number in figures.items() if number]
+    return f"proofs: {', '.join(told)}" if told else ""
+
+
+def outcome(finding: Finding) -> str:
+    """What became of a finding and why, in one line."""
+    if finding.status is Status.APPLIED:
+        return f"applied, {proof(finding)}" if finding.proof else "applied"
+    notes = [finding.reason] if finding.reason else []
+    notes += ["no test runs it"] if finding.tests == 0 else []
+    fix = f", {finding.fix_kind} fix" if finding.status is Status.OPEN and finding.fix else ""
+    return f"{finding.status}{fix}" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def figures(files: int, summary: Mapping[str, int]) -> str:
+    """What was read, found and done."""
+    parts = [f"{summary[name]} {name}" for name in map(str, Status) if summary.get(name)]
+    told = f" ({', '.join(parts)})" if parts else ""
+    skipped = f", {summary['skipped_files']} skipped" if summary.get("skipped_files") else ""
+    return f"{files} files{skipped}, {summary['findings']} findings{told}"
+
+
+def plural(number: int, word: str) -> str:
+    """`1 test`, `2 tests`."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def below_repository(root: Path) -> str:
+    """Where a project lies in its repository, with a slash at the end; "" at the top of it."""
+    repository = top(str(root))
+    if repository is None or Path(repository) == root:
+        return ""
+    return root.relative_to(repository).as_posix() + "/"
