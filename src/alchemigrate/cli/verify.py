@@ -10,7 +10,8 @@ import typer
 from ..errors import UsageError
 from ..report import verification as report
 from ..report.json_document import dump
-from ..upgrade.before import before_tree
+from ..upgrade import ledger
+from ..upgrade.before import before_tree, newest_kept
 from ..upgrade.proof.suite import DEFAULT
 from ..upgrade.verify import verify
 from . import terminal
@@ -45,9 +46,13 @@ def run(
     root = path.resolve()
     chosen = interpreter(python, root)
     command = None if no_tests else (context.args or DEFAULT)
-    with progress() as say, before_tree(root) as original:
+    kept = newest_kept(root)
+    with progress() as say, before_tree(root, kept) as original:
         say(f"comparing {before} before with {after} after")
-        found = verify(original, root, before, after, chosen, command)
+        edits = ledger.load(kept.folder)
+        found = verify(original, root, before, after, chosen, command, edits)
+        if edits:
+            ledger.store(kept.folder, found.ledger)
     if format_ is Plain.JSON:
         terminal.write(dump(found.as_json()), output)
     else:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from ..upgrade.ledger import count
+from ..values.finding import Finding
+from ..values.proof import Proof
 
 if TYPE_CHECKING:
     from ..upgrade.proof.schema import SchemaProof
     from ..upgrade.proof.tests import SuiteProof, Verdict
     from ..upgrade.verify import Verification
+
+MOST = 3
+WORDS = {
+    Proof.SCHEMA: "proven by the schema",
+    Proof.SQL: "by tests with equal SQL",
+    Proof.TEST: "by tests",
+    Proof.STATIC: "from the code alone",
+    Proof.NONE: "not proven",
+}
 
 
 def lines(found: Verification) -> list[str]:
@@ -16,8 +30,18 @@ def lines(found: Verification) -> list[str]:
     told += schema_lines(found.schema)
     if found.tests is not None:
         told += test_lines(found.tests)
+    told += ledger_lines(found.ledger)
     told.append("equal" if found.holds else "different")
     return told
+
+
+def ledger_lines(findings: Sequence[Finding]) -> list[str]:
+    """How many edits have which proof; empty if the run kept no ledger."""
+    counts = {proof: number for proof, number in count(findings).items() if number}
+    if not counts:
+        return []
+    told = ", ".join(f"{number} {WORDS[Proof(proof)]}" for proof, number in counts.items())
+    return [f"edits: {sum(counts.values())} applied: {told}"]
 
 
 def schema_lines(proof: SchemaProof) -> list[str]:
@@ -27,12 +51,20 @@ def schema_lines(proof: SchemaProof) -> list[str]:
         f"schema: {proof.tables} tables and {proof.classes} mapped classes compared, "
         f"{open_} difference{'' if open_ == 1 else 's'}"
     ]
-    for difference in proof.differences:
-        known = f" (explained: {difference.explained})" if difference.explained else ""
-        told.append(
-            f"  {difference.kind} {difference.object}: "
-            f"{difference.before} -> {difference.after}{known}"
-        )
+    told += [f"  {one.kind} {one.object}: {one.before} -> {one.after}" for one in proof.unexplained]
+    return told + explained_lines(proof)
+
+
+def explained_lines(proof: SchemaProof) -> list[str]:
+    """Differences that are SQLAlchemy's own, together by their reason; JSON has each of them."""
+    known: dict[tuple[str, str], list[str]] = {}
+    for one in proof.differences:
+        if one.explained is not None:
+            known.setdefault((one.kind, one.explained), []).append(one.object)
+    told = []
+    for (kind, reason), objects in known.items():
+        more = f" and {len(objects) - MOST} more" if len(objects) > MOST else ""
+        told.append(f"  {kind} {', '.join(objects[:MOST])}{more} (explained: {reason})")
     return told
 
 

@@ -11,14 +11,13 @@ from ..errors import RunNotFoundError
 from .disk import Disk
 from .doctor.scratch import copy_of
 from .manifest import State
-from .record import records
+from .record import Record, records
 
 
-@contextmanager
-def before_tree(root: Path) -> Iterator[Path]:
-    """A temporary copy of the project as it was before the newest run that was kept.
+def newest_kept(root: Path) -> Record:
+    """The newest run of a project that was kept.
 
-    Raises RunNotFoundError if no run was kept.
+    Raises RunNotFoundError if there is none.
     """
     known = records(Path(os.path.realpath(root)), Disk())
     kept = next((one for one in known if one.manifest.state is State.VERIFIED), None)
@@ -28,7 +27,13 @@ def before_tree(root: Path) -> Iterator[Path]:
             where=str(root),
             cure="run `alchemigrate upgrade` first",
         )
+    return kept
+
+
+@contextmanager
+def before_tree(root: Path, run: Record) -> Iterator[Path]:
+    """A temporary copy of the project as it was before a run."""
     with copy_of(root) as copy:
-        for entry in kept.manifest.files:
-            (copy / entry.path).write_bytes(kept.original(entry))
+        for entry in run.manifest.files:
+            (copy / entry.path).write_bytes(run.original(entry))
         yield copy

@@ -19,7 +19,7 @@ from ..project.witness import Evidence, digest
 from ..values.evidence import FileEvidence, Seen, Warned
 from .disk import Disk
 from .home import HOME, home
-from .proof.suite import DEFAULT, Run, run
+from .proof.suite import DEFAULT, Look, Run, run
 
 FILE = "evidence.json"
 VERSION = 1
@@ -53,7 +53,7 @@ def record(
             "ALCHEMIGRATE_EVIDENCE": place,
             "ALCHEMIGRATE_ROOT": os.path.realpath(root),
         }
-        done = run(root, python, overlays, command, settings=settings, options=OPTIONS)
+        done = run(root, python, overlays, command, looks=[Look(OPTIONS, settings)])
         parts = [json.loads(path.read_text(encoding="utf-8")) for path in Path(place).iterdir()]
     if not parts:
         raise EvidenceError(

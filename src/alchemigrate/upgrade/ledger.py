@@ -16,6 +16,7 @@ from ..errors import RunError
 from ..values.finding import Finding, Level, Status
 from ..values.proof import Placed, Proof
 from ..values.text import Fix, Safety, Span
+from .disk import Disk
 
 NAME = "ledger.json"
 VERSION = 1
@@ -28,9 +29,15 @@ _PLAIN = (
 def from_code(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings as they stand right after an upgrade: what is safe is proven by reading only."""
     return tuple(
-        one if one.status is not Status.APPLIED else replace(one, proof=_read(one))
+        one if one.status is not Status.APPLIED else replace(one, proof=read_only(one))
         for one in findings
     )
+
+
+def read_only(finding: Finding) -> Proof:
+    """The proof of an applied edit of which nothing has been run: what is safe the rule proved."""
+    safe = finding.fix is not None and finding.fix.safety is Safety.SAFE
+    return Proof.STATIC if safe else Proof.NONE
 
 
 def count(findings: Iterable[Finding]) -> dict[str, int]:
@@ -43,6 +50,11 @@ def encode(findings: Sequence[Finding]) -> bytes:
     """The ledger of a run as the bytes of its file."""
     document = {"version": VERSION, "findings": [_entry(one) for one in findings]}
     return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def store(folder: Path, findings: Sequence[Finding]) -> None:
+    """Keep the ledger in a run's folder, in place of the one there; raises WriteError."""
+    Disk().store(folder / NAME, encode(findings))
 
 
 def load(folder: Path) -> tuple[Finding, ...]:
@@ -64,11 +76,6 @@ def load(folder: Path) -> tuple[Finding, ...]:
             where=str(path),
             cure="remove the file: the run itself is not concerned",
         ) from error
-
-
-def _read(finding: Finding) -> Proof:
-    assert finding.fix is not None
-    return Proof.STATIC if finding.fix.safety is Safety.SAFE else Proof.NONE
 
 
 def _entry(finding: Finding) -> dict[str, Any]:

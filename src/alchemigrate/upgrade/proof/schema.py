@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,25 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What exists on both sides: tables by name, and of each mapped class (`package.Class`) its
+    table and the attributes that were compared."""
+
+    tables: frozenset[str] = frozenset()
+    classes: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaProof:
     """What was compared: releases of SQLAlchemy, numbers of tables and classes on both sides,
-    and all differences, the unexplained first."""
+    and all differences, the unexplained first; `compared` says of what."""
 
     before_version: str
     after_version: str
     tables: int
     classes: int
     differences: tuple[Difference, ...]
+    compared: Compared = field(default=Compared(), repr=False)
 
     @property
     def unexplained(self) -> tuple[Difference, ...]:
@@ -47,7 +58,9 @@ class SchemaProof:
 
     def as_json(self) -> dict[str, Any]:
         """The proof as plain data."""
-        return asdict(self) | {"unexplained": len(self.unexplained)}
+        told = asdict(self)
+        del told["compared"]
+        return told | {"unexplained": len(self.unexplained)}
 
 
 def prove(
@@ -69,12 +82,14 @@ def compare(before: Item, after: Item) -> SchemaProof:
     setting = Setting.of(before, after)
     found = [_difference(change, setting) for change in changes(before, after)]
     found.sort(key=lambda one: (one.explained is not None, one.kind, one.object))
+    compared = _compared(before, after)
     return SchemaProof(
         before_version=before["sqlalchemy"],
         after_version=after["sqlalchemy"],
-        tables=_common("table", before["tables"], after["tables"]),
-        classes=_common("class", before["classes"], after["classes"]),
+        tables=len(compared.tables),
+        classes=len(compared.classes),
         differences=tuple(found),
+        compared=compared,
     )
 
 
@@ -101,5 +116,15 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _common(key: str, old: list[Item], new: list[Item]) -> int:
-    return len({one[key] for one in old} & {one[key] for one in new})
+def _compared(before: Item, after: Item) -> Compared:
+    tables = {one["table"] for one in before["tables"]} & {one["table"] for one in after["tables"]}
+    old = {one["class"]: one for one in before["classes"]}
+    classes = {
+        new["class"]: (
+            str(new["table"]),
+            frozenset(old[new["class"]]["attributes"].keys() & new["attributes"].keys()),
+        )
+        for new in after["classes"]
+        if new["class"] in old
+    }
+    return Compared(frozenset(tables), classes)

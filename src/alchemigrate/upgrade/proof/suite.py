@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ... import probe
@@ -25,6 +25,14 @@ PATIENCE = 3600.0
 TAIL = 2000
 FOREIGN = ("PYTEST_XDIST", "PYTEST_CURRENT_TEST")
 """What a pytest that runs us leaves in the environment: this run is not part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A further plugin that looks on: words for pytest, and settings of the environment."""
+
+    options: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,9 @@ def run(
     overlays: Sequence[Path],
     command: Sequence[str] = DEFAULT,
     timeout: float = PATIENCE,
-    settings: Mapping[str, str] | None = None,
-    options: str = "",
+    looks: Sequence[Look] = (),
 ) -> Run:
     """Run the tests of `tree` by `command`, whose `python` means the application's interpreter.
-
-    `settings` are further environment variables, `options` further words for pytest.
 
     pytest is told of the recorder by PYTEST_ADDOPTS, so the command may be anything that comes to
     run it. Raises ProbeError if it cannot be started, or takes more than `timeout` seconds.
@@ -69,9 +74,12 @@ def run(
         record, output = folder / "outcomes.jsonl", folder / "output.txt"
         inherited = environment(python, [_plugin_folder(), *overlays], tree)
         own = {name: text for name, text in inherited.items() if not name.startswith(FOREIGN)}
-        words = f"-p {PLUGIN} -o cache_dir={shlex.quote(str(folder / 'cache'))} {options}"
+        words = f"-p {PLUGIN} -o cache_dir={shlex.quote(str(folder / 'cache'))}"
+        words = " ".join([words, *(look.options for look in looks)])
         own["PYTEST_ADDOPTS"] = f"{own.get('PYTEST_ADDOPTS', '')} {words}".strip()
-        own |= {RECORD: str(record), **(settings or {})}
+        own[RECORD] = str(record)
+        for look in looks:
+            own |= look.settings
         exit_code = _execute(_line(command, python), tree, own, output, timeout)
         lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
         tail = output.read_text(encoding="utf-8", errors="replace")[-TAIL:]

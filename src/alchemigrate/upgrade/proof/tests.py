@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ProbeError
-from .suite import DEFAULT, PATIENCE, Outcome, Run, run
+from .suite import DEFAULT, PATIENCE, Look, Outcome, Run, run
 
 PASSING = frozenset(("passed", "xfailed", "xpassed"))
 ABSENT = Outcome("absent")
@@ -30,7 +30,8 @@ class Verdict:
 class SuiteProof:
     """Tests before and after: `broken` passed and do not any more, `fixed` the other way round,
     `missing` and `new` are on one side only. `same` counts the rest, `passing` those of it that
-    pass. `crashed` is the end of the output where the run after did not end by itself."""
+    pass, whose names `held` has. `crashed` is the end of the output where the run after did not
+    end by itself."""
 
     fixed: tuple[Verdict, ...]
     broken: tuple[Verdict, ...]
@@ -39,6 +40,7 @@ class SuiteProof:
     same: int
     passing: int
     crashed: str = ""
+    held: frozenset[str] = frozenset()
 
     @property
     def holds(self) -> bool:
@@ -47,7 +49,9 @@ class SuiteProof:
 
     def as_json(self) -> dict[str, Any]:
         """The proof as plain data."""
-        return asdict(self) | {"holds": self.holds}
+        told = asdict(self)
+        del told["held"]
+        return told | {"holds": self.holds}
 
 
 def prove(
@@ -57,15 +61,14 @@ def prove(
     overlays: tuple[Path, Path],
     command: Sequence[str] = DEFAULT,
     timeout: float = PATIENCE,
+    looks: Sequence[Look] = (),
 ) -> SuiteProof:
-    """Run the tests of both trees, each on its own overlay, and compare.
+    """Run the tests of both trees, each on its own overlay, and compare; `looks` see the second.
 
     Raises ProbeError if the command runs no pytest at all.
     """
-    old, new = (
-        run(tree, python, [folder], command, timeout)
-        for tree, folder in zip((before, after), overlays, strict=True)
-    )
+    old = run(before, python, [overlays[0]], command, timeout)
+    new = run(after, python, [overlays[1]], command, timeout, looks)
     if not old.began and not new.began:
         lines = new.output.strip().splitlines() or ["it printed nothing"]
         raise ProbeError(
@@ -79,21 +82,24 @@ def prove(
 def compare(before: Run, after: Run) -> SuiteProof:
     """Sort every test of two runs into fixed, broken, missing, new and the same."""
     sorted_out: dict[str, list[Verdict]] = {"fixed": [], "broken": [], "missing": [], "new": []}
-    same = passing = 0
+    same = 0
+    held = set()
     for test in sorted({**before.outcomes, **after.outcomes}):
         old, new = before.outcomes.get(test, ABSENT), after.outcomes.get(test, ABSENT)
         place = _place(test, old, new, before, after)
         if place == "same":
             same += 1
-            passing += new.outcome in PASSING
+            if new.outcome in PASSING:
+                held.add(test)
         else:
             message = new.message or _reason(test, after)
             sorted_out[place].append(Verdict(test, old.outcome, new.outcome, message))
     return SuiteProof(
         **{place: tuple(verdicts) for place, verdicts in sorted_out.items()},
         same=same,
-        passing=passing,
+        passing=len(held),
         crashed="" if after.ended else after.output.strip() or "the run printed nothing",
+        held=frozenset(held),
     )
 
 
