@@ -100,7 +100,7 @@ def test_each_edit_has_its_strongest_proof(root: Path) -> None:
     assert told["select-list", 6] is Proof.TEST
     assert told["select-list", 10] is Proof.STATIC
     assert {one.proof_tests for one in found.ledger if one.proof is Proof.TEST} == {1}
-    assert found.as_json()["ledger"] == ledger.count(found.ledger)
+    assert found.as_json()["proofs"] == ledger.count(found.ledger)
 
 
 def test_without_tests_there_is_no_proof_by_them(root: Path) -> None:

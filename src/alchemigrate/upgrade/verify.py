@@ -45,7 +45,7 @@ class Verification:
             "holds": self.holds,
             "schema": self.schema.as_json(),
             "tests": self.tests.as_json() if self.tests is not None else None,
-            "ledger": count(self.ledger),
+            "proofs": count(self.ledger),
         }
 
 
