@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..suite import DEFAULT, PATIENCE, Run, run
+from ..suite import DEFAULT, PATIENCE, Look, Run, run
 from .events import Recording, read
 
 PLUGIN = "alchemigrate_sql"
@@ -30,6 +30,7 @@ def record(
     overlays: Sequence[Path],
     command: Sequence[str] = DEFAULT,
     timeout: float = PATIENCE,
+    looks: Sequence[Look] = (),
 ) -> Recorded:
     """Run the tests of `tree` as `suite.run` does, and listen to SQLAlchemy meanwhile."""
     with tempfile.TemporaryDirectory(prefix="alchemigrate-sql-") as place:
@@ -38,5 +39,6 @@ def record(
             "ALCHEMIGRATE_ROOT": os.path.realpath(tree),
             "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", HASH_SEED),
         }
-        done = run(tree, python, overlays, command, timeout, settings, f"-p {PLUGIN}")
+        listening = Look(f"-p {PLUGIN}", settings)
+        done = run(tree, python, overlays, command, timeout, [listening, *looks])
         return Recorded(done, read(Path(place)))
