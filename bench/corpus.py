@@ -25,6 +25,7 @@ from pathlib import Path
 
 from alchemigrate.upgrade.check import Options
 from alchemigrate.upgrade.engine import Report, upgrade
+from alchemigrate.upgrade.evidence import record
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof.suite import DEFAULT, Run, run
 from alchemigrate.upgrade.proof.tests import Verdict, compare
@@ -100,9 +101,13 @@ def grouped(verdicts: Iterable[Verdict]) -> list[str]:
     return [f"{len(names)}: {error} ({', '.join(names[:3])})" for error, names in ordered]
 
 
-def measure(checkout: Path, ways: Ways, options: Options, keep: Path) -> dict[str, object]:
+def measure(
+    checkout: Path, ways: Ways, options: Options, keep: Path, *, recorded: bool
+) -> dict[str, object]:
     """All figures of one repository; the upgraded tree and its diff are kept in a folder."""
     plain, changed = copied(checkout, keep / "plain"), copied(checkout, keep / "upgraded")
+    if recorded:
+        record(changed, ways.before, [overlay(ways.versions[0], ways.before)], ways.command)
     report, wrong, seconds = upgraded(changed, options)
     (keep / "upgrade.diff").write_text(report.diff(), encoding="utf-8", errors="surrogateescape")
     old, untouched, new = ways.old(plain), ways.new(plain), ways.new(changed)
@@ -133,6 +138,8 @@ def main() -> int:
     parser.add_argument("--versions", nargs=2, default=("1.4", "2.0"))
     parser.add_argument("--target", default="2.0")
     parser.add_argument("--unsafe", action="store_true", help="apply the fixes that need a look")
+    parser.add_argument("--modern", action="store_true", help="legacy forms too")
+    parser.add_argument("--record", action="store_true", help="keep evidence of the tests first")
     parser.add_argument("--keep", type=Path, help="a new folder for the trees and the diff")
     parser.add_argument("command", nargs="*", default=DEFAULT)
     given = parser.parse_args()
@@ -140,9 +147,10 @@ def main() -> int:
         given.python, given.python_after or given.python, tuple(given.versions),
         tuple(given.command),
     )  # fmt: skip
-    options = Options(given.target, unsafe=given.unsafe)
+    options = Options(given.target, modern=given.modern, unsafe=given.unsafe)
     with tempfile.TemporaryDirectory(prefix="corpus-") as place:
-        found = measure(given.checkout, ways, options, given.keep or Path(place))
+        keep = given.keep or Path(place)
+        found = measure(given.checkout, ways, options, keep, recorded=given.record)
     json.dump(found, sys.stdout, indent=2)
     print()
     return 1 if found["wrong"] else 0
