@@ -59,17 +59,6 @@ def _bundles(context: Context, home: Module) -> list[str]:
     return [name for name, value in found if value.kind is Kind.BUNDLE]
 
 
-def has_query_class(context: Context) -> bool:
-    """Whether the `SQLAlchemy()` object is given a Query class for everything."""
-    project = context.project
-    for path in project.callers.get("SQLAlchemy", ()):
-        module = project.module(path)
-        calls = project.calls_by_name(module).get("SQLAlchemy", []) if module else []
-        if any(keyword.arg == "query_class" for call in calls for keyword in call.keywords):
-            return True
-    return False
-
-
 def application_name(context: Context, at: ast.AST) -> str:
     """A global name of a `Flask()` application that is seen at a node; empty if there is none."""
     scope = context.project.own_scope(context.module, context.module.tree)

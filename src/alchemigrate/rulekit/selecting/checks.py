@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ...project.kinds import Kind, Ref, Value
 from ..context import Context
+from .own_query import against_own_query
 from .reading import Reading, Use, method
 from .shape import Shape
 
@@ -28,7 +29,8 @@ def reason_against(
     if context.in_fstring(reading.whole):
         return "it stands inside an f-string: write it outside first"
     return (
-        _by_links(calls)
+        against_own_query(context, reading.use)
+        or _by_links(calls)
         or _distinct(context, shape, calls)
         or _of_statement(reading, calls)
         or _by_end(reading, calls, shape)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...project.scopes import How, Scope
 from ..context import Context
-from .reading import Reading, Use, method, read
+from .reading import Reading, Root, Use, method, read
 from .repeats import family_of, stays
 from .session import roots
 from .shape import Shape
@@ -24,6 +24,11 @@ class Family:
 
     function: ast.AST
     readings: tuple[Reading, ...]
+
+    @property
+    def roots(self) -> tuple[Root, ...]:
+        """Where the readings start."""
+        return tuple(reading.root for reading in self.readings)
 
     def calls_behind(self, reading: Reading) -> tuple[ast.Call, ...]:
         """The methods of a reading, and before them all that a name's Query may have had called."""

@@ -13,6 +13,7 @@ from .checks import reason_against
 from .ends import finish
 from .filter_by import criteria
 from .names import Family, family
+from .own_query import against_model_query
 from .reading import Reading, Use, method, read
 from .session import session_text, stable
 from .shape import Shape, selected
@@ -54,7 +55,8 @@ def _one(script: Script, reading: Reading) -> str:
     if isinstance(edits, str):
         return edits
     script.edits += edits
-    return _written(script, reading, shape, reading.links)
+    reason = against_model_query(script.context, [reading.root], reading.use)
+    return reason or _written(script, reading, shape, reading.links)
 
 
 def _written(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
@@ -103,7 +105,8 @@ def _all(context: Context, found: Family, session: Spelling) -> Result:
             start(script, reading, "", Layout())
             links(script, reading.links)
             continue
-        reason = _written(script, reading, shape, found.calls_behind(reading))
+        reason = against_model_query(context, found.roots, reading.use)
+        reason = reason or _written(script, reading, shape, found.calls_behind(reading))
         if reason:
             return reason
     return _fix(script)

@@ -5,27 +5,18 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from ...project.bindings import binding_value
-from ...project.classes import find_in_class, lineage
-from ...project.kinds import UNKNOWN, Kind, Ref, Value
+from ...project.kinds import UNKNOWN, Kind, Value
 from ..context import Context
-from ..flask_project import bundle_spelling, has_query_class
+from ..flask_project import bundle_spelling
 from ..spelling import Spelling
-from .reading import METHODS, Root
+from .reading import Root
 
 _SESSIONS = (Kind.SESSION, Kind.SCOPED_SESSION)
-_OWN_QUERY = ("query_cls", "before_compile")
-OWN_QUERY = "the project has a Query class or a Query event of its own, which a select() passes by"
 
 
 def session_text(context: Context, root: ast.Call | ast.Attribute) -> Spelling | str:
     """How the Session that runs a Query is written, or why it is not known."""
-    if _own_query(context):
-        return OWN_QUERY
     if isinstance(root, ast.Attribute):
-        ref = context.value(root.value).ref
-        if ref is None or not _only_adds(context, ref):
-            return OWN_QUERY
         bundle = bundle_spelling(context, root)
         if bundle is None:
             return "no SQLAlchemy() object is known here whose session could be asked"
@@ -77,16 +68,6 @@ def stable(context: Context, root: Root, scope_node: ast.AST) -> bool:
     )
 
 
-def _own_query(context: Context) -> bool:
-    def search() -> Value:
-        return _answer(
-            has_query_class(context)
-            or any(word in text for text in _texts(context) for word in _OWN_QUERY)
-        )
-
-    return bool(context.infer.once(("selecting", "own query"), search))
-
-
 def _defines_query(context: Context) -> bool:
     """Whether a class of the project has a method `query`: it may be what an unknown name holds."""
 
@@ -94,22 +75,6 @@ def _defines_query(context: Context) -> bool:
         return _answer(any("def query(" in text for text in _texts(context)))
 
     return bool(context.infer.once(("selecting", "defines query"), search))
-
-
-def _only_adds(context: Context, model: Ref) -> bool:
-    """Whether a model's own Query class, if it has one, adds methods and changes none."""
-    own = find_in_class(context.infer, model, "query_class")
-    if own is None:
-        return True
-    value = binding_value(context.infer, own[0].module, own[1])
-    if value.kind is not Kind.CLASS or value.ref is None:
-        return False
-    names = {
-        name
-        for base in lineage(context.infer, value.ref)
-        for name in context.project.own_scope(base.module, base.node).bindings
-    }
-    return not any(name.startswith("_") for name in names) and not names & METHODS
 
 
 def _answer(found: bool) -> Value:

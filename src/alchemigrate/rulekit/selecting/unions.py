@@ -17,6 +17,7 @@ from ..spelling import Spelling
 from .checks import reason_against
 from .ends import finish
 from .filter_by import criteria
+from .own_query import against_model_query
 from .reading import SET_OPERATIONS, Reading, Use, method, read
 from .session import roots, session_text
 from .shape import Field, Shape, selected
@@ -52,7 +53,11 @@ def write_operation(script: Script, call: ast.Call) -> str:
     assert field.owner is not None
     name = call.func.attr
     shape = Shape((replace(field, is_alias=True, owner=None),))
-    reason = _behind(whole, name) or reason_against(context, whole, shape, whole.links)
+    reason = (
+        _behind(whole, name)
+        or reason_against(context, whole, shape, whole.links)
+        or against_model_query(context, [part.root for part in parts], whole.use)
+    )
     begin = context.span(parts[0].whole).end
     opened = re.compile(rf"\s*\.\s*{name}\s*\(\s*").match(context.module.text, begin)
     if reason or opened is None:

@@ -38,6 +38,11 @@ FLASK = (
 OWN = FLASK.replace("(db.Model):\n", "(db.Model):\n    query_class = Own\n").replace(
     "class Post", "class Own(db.Query):\n    def named(self):\n        return 1\n\n\nclass Post"
 )
+QUERY = "from sqlalchemy.orm import Query\n\n\n"
+OWN_SESSIONS = (
+    QUERY + "class Own(Query):\n    def {}(self):\n        return iter(())\n\n\n"
+    "SessionLocal.configure(query_cls=Own)\n"
+)
 
 RULE = Rule(
     code="AL300",
@@ -206,6 +211,25 @@ RULE = Rule(
             title="a model with a Query class that only adds to it",
             bare=True,
         ),
+        Example(
+            OWN_SESSIONS.format("active") + "us = session.query(User).all()\n",
+            OWN_SESSIONS.format("active") + "us = session.scalars(select(User)).all()\n",
+            title="Sessions with a Query class that only adds to it",
+        ),
+        Example(
+            OWN_SESSIONS.format("__iter__") + "one = session.query(User).filter_by(id=1).one()\n",
+            OWN_SESSIONS.format("__iter__")
+            + "one = session.scalars(select(User).filter_by(id=1)).one()\n",
+            title="Sessions with a Query class whose other methods are not used here",
+        ),
+        Example(
+            QUERY + "@event.listens_for(Query, 'before_compile_update', retval=True)\n"
+            "def note(query, context):\n    return query\n\n\nus = session.query(User).all()\n",
+            QUERY + "@event.listens_for(Query, 'before_compile_update', retval=True)\n"
+            "def note(query, context):\n    return query\n\n\n"
+            "us = session.scalars(select(User)).all()\n",
+            title="an event of other Queries",
+        ),
         Example("us = config.query('User').filter(1).all()", None, title="given a string"),
         Example(
             "class Api:\n    def query(self, what):\n        return []\n\n\n"
@@ -260,6 +284,16 @@ RULE = Rule(
             "session.query(User.name).distinct().offset(1).exists()))",
             FLAGGED,
             title="exists() of distinct rows, with an offset",
+        ),
+        Example(
+            OWN_SESSIONS.format("__iter__") + "for user in session.query(User):\n    print(user)\n",
+            FLAGGED,
+            title="a loop over a Query of a class with its own __iter__()",
+        ),
+        Example(
+            QUERY + "event.listen(Query, 'before_compile', note)\nus = session.query(User).all()\n",
+            FLAGGED,
+            title="an event of all Queries",
         ),
         Example(
             "n = session.query(User).filter(User.id == 1).update(changes)",
