@@ -10,12 +10,20 @@ from ..upgrade.engine import Report
 from . import terminal
 from .arguments import Format
 
+
+def _page(report: Report, _: bool) -> str:
+    from .pages import told  # templates take their time to load, and few ask for them
+
+    return told(report)
+
+
 RENDERERS: Mapping[Format, Callable[[Report, bool], str]] = {
     Format.TEXT: text.render,
     Format.JSON: json_document.render,
     Format.SARIF: sarif.render,
     Format.GITHUB: github.render,
     Format.MARKDOWN: markdown.render,
+    Format.HTML: _page,
 }
 """What makes the text of a report; the second argument asks for counts instead of places."""
 

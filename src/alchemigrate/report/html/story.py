@@ -1,0 +1,74 @@
+"""All that the page tells, as plain data; what is None was not done, and the page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...values.finding import Finding, Skipped, Unfound
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file before and after; `note` says why `after` is not what the run wrote, if it is not."""
+
+    path: str
+    before: str
+    after: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the run's diary; `time` is UTC in ISO form."""
+
+    time: str
+    event: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the plan: what to do and why, the commands, minutes of work, and how far it is."""
+
+    title: str
+    why: str = ""
+    commands: tuple[str, ...] = ()
+    minutes: int | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """The run that wrote the changes; `created` is UTC in ISO form, `state` how it ended."""
+
+    id: str
+    state: str
+    created: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A check (`command` "check") or an upgrade of `project` to `target`, by release `tool`.
+
+    `rules` gives the title of each rule by its name. `files` is how many were read, None where
+    that is not known any more. `verification` is the document of `alchemigrate verify`, with its
+    parts `schema`, `sql` and `tests`.
+    """
+
+    command: str
+    project: str
+    target: str
+    tool: str
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, str] = field(default_factory=dict)
+    files: int | None = None
+    skipped: tuple[Skipped, ...] = ()
+    unfound: tuple[Unfound, ...] = ()
+    changes: tuple[Change, ...] = ()
+    run: RunFacts | None = None
+    events: tuple[Event, ...] = ()
+    verification: Mapping[str, Any] | None = None
+    plan: tuple[Step, ...] | None = None

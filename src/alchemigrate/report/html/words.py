@@ -1,0 +1,36 @@
+"""What the words of a finding mean, as the page explains them."""
+
+from __future__ import annotations
+
+from ...values.finding import Level, Status
+from ...values.proof import Proof
+
+LEVELS = {
+    Level.BREAKS: "raises an error on the new SQLAlchemy",
+    Level.SILENT: "runs without a word and does something else",
+    Level.DEPRECATED: "works and warns",
+    Level.LEGACY: "works; the new SQLAlchemy has a better form",
+}
+"""What happens if nothing is done."""
+
+STATUSES = {
+    Status.APPLIED: ("rewritten", "the code was changed"),
+    Status.OPEN: ("can be fixed", "`alchemigrate upgrade` rewrites it"),
+    Status.WITHHELD: ("needs a look", "there is a fix that may change what the code does"),
+    Status.CONFLICT: ("in conflict", "two fixes wanted the same place"),
+    Status.NO_FIX: ("by hand", "nothing could be proven: a person has to decide"),
+    Status.SUPPRESSED: ("allowed", "a comment in the code allows it"),
+}
+"""The name of each status on the page, and what it means."""
+
+PROOFS = {
+    Proof.SCHEMA: ("by the schema", "tables and mappers are the same before and after"),
+    Proof.SQL: ("by equal SQL", "tests run it, and their SQL is the same"),
+    Proof.TEST: ("by tests", "tests run it and pass as before"),
+    Proof.STATIC: ("by reading", "the rule proved it from the code alone"),
+    Proof.NONE: ("not proven", "nothing has shown that it keeps what the code did"),
+}
+"""How an edit was proven: the name on the page, and what it means."""
+
+RUNS = {"verified": "kept", "rolled-back": "rolled back", "failed": "failed"}
+"""How a run ended, for people."""

@@ -1,0 +1,160 @@
+"""The page as text: it escapes everything, asks nobody, and stays small."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from report.html.stories import BEFORE, NASTY, applied, finding, many, story
+
+from alchemigrate.report.html.page import page
+from alchemigrate.report.html.story import Change
+from alchemigrate.values.finding import Skipped, Status, Unfound
+
+
+class Reader(HTMLParser):
+    """What a browser would see: tags with their attributes, headings, and the data."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.scripts: list[str] = []
+        self._inside: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.append((tag, dict(attrs)))
+        self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a tag, and those that need no end."""
+        while self._inside and self._inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Note text, apart from scripts and styles."""
+        if self._inside[-1:] == ["script"]:
+            self.scripts.append(data)
+        elif self._inside[-1:] != ["style"]:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All that can be read, with single spaces."""
+        return " ".join(" ".join(self.words).split())
+
+    def count(self, tag: str) -> int:
+        """How often a tag occurs."""
+        return sum(name == tag for name, _ in self.tags)
+
+
+def data(reader: Reader) -> Any:
+    """The findings that the page holds."""
+    return json.loads(reader.scripts[0])
+
+
+def test_whatever_a_text_says_it_stays_text() -> None:
+    nasty = finding(message=NASTY, path=f"{NASTY}.py", reason=NASTY, cure=NASTY, object=NASTY)
+    plain = Reader(page(story(finding())))
+    told = story(
+        nasty,
+        changes=(Change(f"{NASTY}.py", BEFORE, BEFORE + NASTY), Change("app.py", BEFORE, "x\n")),
+        skipped=(Skipped(NASTY, NASTY),),
+        unfound=(Unfound(NASTY, 1, NASTY, 2),),
+        project=NASTY,
+        rules={"query-get": NASTY},
+    )
+    reader = Reader(page(told))
+    assert reader.count("script") == plain.count("script") == 2
+    assert reader.count("img") == 0
+    assert not [name for _, attributes in reader.tags for name in attributes if name[:2] == "on"]
+    assert NASTY in data(reader)["texts"]
+    assert reader.text.count("onerror") >= 6
+
+
+def test_nothing_is_asked_of_anybody() -> None:
+    reader = Reader(page(story()))
+    policy = next(a["content"] for _, a in reader.tags if a.get("http-equiv")) or ""
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    for _, attributes in reader.tags:
+        assert "src" not in attributes
+        assert (attributes.get("href") or "#").startswith("#")
+        assert "style" not in attributes
+
+
+def test_headings_are_in_order() -> None:
+    reader = Reader(page(story()))
+    levels = [int(tag[1]) for tag, _ in reader.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_the_story_is_told_in_sentences() -> None:
+    text = Reader(page(story())).text
+    assert "Upgrade of shop to SQLAlchemy 2.0" in text
+    assert "2 places in 1 file meet a change on the way to SQLAlchemy 2.0." in text
+    assert "1 is rewritten, in 1 file." in text
+    assert "1 is left to a person, with the reason." in text
+    assert "Whether it is still the same application has not been shown yet." in text
+    assert "alchemigrate verify" in text
+
+
+def test_a_check_says_what_would_change_the_code() -> None:
+    told = story(finding(status=Status.OPEN), command="check", changes=(), run=None, events=())
+    text = Reader(page(told)).text
+    assert "Check of shop to SQLAlchemy 2.0" in text
+    assert "A check changes nothing." in text
+    assert "alchemigrate upgrade --diff" in text
+
+
+def test_nothing_found_is_said() -> None:
+    told = story(command="check", changes=(), run=None, events=())
+    told = type(told)(**{**{n: getattr(told, n) for n in told.__slots__}, "findings": ()})
+    text = Reader(page(told)).text
+    assert "Nothing in shop meets a change of SQLAlchemy." in text
+    assert "Nothing was found." in text
+
+
+def test_without_scripts_what_is_left_can_be_read() -> None:
+    text = page(story(*many(900)))
+    plain = text[text.index("<noscript>") : text.index("</noscript>")]
+    assert plain.count("<li>") == 200
+    assert "(200 of 600)" in plain
+
+
+def test_the_data_is_the_findings() -> None:
+    found = data(Reader(page(story(applied(tests=3), finding(line=9)))))
+    rows = [dict(zip(found["fields"], row, strict=True)) for row in found["rows"]]
+    texts = found["texts"]
+    assert [row["line"] for row in rows] == [2, 9]
+    assert [texts[row["status"]] for row in rows] == ["applied", "no-fix"]
+    assert [texts[row["proof"]] for row in rows] == ["static", ""]
+    assert rows[0]["after"] == [[texts.index("app.py"), 2]]
+
+
+@pytest.mark.parametrize("text", ["a\ud800b", "\x00\x1b[31m", "a\rb", "\ufeff"])
+def test_odd_characters_make_no_odd_page(text: str) -> None:
+    made = page(story(finding(message=text), changes=(Change("app.py", BEFORE, text),)))
+    assert made.encode("utf-8").decode("utf-8") == made
+    assert "\r" not in made
+
+
+def test_ten_thousand_findings_stay_small() -> None:
+    told = story(*many(10_000))
+    start = time.perf_counter()
+    made = page(told)
+    assert time.perf_counter() - start < 5
+    assert len(made.encode()) < 2_000_000
+
+
+def test_the_same_story_makes_the_same_page() -> None:
+    assert page(story(*many(50))) == page(story(*many(50)))
