@@ -15,7 +15,7 @@ from ..values.finding import Skipped
 from .attempt import Failure
 from .cache import Cache, digest
 from .check import Dispatch, Options
-from .look import Looked, look, look_at_document
+from .look import Looked, look, look_at_document, together
 from .patterns import keep_document_patterns, tool
 from .tree import Tree
 from .workers import forks, run
@@ -92,9 +92,9 @@ def examine_afresh(tree: Tree, options: Options) -> Looked:
             work.prepare()
         batch = run(None, work, asked)
         looked = [*map(_looked, batch.results), *map(work.document, tree.documents)]
-    findings = [finding for one in looked for finding in one.findings]
-    findings.sort(key=lambda finding: (finding.path, finding.span, finding.code))
-    return Looked(tuple(findings), tuple(entry for one in looked for entry in one.skipped))
+    found = together(looked, relevant <= set(asked))
+    in_order = sorted(found.findings, key=lambda one: (one.path, one.span, one.code))
+    return Looked(tuple(in_order), found.skipped)
 
 
 def _looked(answer: Looked | Failure | Skipped) -> Looked:

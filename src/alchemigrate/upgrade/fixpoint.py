@@ -16,7 +16,7 @@ from ..source.shift import Shift
 from ..values.finding import Finding, Skipped, Status
 from ..values.text import Edit, Import
 from .check import Dispatch, Options, may_apply
-from .look import Looked, look, look_at_document
+from .look import Looked, look, look_at_document, together
 from .trail import Read, Trail, text_of
 from .tree import Tree
 
@@ -87,13 +87,14 @@ def fix_all(
     current: dict[str, bytes] = {}
     trail = Trail()
     dispatch = Dispatch(options.rules())
+    whole = set(files) >= set(relevant or ())
 
     def now(path: str) -> bytes:
         return current[path] if path in current else read(path)
 
     for number in range(1, MAX_PASSES + 1):
         project = Project({*files, *known}, now, relevant, evidence)
-        looked = find_all(project, files, documents, now, dispatch, options)
+        looked = find_all(project, files, documents, now, dispatch, options, whole)
         accepted = _Pass()
         applied, rest = _accept(list(looked.findings), accepted, options)
         if not applied:
@@ -135,14 +136,14 @@ def find_all(
     read: Read,
     dispatch: Dispatch,
     options: Options,
+    whole: bool,
 ) -> Looked:
-    """Findings of all rules in all files."""
+    """Findings of all rules in all files; `whole` if there are no others in the project."""
     looked = [look(project, path, dispatch, options.target) for path in files]
     for path in documents:
         document = Document(path, read(path).decode("utf-8", "surrogateescape"))
         looked.append(look_at_document(project, document, dispatch, options.target))
-    findings = (finding for one in looked for finding in one.findings)
-    return Looked(tuple(findings), tuple(entry for one in looked for entry in one.skipped))
+    return together(looked, whole)
 
 
 def _accept(

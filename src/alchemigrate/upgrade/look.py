@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..project.project import Project
 from ..project.witness import Witness
@@ -11,15 +11,28 @@ from ..rulekit.document import Document
 from ..values.finding import Finding, Skipped
 from .attempt import Failure, attempt
 from .check import Dispatch, check_document, check_module
-from .suppress import suppressed
+from .suppress import Judged, judge, unused
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found in a file, and what could not be looked at: the file itself, or by a rule."""
+    """What was found in a file, and what could not be looked at: the file itself, or by a rule.
+
+    `judged` is how the comments of the file let its findings be.
+    """
 
     findings: tuple[Finding, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    judged: Judged = field(default_factory=Judged)
+
+
+def together(looked: Iterable[Looked], whole: bool) -> Looked:
+    """What was found in several files; if they are the whole project, useless comments too."""
+    every = tuple(looked)
+    findings = [finding for one in every for finding in one.findings]
+    if whole:
+        findings += unused(one.judged for one in every)
+    return Looked(tuple(findings), tuple(entry for one in every for entry in one.skipped))
 
 
 def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked:
@@ -32,8 +45,9 @@ def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked
     while True:
         found = attempt(path, lambda: check_module(project, module, left, target))  # noqa: B023
         if not isinstance(found, Failure):
-            judged = _executed(project.witness(module), suppressed(found, module.text))
-            return Looked(tuple(judged), tuple(map(_told, failures)))
+            judged = judge(project, module, found, left.rules)
+            executed = _executed(project.witness(module), judged.findings)
+            return Looked(tuple(executed), tuple(map(_told, failures)), judged)
         failures.append(found)
         if not found.rule or found.rule not in {rule.name for rule in left.rules}:
             return Looked((), tuple(map(_told, failures)))

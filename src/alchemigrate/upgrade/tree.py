@@ -18,6 +18,7 @@ from .patterns import document_patterns
 PLAIN = (
     b"sqlalchemy", b"SQLAlchemy", b"session", b"Session", b".query", b".execute(", b"Column(",
     b"relationship(", b"get_bind", b"connect(", b".scalar", b"joinedload", b"SQLALCHEMY",
+    b"alchemigrate:",
 )  # fmt: skip
 WHOLE = (b"db.", b"metadata", b"engine", b"row")
 WHOLE_WORDS = re.compile(rb"\bdb\.|\bmetadata\b|\bengine\b|\brows?\b")

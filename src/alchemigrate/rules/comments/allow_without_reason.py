@@ -1,0 +1,40 @@
+"""A comment that allows a finding says why.
+
+`# alchemigrate: allow query-get` lets the finding stand, and nobody knows later whether it may go.
+The reason stands behind two dashes: `# alchemigrate: allow query-get -- a stub of the tests`.
+
+Left alone: the finding is allowed all the same; only the missing reason is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule
+from alchemigrate.rulekit.allowing import MARK, allows
+
+RULE = Rule(
+    code="AL001",
+    level=Level.DEPRECATED,
+    since="1.4",
+    examples=(
+        Example("x = 1  # alchemigrate: allow query-get\n", FLAGGED),
+        Example("x = 1  # alchemigrate: allow query-get, select-list --\n", FLAGGED),
+        Example("x = 1  # alchemigrate: allow query-get -- a stub of the tests\n", None),
+        Example('x = "# alchemigrate: allow query-get"\n', None, title="a string"),
+        Example("x = 1  # alchemigrate allow query-get\n", None, title="not for this tool"),
+    ),
+)
+
+
+@RULE.on(ast.Module, words=(MARK,))
+def find(context: Context, node: ast.Module) -> Iterator[Found]:
+    """Comments with names and no reason."""
+    for allow in allows(context.module):
+        if allow.names and not allow.why:
+            yield Found(
+                Edit(allow.span.start, allow.span.end, ""),
+                f"no reason is given why {', '.join(allow.names)} is allowed here",
+                reason="write it behind the name: `-- reason`",
+            )
