@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..errors import UsageError
+from ..source.discover import project_root
 from ..upgrade import engine
+from ..upgrade.proof.suite import DEFAULT
+from ..upgrade.require import Trial, upgrade_proven
 from . import terminal
 from .arguments import (
     Format,
@@ -21,6 +28,7 @@ from .arguments import (
     TargetOption,
     options,
 )
+from .interpreter import interpreter
 from .printing import show
 from .terminal import Exit, progress
 
@@ -28,6 +36,21 @@ Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also fixes that need a h
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes, write nothing.")]
 AllowDirty = Annotated[
     bool, typer.Option("--allow-dirty", help="Go ahead over uncommitted changes.")
+]
+RequireProof = Annotated[
+    bool,
+    typer.Option("--require-proof", help="Keep only edits that schema or tests have proven."),
+]
+Tests = Annotated[
+    str,
+    typer.Option("--tests", help="The command that runs the tests, for --require-proof."),
+]
+Before = Annotated[
+    str, typer.Option("--before", help="SQLAlchemy of the code as it is, for --require-proof.")
+]
+Python = Annotated[
+    Path | None,
+    typer.Option("--python", help="The application's interpreter, for --require-proof."),
 ]
 
 
@@ -43,13 +66,25 @@ def run(
     format_: FormatOption = Format.TEXT,
     output: Output = None,
     statistics: Statistics = False,
+    require_proof: RequireProof = False,
+    tests: Tests = shlex.join(DEFAULT),
+    before: Before = "1.4",
+    python: Python = None,
 ) -> None:
     """Rewrite what can be proven; `alchemigrate rollback` gives back the original bytes."""
     chosen = options(target, modern, select, ignore, unsafe)
+    if diff and require_proof:
+        raise UsageError("--diff writes nothing, so nothing can be proven", cure="use one of both")
     with progress() as say:
-        report = engine.upgrade(
-            paths or [], chosen, write=not diff, allow_dirty=allow_dirty, say=say
-        )
+        if require_proof:
+            after = Target.V20 if target is Target.BRIDGE else target
+            chosen_python = interpreter(python, Path(os.path.abspath(project_root(paths or []))))
+            trial = Trial(chosen_python, before, str(after), shlex.split(tests))
+            report = upgrade_proven(paths or [], chosen, trial, allow_dirty=allow_dirty, say=say)
+        else:
+            report = engine.upgrade(
+                paths or [], chosen, write=not diff, allow_dirty=allow_dirty, say=say
+            )
     if diff:
         terminal.write(report.diff(), output)
     else:

@@ -12,7 +12,7 @@ from ..values.finding import Finding, Skipped, Status, Unfound
 from . import ledger
 from .check import Options
 from .examine import examine
-from .fixpoint import Outcome, fix_all
+from .fixpoint import Outcome, Place, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .recover import recover
@@ -99,10 +99,32 @@ def upgrade(
         say(f"restored an unfinished run: {finished}")
     if restored:
         tree = read_tree(paths)
+    report, outcome = fixed(tree, options, say=say)
+    if not write:
+        rest = tuple(_in_original(one, outcome, tree) for one in report.findings)
+        return replace(report, findings=rest)
+    return put(report, options, allow_dirty=allow_dirty, say=say)
+
+
+def fixed(
+    tree: Tree,
+    options: Options,
+    refused: frozenset[Place] = frozenset(),
+    *,
+    say: Say = lambda _: None,
+) -> tuple[Report, Outcome]:
+    """What an upgrade would make of a tree, in memory; fixes at `refused` places are withheld."""
     say(f"fixing {len(tree.asked)} files")
     worth = [path for path in tree.asked if path in set(tree.relevant)]
     outcome = fix_all(
-        worth, tree.documents, tree.read, options, tree.relevant, tree.files, tree.evidence
+        worth,
+        tree.documents,
+        tree.read,
+        options,
+        tree.relevant,
+        tree.files,
+        tree.evidence,
+        refused,
     )
     late: tuple[Unfound, ...] = ()
     if tree.evidence:
@@ -110,15 +132,19 @@ def upgrade(
     changed = {path: data for path, data in outcome.changed.items() if data != tree.read(path)}
     skipped = (*tree.skipped, *outcome.skipped)
     findings = ledger.from_code(outcome.findings)
-    if not write:
-        findings = tuple(_in_original(one, outcome, tree) for one in findings)
     report = Report(options.target, tree, findings, skipped, changed, None, outcome.passes, late)
-    if not write or not changed:
+    return report, outcome
+
+
+def put(
+    report: Report, options: Options, *, allow_dirty: bool = False, say: Say = lambda _: None
+) -> Report:
+    """Write what a report changes, as one run; the report with its id. Raises as `upgrade`."""
+    if not report.changed:
         return report
     if not allow_dirty:
-        refuse_dirty(tree.root, sorted(changed))
-    run = _write(tree, report, options, say)
-    return replace(report, run=run)
+        refuse_dirty(report.tree.root, sorted(report.changed))
+    return replace(report, run=_write(report.tree, report, options, say))
 
 
 def _in_original(finding: Finding, outcome: Outcome, tree: Tree) -> Finding:

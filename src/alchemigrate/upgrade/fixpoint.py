@@ -24,6 +24,11 @@ MAX_PASSES = 12
 _Written = tuple[bytes, list[Shift]]
 """A file's new bytes, and the steps that led to them."""
 
+Place = tuple[str, str, int, int]
+"""A rule, a file, and where in its first text a finding of the rule starts and ends."""
+
+NOT_PROVEN = "nothing that was run has proven it: --require-proof leaves it out"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -75,11 +80,12 @@ def fix_all(
     relevant: Iterable[str] | None = None,
     known: Iterable[str] = (),
     evidence: Evidence | None = None,
+    refused: frozenset[Place] = frozenset(),
 ) -> Outcome:
     """Fix every file to a fixpoint; `paths` are Python files, `texts` other files that rules read.
 
     `known` are further files of the project, which names may come from and fixes may reach into;
-    `evidence` is what a recorded test run saw.
+    `evidence` is what a recorded test run saw; fixes at `refused` places are withheld.
 
     Raises ConflictError if the rules go in circles.
     """
@@ -96,7 +102,8 @@ def fix_all(
         project = Project({*files, *known}, now, relevant, evidence)
         looked = find_all(project, files, documents, now, dispatch, options, whole)
         accepted = _Pass()
-        applied, rest = _accept(list(looked.findings), accepted, options)
+        found = [_refuse(one, trail, read, refused) for one in looked.findings]
+        applied, rest = _accept(found, accepted, options)
         if not applied:
             every = (*trail.applied(now), *rest)
             return Outcome(current, every, number, looked.skipped, trail)
@@ -108,6 +115,19 @@ def fix_all(
         f"fixes do not come to an end after {MAX_PASSES} passes: {', '.join(stuck[:5])}",
         cure="report this as a defect, and leave one of these rules out with --ignore",
     )
+
+
+def place_of(finding: Finding) -> Place:
+    """What tells a finding, at its place in the first text, from all others."""
+    return finding.rule, finding.path, finding.span.start, finding.span.end
+
+
+def _refuse(finding: Finding, trail: Trail, read: Read, refused: frozenset[Place]) -> Finding:
+    """A finding, withheld if it is refused and could be fixed."""
+    if not refused or finding.status is not Status.OPEN or finding.fix is None:
+        return finding
+    out = place_of(trail.at_first(finding, read)) in refused
+    return finding.ended(Status.WITHHELD, NOT_PROVEN) if out else finding
 
 
 def fix_chosen(tree: Tree, findings: Iterable[Finding], options: Options) -> dict[str, bytes]:
