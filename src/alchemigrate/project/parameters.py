@@ -94,16 +94,24 @@ def dependency(infer: Resolver, module: Module, candidates: list[ast.expr]) -> V
 
 def _fixture(infer: Resolver, module: Module, function: FunctionNode, name: str) -> Value:
     """The fixture of the parameter's name, if this is a test: same file, then conftest files."""
+    found = fixture_of(infer, module, function, name)
+    return infer.provided(Value(Kind.FUNCTION, ref=Ref(*found))) if found else UNKNOWN
+
+
+def fixture_of(
+    infer: Resolver, module: Module, function: FunctionNode, name: str
+) -> tuple[Module, ast.FunctionDef | ast.AsyncFunctionDef] | None:
+    """The pytest fixture that a parameter of a test or fixture asks for."""
     if isinstance(function, ast.Lambda):
-        return UNKNOWN
+        return None
     is_test = function.name.startswith("test") or any(map(is_fixture, function.decorator_list))
     if not is_test:
-        return UNKNOWN
+        return None
     for other in _fixture_files(infer, module):
         node = infer.project.fixtures(other).get(name)
         if node is not None and node is not function:
-            return infer.provided(Value(Kind.FUNCTION, ref=Ref(other, node)))
-    return UNKNOWN
+            return other, node
+    return None
 
 
 def _fixture_files(infer: Resolver, module: Module) -> Iterator[Module]:
