@@ -109,3 +109,7 @@ def test_verify_compares_with_the_originals(
     document = answer.json()
     check_published("verify", document)
     assert (document["holds"], document["tests"]) == (True, None)
+    assert legacy("report").code == 0
+    page = (legacy.folder / "alchemigrate-report.html").read_text(encoding="utf-8")
+    assert f"still the same application: compared on SQLAlchemy {document['before']}" in page
+    assert "original and upgraded tree were compared; the same" in page

@@ -12,6 +12,7 @@ from ..report import verification as report
 from ..report.json_document import dump
 from ..upgrade import ledger
 from ..upgrade.before import before_tree, newest_kept
+from ..upgrade.kept import keep_verification
 from ..upgrade.proof.suite import DEFAULT
 from ..upgrade.verify import verify
 from . import terminal
@@ -53,6 +54,7 @@ def run(
         found = verify(original, root, before, after, chosen, command, edits)
         if edits:
             ledger.store(kept.folder, found.ledger)
+        keep_verification(kept, found.as_json())
     if format_ is Plain.JSON:
         terminal.write(dump(found.as_json()), output)
     else:

@@ -62,10 +62,11 @@ def kept(root: Path, run: str | None = None) -> Kept:
     )
 
 
-def keep_verification(folder: Path, document: Mapping[str, Any]) -> None:
-    """Put what `verify` found beside the run in `folder`; raises WriteError."""
+def keep_verification(record: Record, document: Mapping[str, Any]) -> None:
+    """Put what `verify` found beside a run, and a line into its diary; raises WriteError."""
     data = json.dumps(document, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    Disk().store(folder / VERIFICATION, data + b"\n")
+    record.disk.store(record.folder / VERIFICATION, data + b"\n")
+    record.note("compared", outcome="the same" if document["holds"] else "they differ")
 
 
 def _chosen(known: list[Record], run: str | None, root: Path) -> Record:

@@ -46,7 +46,7 @@ def story(*findings: Finding, **other: Any) -> Story:
         "rules": {"query-get": "`Query.get()` moved to `Session.get()`."},
         "changes": (Change("app.py", BEFORE, AFTER),),
         "run": RunFacts("20260101T120000-000000-abcd", "verified", "2026-01-01T12:00:00.000+00:00"),
-        "events": (Event("2026-01-01T12:00:00.000+00:00", "begin", "1 files"),),
+        "events": (Event("2026-01-01T12:00:00.000+00:00", "begin"),),
     }  # fmt: skip
     return Story(findings=findings or (applied(), finding()), **{**wanted, **other})
 

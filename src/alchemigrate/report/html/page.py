@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ...source.diff import unified
-from . import figures, rows, sentences, words
+from . import figures, journal, proofs, rows, sentences, words
 from .story import Change, Story
 
 BARE = 200
@@ -26,6 +26,8 @@ def page(story: Story) -> str:
     told = _templates().get_template("page.html").render(
         story=story,
         said=sentences,
+        shown=proofs,
+        diary=journal.entries(story.events),
         words=words,
         levels=figures.levels(story.findings),
         proofs=figures.proofs(story.findings),

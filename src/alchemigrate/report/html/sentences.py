@@ -150,3 +150,11 @@ def lines(diff: str) -> str:
     """How much a unified diff changes: `12 lines out, 14 in`."""
     signs = Counter(line[:1] for line in diff.split("\n"))
     return f"{number(signs['-'], 'line')} out, {signs['+']:,} in"
+
+
+def duration(minutes: int) -> str:
+    """`20 minutes`, `3 hours`, `2 days` of eight hours."""
+    if minutes < 90:
+        return number(minutes, "minute")
+    hours = round(minutes / 60)
+    return number(hours, "hour") if hours < 12 else number(round(minutes / 480), "day")

@@ -21,10 +21,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the run's diary; `time` is UTC in ISO form."""
+    """A line of the run's diary; `time` is UTC in ISO form, `path` the file that it is about."""
 
     time: str
     event: str
+    path: str = ""
     detail: str = ""
 
 

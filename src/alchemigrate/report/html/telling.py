@@ -89,7 +89,5 @@ def _change(file: KeptFile, state: State) -> Change:
 
 
 def _event(raw: Mapping[str, Any]) -> Event:
-    told = [str(raw[name]) for name in ("path", "error") if raw.get(name)]
-    if raw.get("files"):
-        told.append(f"{raw['files']} files")
-    return Event(str(raw.get("time", "")), str(raw.get("event", "")), ", ".join(told))
+    time, event, path = (str(raw.get(name, "")) for name in ("time", "event", "path"))
+    return Event(time, event, path, str(raw.get("error") or raw.get("outcome") or ""))

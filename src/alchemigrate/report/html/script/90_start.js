@@ -18,6 +18,7 @@ function print(open) {
 
 if (form) startList();
 startChanges();
+markPairs();
 addEventListener("hashchange", go);
 addEventListener("beforeprint", () => print(true));
 addEventListener("afterprint", () => print(false));
