@@ -19,6 +19,7 @@ from .arguments import (
     options,
 )
 from .printing import show
+from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
 
 
@@ -31,10 +32,15 @@ def run(
     format_: FormatOption = Format.TEXT,
     output: Output = None,
     statistics: Statistics = False,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = False,
+    baseline_readonly: ReadOnly = False,
 ) -> None:
     """Say what would break, silently change, or is deprecated; change nothing."""
     chosen = options(target, modern, select, ignore)
+    ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
     with progress() as say:
         report = engine.check(paths or [], chosen, say=say)
+    report = ratchet.judge(report, chosen)
     show(report, format_, output, statistics)
     raise typer.Exit(Exit.FINDINGS if report.left else Exit.CLEAN)

@@ -30,6 +30,7 @@ from .arguments import (
 )
 from .interpreter import interpreter
 from .printing import show
+from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
 
 Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also fixes that need a human's look.")]
@@ -70,9 +71,13 @@ def run(
     tests: Tests = shlex.join(DEFAULT),
     before: Before = "1.4",
     python: Python = None,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = False,
+    baseline_readonly: ReadOnly = False,
 ) -> None:
     """Rewrite what can be proven; `alchemigrate rollback` gives back the original bytes."""
     chosen = options(target, modern, select, ignore, unsafe)
+    ratchet = Ratchet(baseline, write_baseline, baseline_readonly or (diff and bool(baseline)))
     if diff and require_proof:
         raise UsageError("--diff writes nothing, so nothing can be proven", cure="use one of both")
     with progress() as say:
@@ -85,6 +90,7 @@ def run(
             report = engine.upgrade(
                 paths or [], chosen, write=not diff, allow_dirty=allow_dirty, say=say
             )
+    report = ratchet.judge(report, chosen)
     if diff:
         terminal.write(report.diff(), output)
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..values.finding import Finding, Skipped, Status, Unfound
 from .severity import SEVERITY, by_weight
-from .statistics import DONE, Statistic, statistics
+from .statistics import Statistic, statistics
 from .wording import below_repository, figures, outcome, plural, proofs
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LIMIT = 10
 """Annotations of one severity that GitHub shows of a step."""
+SHOWN_LATE = (Status.APPLIED, Status.SUPPRESSED)
+"""What stands in the log only; what a baseline knows is merely counted."""
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -61,7 +63,7 @@ def render(report: Report, counts_only: bool) -> str:
     lines = [one.command() for one in shown]
     lines += _group(f"{plural(len(rest), 'more place')} than are shown beside the code", rest)
     if not counts_only:
-        done = [one for one in report.findings if one.status in DONE]
+        done = [one for one in report.findings if one.status in SHOWN_LATE]
         lines += _group("applied or allowed", [_annotation(one, prefix) for one in done])
     lines.append(plain(figures(len(report.tree.asked), report.summary)))
     told = proofs(report.findings)
@@ -84,7 +86,7 @@ def plain(text: str) -> str:
 
 
 def _open(found: Iterable[Finding]) -> Iterator[Finding]:
-    return (one for one in found if one.status not in DONE)
+    return (one for one in found if not one.status.is_done)
 
 
 def _limited(every: Iterable[Annotation]) -> tuple[list[Annotation], list[Annotation]]:

@@ -33,6 +33,7 @@ SCHEMA = (
 BASE = "SRCROOT"
 FINGERPRINT = "alchemigrate/v1"
 UNFOUND = "sqlalchemy-warning"
+SUPPRESSIONS = {Status.SUPPRESSED: "inSource", Status.BASELINE: "external"}
 Json = dict[str, Any]
 
 
@@ -117,9 +118,13 @@ def _invocation(report: Report, places: _Places) -> Json:
 
 def _results(report: Report, places: _Places) -> Iterator[Json]:
     alone = Alone(report.tree)
+    compared = any(finding.status is Status.BASELINE for finding in report.findings)
     for finding, fingerprint in fingerprints(report.findings, report.text_of):
         result = _result(finding, places)
         result["partialFingerprints"] = {FINGERPRINT: fingerprint}
+        if compared:
+            known = finding.status is Status.BASELINE
+            result["baselineState"] = "unchanged" if known else "new"
         fix = _fix(finding, alone, places) if finding.status is Status.OPEN else None
         yield result | ({"fixes": [fix]} if fix else {})
 
@@ -132,8 +137,8 @@ def _result(finding: Finding, places: _Places) -> Json:
     region |= {"startColumn": finding.column, "endColumn": finding.end_column}
     if finding.object:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.object}]
-    allowed = finding.status is Status.SUPPRESSED
-    suppression = {"kind": "inSource", "status": "accepted", "justification": finding.reason}
+    allowed = SUPPRESSIONS.get(finding.status)
+    suppression = {"kind": allowed, "status": "accepted", "justification": finding.reason}
     found: Json = {
         "ruleId": finding.code,
         "kind": "informational" if done else "fail",

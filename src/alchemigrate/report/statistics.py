@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from ..values.finding import Finding, Level, Status
 
-DONE = (Status.APPLIED, Status.SUPPRESSED)
-"""What nobody has to look at any more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
@@ -41,5 +38,5 @@ def _statistic(mine: list[Finding]) -> Statistic:
         len(mine),
         sum(one.fix is not None for one in mine),
         sum(one.status is Status.APPLIED for one in mine),
-        sum(one.status not in DONE for one in mine),
+        sum(not one.status.is_done for one in mine),
     )

@@ -37,6 +37,7 @@ MARKS = {
     Status.CONFLICT: "conflict",
     Status.NO_FIX: "by hand",
     Status.SUPPRESSED: "allowed",
+    Status.BASELINE: "known",
 }
 
 
@@ -62,12 +63,12 @@ def show(console: Console, report: Report, counts_only: bool) -> None:
 
 
 def findings(console: Console, found: Sequence[Finding], root: Path) -> None:
-    """All findings, rule by rule, what does most harm first.
+    """All findings, rule by rule, what does most harm first; those of a baseline are left out.
 
     A terminal gets tables with links to the files; anything else a line for each finding.
     """
     by_rule: dict[str, list[Finding]] = {}
-    for finding in by_weight(found):
+    for finding in by_weight(one for one in found if one.status is not Status.BASELINE):
         by_rule.setdefault(finding.rule, []).append(finding)
     for mine in by_rule.values():
         console.print(heading(counted(mine)[0]), soft_wrap=True)

@@ -51,9 +51,8 @@ class Report:
 
     @property
     def left(self) -> tuple[Finding, ...]:
-        """Findings that still stand: neither applied nor suppressed."""
-        done = (Status.APPLIED, Status.SUPPRESSED)
-        return tuple(finding for finding in self.findings if finding.status not in done)
+        """Findings that still stand: neither applied, nor suppressed, nor in a baseline."""
+        return tuple(finding for finding in self.findings if not finding.status.is_done)
 
     def text_of(self, finding: Finding) -> str:
         """The text that a finding's place counts in: once written, what is left stands in the new

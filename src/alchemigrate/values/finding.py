@@ -27,6 +27,12 @@ class Status(StrEnum):
     CONFLICT = "conflict"
     NO_FIX = "no-fix"
     SUPPRESSED = "suppressed"
+    BASELINE = "baseline"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody has to look at it now: applied, allowed, or known from a baseline."""
+        return self in (Status.APPLIED, Status.SUPPRESSED, Status.BASELINE)
 
 
 @dataclass(frozen=True, slots=True)

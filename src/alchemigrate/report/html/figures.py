@@ -11,7 +11,7 @@ from ...values.finding import Finding, Level, Status
 from ...values.proof import Proof
 from .words import PROOFS, STATUSES
 
-DONE = frozenset((Status.APPLIED, Status.SUPPRESSED))
+DONE = frozenset(status for status in Status if status.is_done)
 
 
 @dataclass(frozen=True, slots=True)

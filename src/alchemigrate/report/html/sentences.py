@@ -64,6 +64,8 @@ def _became(story: Story) -> list[str]:
         told.append(f"{_are(waiting)} waiting for a person's look: there is a fix, not a proof.")
     if allowed := counts[Status.SUPPRESSED]:
         told.append(f"{_are(allowed)} allowed by a comment in the code.")
+    if known := counts[Status.BASELINE]:
+        told.append(f"{_are(known)} known from the baseline.")
     return [*told, _severe(story)]
 
 

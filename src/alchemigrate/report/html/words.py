@@ -20,6 +20,7 @@ STATUSES = {
     Status.CONFLICT: ("in conflict", "two fixes wanted the same place"),
     Status.NO_FIX: ("by hand", "nothing could be proven: a person has to decide"),
     Status.SUPPRESSED: ("allowed", "a comment in the code allows it"),
+    Status.BASELINE: ("known", "it stands in the baseline"),
 }
 """The name of each status on the page, and what it means."""
 

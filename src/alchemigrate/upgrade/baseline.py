@@ -1,0 +1,120 @@
+"""Findings that are known and may stand; a baseline shrinks by itself and grows only when told.
+
+The file holds, for each rule, path and text of a line, how many findings there are: it survives
+lines that move. {"version": 1, "findings": [{"path", "rule", "text", "count"}]}
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..errors import UsageError
+from ..values.finding import Finding, Status
+from .check import Options
+from .disk import Disk
+from .engine import Report
+from .fingerprints import Key, keyed
+
+VERSION = 1
+REASON = "stands in the baseline"
+Baseline = Counter[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A report with its known findings marked; `gone` are known ones that are not found any more,
+    `kept` is what the baseline is without those."""
+
+    report: Report
+    kept: Baseline
+    gone: Baseline
+
+
+def load(path: Path) -> Baseline:
+    """A baseline from its file; raises UsageError if there is none or it is damaged."""
+    try:
+        document = json.loads(path.read_bytes())
+        if document["version"] != VERSION:
+            raise ValueError(f"version {document['version']}")
+        return Counter(
+            {Key(one["path"], one["rule"], one["text"]): int(one["count"])
+             for one in document["findings"]}
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise UsageError(
+            "there is no such baseline", where=str(path), cure="make it with --write-baseline"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"the baseline cannot be read ({error})",
+            where=str(path),
+            cure="take it from version control, or write it anew with --write-baseline",
+        ) from error
+
+
+def store(path: Path, baseline: Baseline) -> None:
+    """Write a baseline, the same bytes for the same content; raises WriteError."""
+    entries = [
+        {"path": key.path, "rule": key.rule, "text": key.text, "count": count}
+        for key, count in sorted(baseline.items())
+        if count > 0
+    ]
+    lines = ",\n".join(f"  {json.dumps(entry, ensure_ascii=False)}" for entry in entries)
+    held = f"[\n{lines}\n ]" if entries else "[]"
+    text = f'{{\n "version": {VERSION},\n "findings": {held}\n}}\n'
+    staged = path.with_name(f"{path.name}.new")
+    disk = Disk()
+    disk.create(staged, text.encode("utf-8", "surrogateescape"), mode=0o644)
+    disk.rename(staged, path)
+
+
+def compare(report: Report, baseline: Baseline, options: Options) -> Compared:
+    """Mark what a baseline knows.
+
+    Only what this run has looked for can be gone: rules in force, in files that were asked for and
+    read, or that are not there any more.
+    """
+    left = Counter(baseline)
+    judged: dict[int, Finding] = {}
+    standing = [finding for finding in report.findings if not finding.status.is_done]
+    for finding, key in keyed(standing, report.text_of):
+        if left[key] > 0:
+            left[key] -= 1
+            judged[id(finding)] = _known(finding)
+    marked = tuple(judged.get(id(finding), finding) for finding in report.findings)
+    looked_for = _LookedFor(report, options)
+    gone = Counter({key: count for key, count in left.items() if count > 0 and key in looked_for})
+    return Compared(replace(report, findings=marked), baseline - gone, gone)
+
+
+def grown(report: Report, baseline: Baseline, options: Options) -> Compared:
+    """Take all that is left into a baseline, and mark it as known."""
+    known = compare(report, baseline, options)
+    fresh = Counter(key for _, key in keyed(known.report.left, known.report.text_of))
+    marked = tuple(
+        finding if finding.status.is_done else _known(finding) for finding in known.report.findings
+    )
+    return Compared(replace(report, findings=marked), known.kept + fresh, known.gone)
+
+
+def _known(finding: Finding) -> Finding:
+    reason = f"{REASON}; {finding.reason}" if finding.reason else REASON
+    return finding.ended(Status.BASELINE, reason)
+
+
+class _LookedFor:
+    """The keys that a run would have found, had they still been there."""
+
+    def __init__(self, report: Report, options: Options) -> None:
+        tree = report.tree
+        self._root = tree.root
+        self._rules = {rule.name for rule in options.rules()}
+        unread = {entry.path for entry in report.skipped}
+        self._paths = {*tree.asked, *tree.documents} - unread
+
+    def __contains__(self, key: Key) -> bool:
+        there = key.path in self._paths or not (self._root / key.path).exists()
+        return key.rule in self._rules and there
