@@ -15,7 +15,7 @@ from ..values.text import Import
 from .context import Context
 from .naming import in_time
 from .python_floor import NEW_UNIONS, python_floor
-from .spelling import class_spelling, visible
+from .spelling import class_spelling, is_named, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Typed:
     """A Python type: a dotted or builtin name, a class of the project, or text as it stands there.
 
     `items` are its type arguments. `quoted` is a class that is named in quotes, since it may not be
-    there yet when the class body runs.
+    there yet when the class body runs; `ref` beside it is which class is meant.
     """
 
     name: str = ""
@@ -90,8 +90,7 @@ def spell(context: Context, body: ast.ClassDef, typed: Typed) -> Written | None:
 
 def _head(context: Context, body: ast.ClassDef, typed: Typed) -> Written | None:
     if typed.quoted:
-        hidden = _hidden(context, body, typed.quoted)
-        return None if hidden else Written(f'"{typed.quoted}"')
+        return Written(f'"{typed.quoted}"') if _may_quote(context, body, typed) else None
     if typed.text:
         return _as_it_stands(context, body, typed.text)
     if typed.ref is not None:
@@ -104,6 +103,15 @@ def _head(context: Context, body: ast.ClassDef, typed: Typed) -> Written | None:
     if typed.name in ("list", "dict", "set") and python_floor(context) < _NEW_GENERICS:
         return name_of(context, body, f"typing.{typed.name.title()}")
     return Written(typed.name) if _is_builtin(context, body, typed.name) else None
+
+
+def _may_quote(context: Context, body: ast.ClassDef, typed: Typed) -> bool:
+    """Whether a name in quotes means the class: also one of the same function."""
+    own = context.project.own_scope(context.module, body)
+    if typed.quoted in own.bindings:
+        return False
+    local = typed.ref is not None and is_named(context, typed.ref, body)
+    return local or visible(context, typed.quoted, body)
 
 
 def _as_it_stands(context: Context, body: ast.ClassDef, text: str) -> Written | None:

@@ -28,7 +28,7 @@ class Shape:
 
     def typed(self) -> Typed:
         """The type argument of `outer`."""
-        inner = Typed(quoted=self.target.name)
+        inner = Typed(ref=self.target, quoted=self.target.name)
         if self.container is None or self.outer != "Mapped":
             return inner
         return Typed(self.container.name, (*self.container.items, inner))
@@ -53,14 +53,17 @@ def shape(context: Context, owner: Ref, attribute: Attribute) -> Shape | str:
     if target is None:
         return "the class it leads to is not proven"
     way = direction_of(context, owner, attribute, target)
-    if way is None:
-        return "whether it holds one or many is not proven"
     uselist = attribute.argument("uselist")
-    one = uselist is not None and isinstance(uselist, ast.Constant) and uselist.value is False
-    if uselist is not None and not one:
-        return "uselist is not plainly False"
-    if way[0] == "to-one" or one:
-        return _scalar(context, owner, attribute, target, way)
+    said = uselist.value if isinstance(uselist, ast.Constant) else None
+    if uselist is not None and not isinstance(said, bool):
+        return "uselist is neither True nor False"
+    if way is None and said is None:
+        return "whether it holds one or many is not proven"
+    one = way is not None and way[0] == "to-one"
+    if one and said:
+        return "it is a list of the one object that a foreign key points to"
+    if one or said is False:
+        return _scalar(context, owner, attribute, target, way or ("to-many", None))
     return _collection(context, attribute, target)
 
 

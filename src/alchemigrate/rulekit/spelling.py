@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..project.attributes import member
 from ..project.bindings import binding_value, exported
 from ..project.kinds import Kind, Ref, Value
-from ..project.scopes import How, absolute
+from ..project.scopes import How, Scope, absolute
 from ..source.module import Module
 from ..values.text import Edit, Import
 from .context import Context
@@ -45,6 +45,18 @@ def visible(context: Context, name: str, at: ast.AST) -> bool:
             return False
         scope = scope.parent
     return True
+
+
+def is_named(context: Context, ref: Ref, at: ast.AST) -> bool | None:
+    """Whether a class's own name means that class at a node; None if nothing has that name."""
+    scope: Scope | None = context.scope(at)
+    while scope is not None:
+        bindings = [] if ref.name in scope.elsewhere else scope.bindings.get(ref.name, [])
+        if bindings:
+            values = [binding_value(context.infer, context.module, one) for one in bindings]
+            return all(_is(value, ref) for value in values)
+        scope = scope.parent
+    return None
 
 
 def _is(value: Value, ref: Ref) -> bool:

@@ -6,21 +6,12 @@ import ast
 from collections.abc import Iterable
 
 from ..project.facts import last_name
-from ..project.kinds import Kind, Ref
+from ..project.kinds import Ref
 from ..source.imports import head_end
 from ..values.text import Edit, Import
 from . import make
 from .context import Context
 from .spelling import absolute_name
-
-
-def is_visible(context: Context, ref: Ref) -> bool | None:
-    """Whether the module's own name of a class is that class; None if it has no such name."""
-    bindings = context.project.own_scope(context.module, context.module.tree).bindings
-    if ref.name not in bindings:
-        return None
-    values = [context.infer.binding(context.module, binding) for binding in bindings[ref.name]]
-    return all(value.kind is Kind.CLASS and value.ref == ref for value in values)
 
 
 def import_source(context: Context, ref: Ref) -> str | None:

@@ -3,7 +3,8 @@
 `Select.as_scalar()` and `Query.as_scalar()` warn since 1.4. On an alias or subquery of a select
 (`select(..).alias().as_scalar()`) the alias goes too: it is the select that is made scalar.
 
-Left alone: `as_scalar` of anything that has nothing to do with a statement.
+Left alone: `as_scalar` of anything that has nothing to do with a statement, and where it is called
+only if there is no `scalar_subquery` (`hasattr`, `except AttributeError`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ast
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Kind, Level, Rule, make
+from alchemigrate.rulekit.fallbacks import is_fallback
 from alchemigrate.rulekit.presence import mentions_sqlalchemy
 
 RULE = Rule(
@@ -58,6 +60,18 @@ RULE = Rule(
         ),
         Example("import numpy\nnumpy.array([1]).as_scalar()", None, title="another library"),
         Example("q = select(users.c.id).scalar_subquery()", None, title="already new"),
+        Example(
+            "q = select(users.c.id)\nif hasattr(q, 'scalar_subquery'):\n"
+            "    q = q.scalar_subquery()\nelse:\n    q = q.as_scalar()\n",
+            None,
+            title="a fallback for old versions",
+        ),
+        Example(
+            "q = select(users.c.id)\ntry:\n    q = q.scalar_subquery()\n"
+            "except AttributeError:\n    q = q.as_scalar()\n",
+            None,
+            title="a fallback that an error leads to",
+        ),
     ),
 )
 
@@ -69,6 +83,8 @@ WRAPPERS = ("alias", "subquery")
 def find(context: Context, call: ast.Call) -> Iterator[Found]:
     """A call of as_scalar()."""
     if not isinstance(call.func, ast.Attribute) or call.args or call.keywords:
+        return
+    if is_fallback(context, call, "scalar_subquery"):
         return
     owner = call.func.value
     kind = context.kind(owner)

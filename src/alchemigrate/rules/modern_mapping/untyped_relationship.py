@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import lru_cache
+from textwrap import indent
 
 from alchemigrate.rulekit import (
     FLAGGED,
@@ -41,7 +42,8 @@ from alchemigrate.rulekit.declared import Place, declared
 from alchemigrate.rulekit.prelude import MODERN
 from alchemigrate.rulekit.revisions import is_revision
 from alchemigrate.rulekit.shapes import Shape, shape
-from alchemigrate.rulekit.type_checking import import_source, is_visible, type_checking_imports
+from alchemigrate.rulekit.spelling import is_named
+from alchemigrate.rulekit.type_checking import import_source, type_checking_imports
 
 _START = (
     "from sqlalchemy import ForeignKey\n"
@@ -59,6 +61,7 @@ _NODE = (
     + _ID
     + '    up_id: Mapped[Optional[int]] = mapped_column(ForeignKey("nodes.id"))\n'
 )
+_LOOSE = _BILL + '    next_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))\n'
 _GAP = "\n\n"
 _FILES = {"models.py": MODERN}
 
@@ -71,6 +74,10 @@ def _example(
     start = _START.replace("mapped_column\n", f"mapped_column{more}\n")
     result = typing + start + after if after else after
     return Example(known + _START + before, result, title, _FILES, bare=True)
+
+
+def _local(classes: str) -> str:
+    return "def models():\n" + indent(classes, "    ") + "    return Plan, Bill\n"
 
 
 def _reported(before: str, title: str) -> Example:
@@ -110,6 +117,19 @@ RULE = Rule(
             names="Optional",
             more=", DynamicMapped",
         ),
+        _example(
+            _PLAN + '    bills = relationship("Bill", uselist=True)\n' + _GAP + _LOOSE,
+            _PLAN + '    bills: Mapped[List["Bill"]] = relationship("Bill", uselist=True)\n'
+            + _GAP + _LOOSE,
+            "many, since it says so",
+            names="List",
+        ),
+        _example(
+            _local(_PLAN + '    bills = relationship("Bill")\n\n' + _BILL),
+            _local(_PLAN + '    bills: Mapped[List["Bill"]] = relationship("Bill")\n\n' + _BILL),
+            "classes of a function",
+            names="List",
+        ),
         Example(
             _START + _BILL + '    plan = relationship("Plan")\n',
             "from typing import TYPE_CHECKING\n" + _START.rstrip("\n")
@@ -138,6 +158,19 @@ RULE = Rule(
             _PLAN + _GAP + _BILL
             + '    plan = relationship("Plan", primaryjoin="Plan.id == foreign(Bill.plan_id)")\n',
             "a join of its own",
+        ),
+        _reported(
+            _PLAN + _GAP + _BILL + '    plan = relationship("Plan", uselist=True)\n',
+            "a list of one",
+        ),
+        _reported(
+            _PLAN + _GAP + _BILL + '    plan = relationship("Plan", uselist=many)\n',
+            "what decides is not known",
+        ),
+        _reported(
+            _PLAN + _GAP + "def make(Plan):\n" + indent(_BILL, "    ")
+            + '        plan = relationship("Plan")\n',
+            "the name is a parameter",
         ),
         _reported(
             _PLAN + '    bills = relationship("Bill", collection_class=Bag)\n' + _GAP + _BILL,
@@ -173,9 +206,9 @@ def _places(context: Context, node: ast.ClassDef) -> Iterator[tuple[Place, Shape
     for place in wanted:
         by_function = isinstance(place.statement, ast.FunctionDef)
         if part is Role.ENTITY and not by_function:
-            yield place, _usable(context, _shape(context, ref, place))
+            yield place, _usable(context, node, _shape(context, ref, place))
         elif part is Role.MIXIN and by_function:
-            yield place, _usable(context, _shape_in_all(context, ref, place))
+            yield place, _usable(context, node, _shape_in_all(context, ref, place))
 
 
 def _shape(context: Context, ref: Ref, place: Place) -> Shape | str:
@@ -200,11 +233,11 @@ def _takes(context: Context, heir: Ref, place: Place) -> bool:
     return attribute is not None and attribute.call is place.call
 
 
-def _usable(context: Context, found: Shape | str) -> Shape | str:
-    """The shape, if this file can name the class."""
+def _usable(context: Context, body: ast.ClassDef, found: Shape | str) -> Shape | str:
+    """The shape, if this class body can name the class."""
     if isinstance(found, str):
         return found
-    seen = is_visible(context, found.target)
+    seen = is_named(context, found.target, body)
     if seen is False:
         return f"{found.target.name} is another thing in this file"
     if seen is None and import_source(context, found.target) is None:
@@ -230,6 +263,6 @@ def _imports(context: Context) -> tuple[tuple[Edit, ...], tuple[Import, ...]]:
         for node in context.module.nodes
         if isinstance(node, ast.ClassDef)
         for _, found in _places(context, node)
-        if isinstance(found, Shape) and is_visible(context, found.target) is None
+        if isinstance(found, Shape) and is_named(context, found.target, node) is None
     ]
     return type_checking_imports(context, wanted)
