@@ -16,11 +16,17 @@ from .writing import Layout, Script, close, deepen, layout, start
 _ONE_ROW = frozenset("filter filter_by where select_from join outerjoin params".split())
 
 
+_AROUND = frozenset({Use.COUNT, Use.UPDATE, Use.DELETE, Use.FIRST_OR_404, Use.PAGINATE, Use.SLICE})
+"""Uses whose new form begins in front of the query and closes behind its end."""
+
+
 def finish(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
     """Write the start and the end of a Query; a reason if that cannot be done.
 
     The methods in between are written by `writing.links`.
     """
+    if reading.use in _AROUND and _bracketed(script.context, reading):
+        return "the query stands in brackets of its own: take them away first"
     match reading.use:
         case Use.SQL:
             start(script, reading, "", Layout())
@@ -124,8 +130,24 @@ def _end(script: Script, reading: Reading, text: str) -> str:
     begin, end = context.span(reading.whole).end, context.span(reading.end).end
     if "#" in context.module.text[begin:end]:
         return "a comment stands at its end"
-    script.replace(begin, end, text)
+    dot = _behind_brackets(context, reading) if _bracketed(context, reading) else begin
+    script.replace(begin, begin if dot > begin else end, text)
+    if dot > begin:
+        script.replace(dot, end, "")
     return ""
+
+
+def _behind_brackets(context: Context, reading: Reading) -> int:
+    """Where what ends the Query begins, brackets around the Query left out."""
+    ended = reading.end.func if isinstance(reading.end, ast.Call) else reading.end
+    if isinstance(ended, ast.Attribute):
+        return context.module.text.rindex(".", 0, context.span(ended).end - len(ended.attr))
+    return make.skip_blank(context, context.span(reading.whole).end)
+
+
+def _bracketed(context: Context, reading: Reading) -> bool:
+    text, begin = context.module.text, context.span(reading.whole).end
+    return text[make.skip_blank(context, begin)] == ")" and reading.use is not Use.SQL
 
 
 def _change(script: Script, reading: Reading) -> str:

@@ -102,6 +102,18 @@ RULE = Rule(
             title="an aggregate",
         ),
         Example(
+            "top = (\n    session.query(func.max(User.id))\n    .filter(User.name != 'x')\n"
+            ").scalar()\n",
+            "top = (\n    session.scalar(\n        select(func.max(User.id))\n"
+            "        .where(User.name != 'x')\n    )\n)\n",
+            title="an aggregate in brackets",
+        ),
+        Example(
+            "n = (session.query(User).filter(User.id > 1)).count()",
+            FLAGGED,
+            title="counting what stands in brackets",
+        ),
+        Example(
             "name = session.query(User.name).filter(User.id == 1).scalar()",
             "name = session.execute(select(User.name).where(User.id == 1)).scalar_one_or_none()",
             title="one value, which may not be one of several",
