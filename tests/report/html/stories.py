@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alchemigrate.report.html.story import Change, Event, RunFacts, Story
-from alchemigrate.values.finding import Finding, Level, Status
+from alchemigrate.report.html.story import Change, Event, RunFacts, Step, Story
+from alchemigrate.values.finding import Finding, Level, Skipped, Status, Unfound
 from alchemigrate.values.proof import Placed, Proof
 from alchemigrate.values.text import Fix, Safety, Span
 
@@ -65,4 +65,40 @@ def many(number: int) -> tuple[Finding, ...]:
             message=f"what the rule {at % 10} says about the name thing_{at}",
         )
         for at in range(number)
+    )
+
+
+def full() -> Story:
+    """A story with something in every part of the page."""
+    verification = {
+        "before": "1.4.54", "after": "2.0.58", "holds": False,
+        "schema": {"tables": 2, "classes": 2, "unexplained": 1, "differences": [
+            {"kind": "column", "object": "a.b", "before": "x", "after": None, "explained": None},
+            {"kind": "table.order", "object": "a", "before": "1", "after": "2", "explained": "ok"},
+        ]},
+        "sql": {"holds": False, "tests": 3, "equal": 2, "harmless": 1, "differences": [
+            {"test": "t.py::one", "before": "SELECT a FROM b", "after": "SELECT b FROM b"},
+        ]},
+        "tests": {"passing": 3, "same": 3, "crashed": "killed", "fixed": [], "missing": [],
+                  "new": [], "broken": [
+            {"test": "t.py::two", "before": "passed", "after": "failed", "message": "no"},
+        ]},
+    }  # fmt: skip
+    return story(
+        *many(150),
+        applied(proof=Proof.SCHEMA),
+        applied(line=3, proof=Proof.TEST, proof_tests=4, tests=4, cure="look", object="A.b"),
+        applied(line=4, proof=Proof.SQL),
+        applied(line=5, proof=Proof.NONE),
+        finding(line=6, status=Status.WITHHELD, fix=Fix((), Safety.UNSAFE)),
+        finding(line=7, status=Status.CONFLICT, fix=Fix((), Safety.SAFE), tests=0),
+        verification=verification,
+        plan=(Step("Deploy", "it is safe", ("make deploy",), 20, "open"),),
+        skipped=(Skipped("old.py", "it is Python 2"),),
+        unfound=(Unfound("app.py", 3, "a warning", 2),),
+        changes=(Change("app.py", BEFORE, AFTER), Change("b.py", BEFORE, BEFORE, "it is gone")),
+        events=(
+            Event("2026-01-01T12:00:00.000+00:00", "begin"),
+            Event("2026-01-01T12:00:00.100+00:00", "saved", "app.py"),
+        ),
     )
