@@ -11,6 +11,7 @@ from ..source.module import Module
 from .classes import lineage, outside_bases
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, one
+from .made_columns import made_column
 from .names import canonical
 from .pointed import pointed
 from .resolver import Resolver
@@ -33,7 +34,10 @@ _BASES = {"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.MappedAsDataclass"}
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A mapped attribute: where it is declared, by what call, and what it points to."""
+    """A mapped attribute: where it is declared, by what call, and what it points to.
+
+    `module` is where the call stands: that of the function where a function makes the column.
+    """
 
     name: str
     owner: Ref
@@ -193,6 +197,10 @@ class Mappings:
         elif maker in RELATIONSHIP_MAKERS:
             target = self._target_name(ref.module, call)
             yield Attribute(name, ref, ref.module, statement, call, True, target)
+        elif not maker:
+            made = made_column(self._infer, ref.module, call)
+            if made is not None:
+                yield Attribute(name, ref, made[0], statement, made[1], False)
 
     def _target_name(self, module: Module, call: ast.Call) -> str:
         argument = (

@@ -106,7 +106,7 @@ def column_python_type(context: Context, attribute: Attribute, depth: int = 0) -
 def _annotated_type(context: Context, attribute: Attribute) -> Typed | None:
     """The type in `Mapped[...]`, where it is a plain one."""
     said = _mapped_argument(attribute)
-    return None if said is None else named(context, attribute.module, without_none(said))
+    return None if said is None else named(context, attribute.owner.module, without_none(said))
 
 
 def referred_column(context: Context, attribute: Attribute) -> Attribute | None:

@@ -249,6 +249,8 @@ def relationships(context: Context, ref: Ref) -> Iterator[Attribute]:
 
 
 _PLAIN_BASES = {"object", "Generic", "ABC", "Protocol"}
+_PLAIN_MIXINS = {"flask_login.UserMixin", "flask_security.UserMixin", "flask_security.RoleMixin"}
+"""Bases from other packages that bring methods and no columns."""
 
 
 def readable(context: Context, ref: Ref) -> bool:
@@ -259,6 +261,7 @@ def readable(context: Context, ref: Ref) -> bool:
             inner = base.value if isinstance(base, ast.Subscript) else base
             value = context.infer.value(current.module, inner)
             known = value.kind in (Kind.CLASS, Kind.BASE) or value.name.startswith("sqlalchemy.")
+            known = known or value.name in _PLAIN_MIXINS
             if not known and last_name(inner) not in _PLAIN_BASES:
                 return False
     return True

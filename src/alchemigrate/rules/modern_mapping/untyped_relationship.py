@@ -61,6 +61,12 @@ _NODE = (
     + _ID
     + '    up_id: Mapped[Optional[int]] = mapped_column(ForeignKey("nodes.id"))\n'
 )
+_MAKER_OF_KEYS = (
+    'def key(table, nullable=False, name="id", **more):\n    """A foreign key."""\n'
+    '    return mapped_column(ForeignKey("{0}.{1}".format(table, name)), nullable=nullable, **more)'
+    "\n\n\n"
+)
+_MADE = 'class Bill(Base):\n    __tablename__ = "bills"\n' + _ID + '    plan_id = key("plans"{})\n'
 _LOOSE = _BILL + '    next_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))\n'
 _GAP = "\n\n"
 _FILES = {"models.py": MODERN}
@@ -138,6 +144,25 @@ RULE = Rule(
             "a class of another file",
             {**_FILES, "plans.py": _START + _PLAN},
             bare=True,
+        ),
+        _example(
+            _MAKER_OF_KEYS + _PLAN + _GAP + _MADE.format("") + '    plan = relationship("Plan")\n',
+            _MAKER_OF_KEYS + _PLAN + _GAP + _MADE.format("")
+            + '    plan: Mapped["Plan"] = relationship("Plan")\n',
+            "a foreign key that a function makes",
+        ),
+        _example(
+            _MAKER_OF_KEYS + _PLAN + _GAP + _MADE.format(", nullable=True")
+            + '    plan = relationship("Plan")\n',
+            _MAKER_OF_KEYS + _PLAN + _GAP + _MADE.format(", nullable=True")
+            + '    plan: Mapped[Optional["Plan"]] = relationship("Plan")\n',
+            "a foreign key that a function makes, and that may be NULL",
+            names="Optional",
+        ),
+        _reported(
+            _MAKER_OF_KEYS + _PLAN + _GAP + _MADE.replace('"plans"', "TABLE").format("")
+            + '    plan = relationship("Plan")\n',
+            "a foreign key that a function makes of what is not known",
         ),
         _example(
             _BILL + '    plan: Mapped["Plan"] = relationship()\n' + _GAP + _PLAN,
