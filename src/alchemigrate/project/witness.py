@@ -48,6 +48,10 @@ class Witness:
         """How many tests ran one of these lines; 0 if none did."""
         return max((self._seen.lines.get(line, 0) for line in range(first, last + 1)), default=0)
 
+    def requests(self, first: int, last: int) -> int:
+        """How many different HTTP requests of the tests ran one of these lines; 0 if none did."""
+        return max((self._seen.requests.get(line, 0) for line in range(first, last + 1)), default=0)
+
     def _calls(self, module: Module, call: ast.Call, method: str) -> list[Seen]:
         place = (call.lineno, call.col_offset, call.end_lineno or 0, call.end_col_offset or 0)
         exact = self._by_place.get((place, method))

@@ -50,7 +50,7 @@ class Found:
     """One finding of a rule: the node, what is wrong, and the fix or the reason why there is none.
 
     `object` names what is meant where the place alone does not (`Model.attribute`); `cure` is the
-    advice printed by the doctor.
+    advice printed by the doctor; `blocked` marks what waits for a release of another package.
     """
 
     node: ast.AST | Edit
@@ -59,6 +59,7 @@ class Found:
     reason: str = ""
     object: str = ""
     cure: str = ""
+    blocked: bool = False
 
 
 Finder = Callable[["Context", Any], Iterable[Found]]

@@ -144,6 +144,7 @@ def _finding(
     finding = Finding(
         rule.name, rule.code, rule.level, path, *place, found.message, span,
         fix=found.fix, reason=found.reason, object=found.object, cure=found.cure,
+        blocked=found.blocked,
     )  # fmt: skip
     return finding if found.fix else replace(finding, status=Status.NO_FIX)
 

@@ -100,6 +100,7 @@ def _file(raw: dict[str, Any]) -> FileEvidence:
         ),
         tuple(Warned(**one) for one in raw["warnings"]),
         {int(line): tests for line, tests in raw["lines"].items()},
+        {int(line): number for line, number in raw.get("requests", {}).items()},
     )  # fmt: skip
 
 
@@ -118,6 +119,7 @@ def _merged(root: Path, parts: Sequence[dict[str, Any]]) -> dict[str, FileEviden
             _calls(one for part in seen for one in part["calls"]),
             _warnings(one for part in seen for one in part["warnings"]),
             _lines([part["lines"] for part in seen], total),
+            _requests(part["requests"] for part in seen),
         )
     return found
 
@@ -160,6 +162,15 @@ def _lines(parts: Sequence[dict[str, int]], total: int) -> dict[int, int]:
     return dict(sorted(found.items()))
 
 
+def _requests(parts: Iterable[dict[str, list[str]]]) -> dict[int, int]:
+    """How many different requests a line was a part of."""
+    found: dict[int, set[str]] = {}
+    for part in parts:
+        for line, names in part.items():
+            found.setdefault(int(line), set()).update(names)
+    return {line: len(names) for line, names in sorted(found.items())}
+
+
 def _dumped(files: Evidence) -> bytes:
     document: dict[str, Any] = {
         "version": VERSION,
@@ -167,6 +178,7 @@ def _dumped(files: Evidence) -> bytes:
             name: {
                 "digest": one.digest,
                 "lines": {str(line): tests for line, tests in one.lines.items()},
+                "requests": {str(line): number for line, number in one.requests.items()},
                 "calls": [
                     {
                         "place": call.place, "method": call.method,

@@ -22,7 +22,7 @@ NAME = "ledger.json"
 VERSION = 1
 _PLAIN = (
     "rule", "code", "path", "line", "column", "end_line", "end_column", "message", "reason",
-    "object", "cure", "tests", "proof_tests",
+    "object", "cure", "tests", "requests", "blocked", "proof_tests",
 )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _entry(finding: Finding) -> dict[str, Any]:
 def _finding(raw: dict[str, Any]) -> Finding:
     kind = raw["fix"]
     return Finding(
-        **{name: raw[name] for name in _PLAIN},
+        **{name: raw[name] for name in _PLAIN if name in raw},
         level=Level(raw["level"]),
         status=Status(raw["status"]),
         fix=None if kind == "none" else Fix((), Safety(kind)),

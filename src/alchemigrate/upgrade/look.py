@@ -55,10 +55,17 @@ def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked
 
 
 def _executed(witness: Witness | None, findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Findings with the number of tests that ran them, where that was recorded."""
+    """Findings with the numbers of tests and requests that ran them, where that was recorded."""
     if witness is None:
         return findings
-    return [replace(one, tests=witness.tests(one.line, one.end_line)) for one in findings]
+    return [
+        replace(
+            one,
+            tests=witness.tests(one.line, one.end_line),
+            requests=witness.requests(one.line, one.end_line),
+        )
+        for one in findings
+    ]
 
 
 def look_at_document(

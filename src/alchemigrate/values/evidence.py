@@ -37,9 +37,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class FileEvidence:
-    """What was seen of one file, which had this SHA-256; `lines`: number of tests by line."""
+    """What was seen of one file, which had this SHA-256; `lines`: number of tests by line,
+    `requests`: number of different HTTP requests that tests made of it, by line."""
 
     digest: str
     calls: tuple[Seen, ...] = ()
     warnings: tuple[Warned, ...] = ()
     lines: Mapping[int, int] = field(default_factory=dict)
+    requests: Mapping[int, int] = field(default_factory=dict)

@@ -42,7 +42,9 @@ class Finding:
     `path` is relative to the project root with forward slashes; lines and columns count from 1;
     `fix` is None where there is none, and `reason` then says why. `object` names what is meant
     (`Model.attribute`) where a place alone does not. `tests` is how many tests of a recorded run
-    executed the place, None where nothing was recorded of the file as it is. What was applied has
+    executed the place, `requests` how many different HTTP requests, None where nothing was recorded
+    of the file as it is. `blocked` says that the project alone can do nothing: what it requires
+    has no release for the target. What was applied has
     its place in the original file, the lines where it stands `after` the run, and its `proof`, for
     which `proof_tests` tests ran it.
     """
@@ -63,6 +65,8 @@ class Finding:
     object: str = ""
     cure: str = ""
     tests: int | None = None
+    requests: int | None = None
+    blocked: bool = False
     after: tuple[Placed, ...] = ()
     proof: Proof | None = None
     proof_tests: int = 0

@@ -4,9 +4,11 @@ Loaded by `-p alchemigrate_evidence`, with this folder on PYTHONPATH; Python 3.8
 is wrapped or replaced: a trace function looks on. ALCHEMIGRATE_EVIDENCE names a folder, in which
 each process leaves a JSON file; ALCHEMIGRATE_ROOT the project whose files count:
 
-    {"tests": N, "files": {PATH: {"lines": {LINE: TESTS}, "calls": [..], "warnings": [..]}}}
+    {"tests": N, "files": {PATH: {"lines": {LINE: TESTS}, "requests": {LINE: [REQUEST, ..]},
+                                  "calls": [..], "warnings": [..]}}}
 
-TESTS is -1 for a line run outside of a test (when a module is imported): it counts for all.
+TESTS is -1 for a line run outside of a test (when a module is imported): it counts for all. A
+REQUEST is `GET /orders/*`: one that a test made of the application, of which a line was a part.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import threading
 from itertools import islice
 from typing import Any, Dict, List, Set, Tuple
 
+import alchemigrate_requests  # type: ignore[import-not-found]  # it lies beside this file
 import pytest
 
 VARIABLE = "ALCHEMIGRATE_EVIDENCE"
@@ -41,7 +44,9 @@ class Witness:
         self.calls: Dict[Tuple[str, Place, str], Dict[str, Any]] = {}
         self.warnings: Dict[Tuple[str, int, str, str], Dict[str, Any]] = {}
         self.watched: Dict[Any, str] = {}
-        self.awaited = list(_WATCHED)
+        self.requests = alchemigrate_requests.Requests()
+        self.line_requests: Dict[str, Dict[int, Set[str]]] = {}
+        self.awaited = [*_WATCHED, *alchemigrate_requests.SERVERS]
         self.modules = 0
 
     def start(self) -> None:
@@ -55,6 +60,7 @@ class Witness:
         self._settle("")
         self.tests += 1
         self.test = item.nodeid
+        self.requests.leave()
         if sys.gettrace() is None:
             sys.settrace(self.trace)
         yield
@@ -78,20 +84,28 @@ class Witness:
         method = self.watched.get(code)
         if method is not None:
             self._seen(frame, method)
+        elif code in self.requests.entries:
+            return self.requests.enter(frame)
         path = code.co_filename
         inside = self.inside.get(path)
         if inside is None:
             inside = self.inside[path] = _is_inside(path)
         if not inside:
             return None
-        self.lines.setdefault(path, set()).add(max(1, frame.f_lineno))
+        self._ran(path, max(1, frame.f_lineno))
         return self.line
 
     def line(self, frame: Any, event: str, argument: Any) -> Any:
         """Called for every line of a function of the project."""
         if event == "line":
-            self.lines.setdefault(frame.f_code.co_filename, set()).add(frame.f_lineno)
+            self._ran(frame.f_code.co_filename, frame.f_lineno)
         return self.line
+
+    def _ran(self, path: str, number: int) -> None:
+        self.lines.setdefault(path, set()).add(number)
+        if self.requests.now:
+            asked = self.line_requests.setdefault(path, {}).setdefault(number, set())
+            asked.add(self.requests.now)
 
     def _look_for_sqlalchemy(self) -> None:
         """Watch what has been imported, all of it, since the last look."""
@@ -100,7 +114,10 @@ class Witness:
             spec = getattr(sys.modules.get(name), "__spec__", None)
             if spec is not None and not getattr(spec, "_initializing", False):
                 self.awaited.remove(name)
-                self.watched.update(_watched(name))
+                if name in _WATCHED:
+                    self.watched.update(_watched(name))
+                else:
+                    self.requests.watch(name)
 
     def _seen(self, frame: Any, method: str) -> None:
         caller = self._caller(frame, method == WARNS)
@@ -163,6 +180,9 @@ class Witness:
         found: Dict[str, Any] = {}
         for path, counts in self.line_tests.items():
             _entry(found, path)["lines"] = counts
+        for path, asked in self.line_requests.items():
+            told = {number: sorted(names) for number, names in asked.items()}
+            _entry(found, path)["requests"] = told
         for (path, place, method), seen in self.calls.items():
             _entry(found, path)["calls"].append(
                 {"place": place, "method": method, **_told(seen, "receivers", "arguments")}
@@ -176,7 +196,7 @@ class Witness:
 
 def _entry(found: Dict[str, Any], path: str) -> Dict[str, Any]:
     name = os.path.relpath(path, ROOT).replace(os.sep, "/")
-    empty: Dict[str, Any] = {"lines": {}, "calls": [], "warnings": []}
+    empty: Dict[str, Any] = {"lines": {}, "requests": {}, "calls": [], "warnings": []}
     return found.setdefault(name, empty)  # type: ignore[no-any-return]
 
 

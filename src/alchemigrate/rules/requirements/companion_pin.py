@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule, TextContext
 from alchemigrate.rulekit.pins import renewal, required_in
@@ -129,7 +129,7 @@ def find(context: Context | TextContext, call: ast.Call | None = None) -> Iterat
         message = f"{found.name}{found.spec} is too old for SQLAlchemy {version}"
         if first == NEVER:
             reason = f"no release of {found.name} admits SQLAlchemy {version} yet"
-            yield renewal(found, "", message, reason)
+            yield replace(renewal(found, "", message, reason), blocked=True)
         elif context.target == "bridge":
             reason = "no release of it runs on 1.4 and 2.0: change it together with SQLAlchemy"
             yield renewal(found, known.both, message, "" if known.both else reason)
