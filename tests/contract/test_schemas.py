@@ -25,7 +25,7 @@ def test_every_word_of_the_values_is_published() -> None:
     assert set(Status) < set(check["properties"]["summary"]["required"])
 
 
-@pytest.mark.parametrize("name", ["check", "doctor", "verify"])
+@pytest.mark.parametrize("name", ["check", "doctor", "plan", "verify"])
 def test_an_empty_document_is_none(name: str) -> None:
     wanted = published(name)["required"]
     assert len(list(errors({}, published(name), published(name)))) == len(wanted)

@@ -15,8 +15,8 @@ from . import terminal
 from .terminal import Exit, err, out
 
 COMMANDS = (
-    "doctor", "record", "check", "upgrade", "verify", "report", "rollback", "runs", "explain",
-    "rules",
+    "doctor", "record", "plan", "check", "upgrade", "verify", "report", "rollback", "runs",
+    "explain", "rules",
 )  # fmt: skip
 """Each is a module beside this one, with `run` and perhaps SETTINGS."""
 

@@ -50,6 +50,14 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
+def duration(minutes: int) -> str:
+    """`20 minutes`, `3 hours`, `2 days` of eight hours."""
+    if minutes < 90:
+        return plural(minutes, "minute")
+    hours = round(minutes / 60)
+    return plural(hours, "hour") if hours < 12 else plural(round(minutes / 480), "day")
+
+
 def below_repository(root: Path) -> str:
     """Where a project lies in its repository, with a slash at the end; "" at the top of it."""
     repository = top(str(root))

@@ -7,7 +7,8 @@ from report.html.stories import NASTY, story
 
 from alchemigrate.report.html.journal import entries
 from alchemigrate.report.html.page import page
-from alchemigrate.report.html.story import Event, Step
+from alchemigrate.report.html.story import Event
+from alchemigrate.values.plan import Step
 
 AT = "2026-01-01T12:0{}:00.000+00:00"
 

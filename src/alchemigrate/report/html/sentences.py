@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...values.finding import Level, Status
+from ..wording import duration as duration
 from .figures import DONE
 from .story import Story
 
@@ -152,11 +153,3 @@ def lines(diff: str) -> str:
     """How much a unified diff changes: `12 lines out, 14 in`."""
     signs = Counter(line[:1] for line in diff.split("\n"))
     return f"{number(signs['-'], 'line')} out, {signs['+']:,} in"
-
-
-def duration(minutes: int) -> str:
-    """`20 minutes`, `3 hours`, `2 days` of eight hours."""
-    if minutes < 90:
-        return number(minutes, "minute")
-    hours = round(minutes / 60)
-    return number(hours, "hour") if hours < 12 else number(round(minutes / 480), "day")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...values.finding import Finding, Skipped, Unfound
+from ...values.plan import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,6 @@ class Event:
     event: str
     path: str = ""
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the plan: what to do and why, the commands, minutes of work, and how far it is."""
-
-    title: str
-    why: str = ""
-    commands: tuple[str, ...] = ()
-    minutes: int | None = None
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
