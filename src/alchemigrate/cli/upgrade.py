@@ -10,8 +10,11 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..report.wording import plural
 from ..source.discover import project_root
+from ..upgrade import commit_each as commits
 from ..upgrade import engine
+from ..upgrade.gitcommits import Repository
 from ..upgrade.proof.suite import DEFAULT
 from ..upgrade.require import Trial, upgrade_proven
 from . import terminal
@@ -37,6 +40,9 @@ Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also fixes that need a h
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes, write nothing.")]
 AllowDirty = Annotated[
     bool, typer.Option("--allow-dirty", help="Go ahead over uncommitted changes.")
+]
+CommitEach = Annotated[
+    bool, typer.Option("--commit-each", help="One git commit for each rule; needs a clean tree.")
 ]
 RequireProof = Annotated[
     bool,
@@ -71,6 +77,7 @@ def run(
     tests: Tests = shlex.join(DEFAULT),
     before: Before = "1.4",
     python: Python = None,
+    commit_each: CommitEach = False,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = False,
     baseline_readonly: ReadOnly = False,
@@ -78,23 +85,28 @@ def run(
     """Rewrite what can be proven; `alchemigrate rollback` gives back the original bytes."""
     chosen = options(target, modern, select, ignore, unsafe)
     ratchet = Ratchet(baseline, write_baseline, baseline_readonly or (diff and bool(baseline)))
-    if diff and require_proof:
-        raise UsageError("--diff writes nothing, so nothing can be proven", cure="use one of both")
+    if diff and (require_proof or commit_each):
+        what = "committed" if commit_each else "proven"
+        raise UsageError(f"--diff writes nothing, so nothing can be {what}", cure="use one of both")
+    root = Path(os.path.abspath(project_root(paths or [])))
+    repository = Repository.ready(root) if commit_each else None
     with progress() as say:
         if require_proof:
             after = Target.V20 if target is Target.BRIDGE else target
-            chosen_python = interpreter(python, Path(os.path.abspath(project_root(paths or []))))
+            chosen_python = interpreter(python, root)
             trial = Trial(chosen_python, before, str(after), shlex.split(tests))
             report = upgrade_proven(paths or [], chosen, trial, allow_dirty=allow_dirty, say=say)
         else:
             report = engine.upgrade(
                 paths or [], chosen, write=not diff, allow_dirty=allow_dirty, say=say
             )
+        made = commits.commit_each(report, repository) if repository else []
     report = ratchet.judge(report, chosen)
     if diff:
         terminal.write(report.diff(), output)
     else:
         show(report, format_, output, statistics)
         if report.run and format_ is Format.TEXT:
-            terminal.err.print(f"run {report.run}; undo with: alchemigrate rollback")
+            told = f", {plural(len(made), 'commit')}" if made else ""
+            terminal.err.print(f"run {report.run}{told}; undo with: alchemigrate rollback")
     raise typer.Exit(Exit.FINDINGS if report.left else Exit.CLEAN)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..values.text import Edit, Span
+from ..values.text import Edit, Import, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Edits that were made on a text together, in the order of their places."""
+    """Edits that were made on a text together, in the order of their places; those that brought
+    or dropped an import name it."""
 
     edits: tuple[Edit, ...]
+    item: Import | None = None
 
     @classmethod
-    def of(cls, edits: Iterable[Edit]) -> Shift:
+    def of(cls, edits: Iterable[Edit], item: Import | None = None) -> Shift:
         """The shift of edits as `apply` makes them."""
-        return cls(tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
+        return cls(tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))), item)
 
     def forward(self, span: Span) -> Span:
         """Where a span stands afterwards; what was inserted at its ends does not belong to it.

@@ -16,7 +16,7 @@ from .fixpoint import Outcome, Place, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .recover import recover
-from .trail import text_of
+from .trail import Trail, text_of
 from .tree import Tree, read_tree
 from .unfound import unfound
 from .verification import parses
@@ -27,7 +27,8 @@ Say = Callable[[str], None]
 @dataclass(frozen=True)
 class Report:
     """What a check or an upgrade came to; `changed` holds new bytes by path, `run` its journal,
-    `unfound` what a recorded test run was warned of and no rule found."""
+    `unfound` what a recorded test run was warned of and no rule found, `trail` how the new bytes
+    came to be."""
 
     target: str
     tree: Tree = field(repr=False)
@@ -37,6 +38,7 @@ class Report:
     run: str | None = None
     passes: int = 0
     unfound: tuple[Unfound, ...] = ()
+    trail: Trail | None = field(default=None, repr=False)
 
     @property
     def summary(self) -> dict[str, int]:
@@ -131,7 +133,9 @@ def fixed(
     changed = {path: data for path, data in outcome.changed.items() if data != tree.read(path)}
     skipped = (*tree.skipped, *outcome.skipped)
     findings = ledger.from_code(outcome.findings)
-    report = Report(options.target, tree, findings, skipped, changed, None, outcome.passes, late)
+    report = Report(
+        options.target, tree, findings, skipped, changed, None, outcome.passes, late, outcome.trail
+    )
     return report, outcome
 
 

@@ -209,7 +209,7 @@ def _rewritten(module: Module, edits: tuple[Edit, ...], accepted: _Pass) -> _Wri
             made = import_edits(edited, [item])
             if made:
                 edited = parse(edited.path, edited.encode(apply(edited.text, made)))
-                steps.append(Shift.of(made))
+                steps.append(Shift.of(made, item))
     except (SourceError, UnicodeEncodeError) as error:
         rules = ", ".join(sorted(accepted.rules[module.path]))
         reason = error.what if isinstance(error, SourceError) else str(error)

@@ -19,13 +19,18 @@ Shifts = Mapping[str, Sequence[Shift]]
 
 @dataclass
 class Trail:
-    """All that passes did, by file, and where the applied edits stand by now."""
+    """All that passes did, by file, and where the applied edits stand by now.
 
+    `passes` holds what each applied, at its place in the text of then, and did to the files.
+    """
+
+    passes: list[tuple[tuple[Finding, ...], Shifts]] = field(default_factory=list)
     _shifts: dict[str, list[Shift]] = field(default_factory=dict)
     _applied: list[tuple[Finding, tuple[tuple[str, Span], ...]]] = field(default_factory=list)
 
     def walk(self, applied: Sequence[Finding], shifts: Shifts, first: Read) -> None:
         """Note a pass: what it applied, and did to the files; `first` reads the originals."""
+        self.passes.append((tuple(applied), shifts))
         moved = [
             (finding, tuple((path, _forward(span, shifts.get(path, ()))) for path, span in places))
             for finding, places in self._applied
