@@ -24,8 +24,8 @@ def test_the_plan_as_a_document(legacy: Tool) -> None:
     said = legacy("plan", ".", "--format", "json")
     document = said.json()
     check_published("plan", document)
-    assert document["feasibility"] == "automatic"
-    assert {one["path"] for one in document["file_risks"]} == {"app.py"}
+    assert document["assessment"]["feasibility"] == "automatic"
+    assert {one["path"] for one in document["assessment"]["file_risks"]} == {"app.py"}
 
 
 def test_a_plan_goes_to_a_file(legacy: Tool, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_findings_keep_to_their_lines_at_any_width(legacy: Tool, columns: str) -
     done = run(legacy, "check", columns=columns)
     assert (done.returncode, done.stderr) == (1, b"")
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert lines[1].startswith("  app.py:10:12 an Engine executes")
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from alchemigrate.upgrade.check import TARGETS
 from alchemigrate.values.finding import Level, Status
+from alchemigrate.values.plan import State
 from alchemigrate.values.proof import Proof
+from alchemigrate.values.risk import Risk
 from alchemigrate.values.text import Safety
 from contract.json_schema import check_published, errors, published
 
@@ -22,6 +24,11 @@ def test_every_word_of_the_values_is_published() -> None:
     assert finding["fix"]["enum"] == [*Safety, "none"]
     assert finding["proof"]["enum"] == [*Proof, None]
     assert check["properties"]["proofs"]["required"] == list(Proof)
+    assert check["$defs"]["risk"]["enum"] == list(Risk)
+    assert check["$defs"]["assessment"] == published("plan")["$defs"]["assessment"]
+    assert published("plan")["properties"]["steps"]["items"]["properties"]["state"]["enum"] == [
+        *State
+    ]
     assert set(Status) < set(check["properties"]["summary"]["required"])
 
 

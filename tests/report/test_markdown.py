@@ -40,10 +40,12 @@ def done(proof: Proof, tests: int = 0) -> Finding:
 def test_the_figures_come_first_and_places_are_folded() -> None:
     found = [finding(reason="because"), finding(fix=FIX), done(Proof.TEST, 3), done(Proof.STATIC)]
     text = render(report(*found), False)
-    assert text.splitlines()[:8] == [
+    assert text.splitlines()[:10] == [
         "### SQLAlchemy 2.0: 2 findings left, 2 applied",
         "",
         "1 files, 4 findings (1 open, 2 applied, 1 no-fix)",
+        "",
+        "risk: medium (1 medium, 3 low); some of it needs a person; about 22 minutes of work",
         "",
         "| rule | level | findings | fixable | applied | left |",
         "|---|---|--:|--:|--:|--:|",

@@ -34,6 +34,7 @@ def test_findings_stand_below_their_rule_the_worst_first() -> None:
         "  b.py:3:5 use select(x) fix",
         "query-get legacy AL301 1 finding, 0 fixable",
         "  app.py:3:5 use select(x) by hand",
+        "risk: medium (2 medium, 2 low); some of it needs a person; about 36 minutes of work",
         "1 files, 4 findings (1 open, 3 no-fix)",
     ]
 
@@ -51,7 +52,7 @@ def test_brackets_in_messages_names_and_reasons_stay(message: str) -> None:
 
 
 def test_in_a_pipe_a_finding_is_one_line() -> None:
-    assert len(printed(finding("long " * 60, reason="why " * 40), width=40)) == 3
+    assert len(printed(finding("long " * 60, reason="why " * 40), width=40)) == 4
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -61,7 +62,7 @@ def test_a_terminal_has_lines_of_its_width_and_loses_nothing(width: int) -> None
         finding("long " * 60, path=path, reason="why " * 40),
         force_terminal=True, width=width, color_system=None,
     )  # fmt: skip
-    table = lines[1:-1]
+    table = lines[1:-2]
     assert max(map(len, table)) <= width
     shown = "".join("".join(line.split()) for line in table)
     assert shown.count("long") == 60 + 1
@@ -82,7 +83,7 @@ def test_paths_are_links_where_a_terminal_has_colours() -> None:
 def test_every_status_has_its_word(status: Status) -> None:
     lines = printed(finding(fix=FIX).ended(status))
     known = status is Status.BASELINE
-    assert len(lines) == (1 if known else 3), "what a baseline knows is only counted"
+    assert len(lines) == (1 if known else 4), "what a baseline knows is only counted"
     assert known or lines[1].endswith(text.MARKS[status])
     assert f"(1 {status})" in lines[-1]
     assert len(set(text.MARKS.values())) == len(Status)

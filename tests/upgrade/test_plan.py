@@ -111,5 +111,6 @@ def test_it_comes_to_an_end(tmp_path: Path) -> None:
 
 def test_a_companion_without_a_release_blocks_its_step(tmp_path: Path) -> None:
     root = project(tmp_path, ">=2.0,<2.1", "import sqlalchemy\n")
-    (root / "requirements.txt").write_text("sqlalchemy>=2.0,<2.1\nfastapi-users-db-sqlalchemy==7.0.0\n")
+    pins = "sqlalchemy>=2.0,<2.1\nfastapi-users-db-sqlalchemy==7.0.0\n"
+    (root / "requirements.txt").write_text(pins)
     assert steps(root)["SQLAlchemy 2.1"].state == "blocked"

@@ -8,7 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..upgrade.ledger import count
+from ..upgrade.risk.assess import assess
+from ..upgrade.risk.level import risk
 from ..values.finding import Finding
+from .risk import assessment
 from .statistics import statistics
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ def finding(found: Finding) -> dict[str, object]:
         "status": str(found.status),
         "reason": found.reason,
         "tests": found.tests,
+        "requests": found.requests,
+        "risk": str(risk(found)),
         "after": [asdict(place) for place in found.after],
         "proof": str(found.proof) if found.proof else None,
         "proof_tests": found.proof_tests,
@@ -53,6 +58,7 @@ def render(report: Report, counts_only: bool) -> str:
         "run": report.run,
         "summary": report.summary,
         "proofs": count(report.findings),
+        "assessment": assessment(assess(report.findings)),
     }
     if counts_only:
         del document["findings"]

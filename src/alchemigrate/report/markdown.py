@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..upgrade.ledger import count
+from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Status
+from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic, statistics
 from .wording import figures, outcome, plural
@@ -31,6 +33,8 @@ def render(report: Report, counts_only: bool) -> str:
     page = _Page()
     page.add(f"### SQLAlchemy {escaped(report.target)}: {_headline(report)}\n")
     page.add(f"\n{escaped(figures(len(report.tree.asked), report.summary))}\n")
+    if report.findings:
+        page.add(f"\n{escaped(risk_line(assess(report.findings)))}\n")
     page.table(statistics(report.findings))
     page.proofs(count(report.findings))
     if not counts_only:

@@ -15,9 +15,12 @@ from ..source.lines import Lines
 from ..upgrade.alone import Alone
 from ..upgrade.fingerprints import fingerprints
 from ..upgrade.ledger import count
+from ..upgrade.risk.assess import assess
+from ..upgrade.risk.level import risk
 from ..values.finding import Finding, Status, Unfound
 from ..values.text import Edit, Safety
 from .json_document import dump
+from .risk import assessment
 from .rule_pages import page
 from .severity import SEVERITY
 from .statistics import statistics
@@ -59,6 +62,7 @@ def render(report: Report, counts_only: bool) -> str:
             "target": report.target,
             "summary": report.summary,
             "proofs": count(report.findings),
+            "assessment": assessment(assess(report.findings)),
         },
     }
     if counts_only:
@@ -148,6 +152,7 @@ def _result(finding: Finding, places: _Places) -> Json:
         "suppressions": [suppression] if allowed else [],
         "properties": {"status": str(finding.status), "fix": finding.fix_kind},
     }
+    found["properties"] |= {"risk": str(risk(finding))}
     if finding.proof:
         found["properties"] |= {"proof": str(finding.proof), "proofTests": finding.proof_tests}
         found["relatedLocations"] = [

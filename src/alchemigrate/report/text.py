@@ -13,7 +13,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Level, Skipped, Status, Unfound
+from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic
 from .statistics import statistics as counted
@@ -56,8 +58,10 @@ def show(console: Console, report: Report, counts_only: bool) -> None:
         findings(console, report.findings, report.tree.root)
         skipped(console, report.skipped)
         unfound(console, report.unfound)
-    told = proofs(report.findings)
-    for line in (told, figures(len(report.tree.asked), report.summary)):
+    shown = [one for one in report.findings if one.status is not Status.BASELINE]
+    risk = risk_line(assess(shown)) if shown else ""
+    told = (risk, proofs(report.findings), figures(len(report.tree.asked), report.summary))
+    for line in told:
         if line:
             console.print(line, markup=False, soft_wrap=True)
 
