@@ -6,19 +6,22 @@ from ..report.html.page import page
 from ..report.html.telling import of_report, of_run
 from ..rulekit.load import load
 from ..upgrade.engine import Report
+from ..upgrade.entities import entities
 from ..upgrade.kept import Kept, kept
+from ..upgrade.tree import read_tree
 
 
 def told(report: Report) -> str:
     """The page of what a command came to; of an upgrade that wrote, with all its run kept."""
     if report.run is None:
-        return page(of_report(report, _titles()))
-    return page(of_run(kept(report.tree.root, report.run), _titles(), report))
+        return page(of_report(report, _titles(), entities(report.tree)))
+    return told_run(kept(report.tree.root, report.run), report)
 
 
-def told_run(run: Kept) -> str:
-    """The page of a kept run."""
-    return page(of_run(run, _titles()))
+def told_run(run: Kept, report: Report | None = None) -> str:
+    """The page of a kept run; `report` is what made it, right after it."""
+    models = entities(read_tree([run.root], run.root))
+    return page(of_run(run, _titles(), models, report))
 
 
 def _titles() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alchemigrate.report.html.story import Change, Event, RunFacts, Step, Story
+from alchemigrate.values.entities import Entities, Entity, Link, Relation
 from alchemigrate.values.finding import Finding, Level, Skipped, Status, Unfound
 from alchemigrate.values.proof import Placed, Proof
 from alchemigrate.values.text import Fix, Safety, Span
@@ -68,6 +69,22 @@ def many(number: int) -> tuple[Finding, ...]:
     )
 
 
+MODELS = Entities(
+    (
+        Entity("m.py:A", "A", "as", "app.py", 1, 4, 3),
+        Entity("m.py:B", "B", "", "app.py", 5, 9, 2),
+        Entity("m.py:C", "C", "cs", "c.py", 1, 9, 1),
+    ),
+    (
+        Relation("m.py:A", "m.py:B", "B", Link.RELATIONSHIP, "bs", "app.py", 2, 2, "a"),
+        Relation("m.py:B", "m.py:A", "as.id", Link.FOREIGN_KEY, "a_id", "app.py", 6, 6),
+        Relation("m.py:B", "m.py:B", "B", Link.RELATIONSHIP, "parent", "app.py", 8, 8),
+        Relation("m.py:C", "m.py:A", "A", Link.INHERITS, "", "c.py", 1, 1),
+        Relation("m.py:C", "", "Elsewhere", Link.RELATIONSHIP, "far", "c.py", 3, 3),
+    ),
+)
+
+
 def full() -> Story:
     """A story with something in every part of the page."""
     verification = {
@@ -93,6 +110,7 @@ def full() -> Story:
         finding(line=6, status=Status.WITHHELD, fix=Fix((), Safety.UNSAFE)),
         finding(line=7, status=Status.CONFLICT, fix=Fix((), Safety.SAFE), tests=0),
         verification=verification,
+        models=MODELS,
         plan=(Step("Deploy", "it is safe", ("make deploy",), 20, "open"),),
         skipped=(Skipped("old.py", "it is Python 2"),),
         unfound=(Unfound("app.py", 3, "a warning", 2),),

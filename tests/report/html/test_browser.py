@@ -156,3 +156,13 @@ def test_without_scripts_the_story_is_still_there(shown: Show, tab: Tab) -> None
     }
     tab.ask("Emulation.setScriptExecutionDisabled", value=False)
     assert all(found.values())
+
+
+def test_rows_of_the_relations_can_be_searched(shown: Show) -> None:
+    tab = shown(full())
+    tab.run(
+        "(() => { const field = document.querySelector('[data-rows=relations]');"
+        "field.value = 'PARENT'; field.dispatchEvent(new Event('input')); })()"
+    )
+    left = "[...document.querySelectorAll('#relations tbody tr')].filter((row) => !row.hidden)"
+    assert tab.run(f"{left}.map((row) => row.cells[1].textContent)") == ["parent"]

@@ -13,7 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ...source.diff import unified
-from . import figures, journal, proofs, rows, sentences, words
+from ...values.entities import Entities
+from . import figures, journal, layout, proofs, rows, sentences, words
+from .graph import graph
 from .story import Change, Story
 
 BARE = 200
@@ -23,10 +25,15 @@ BARE = 200
 def page(story: Story) -> str:
     """The whole page as text fit for UTF-8; the same for the same story."""
     style, script = _joined("style", ".css"), _joined("script", ".js")
+    models = graph(story.models or Entities((), ()), story.findings, story.verification)
     told = _templates().get_template("page.html").render(
         story=story,
         said=sentences,
         shown=proofs,
+        graph=models,
+        drawing=layout.drawing(models),
+        size=layout,
+        names={entity.key: entity.name for entity, _ in models.entities},
         diary=journal.entries(story.events),
         words=words,
         levels=figures.levels(story.findings),

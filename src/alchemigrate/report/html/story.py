@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...values.entities import Entities
 from ...values.finding import Finding, Skipped, Unfound
 from ...values.plan import Step
 
@@ -62,4 +63,5 @@ class Story:
     run: RunFacts | None = None
     events: tuple[Event, ...] = ()
     verification: Mapping[str, Any] | None = None
+    models: Entities | None = None
     plan: tuple[Step, ...] | None = None

@@ -12,6 +12,7 @@ from ...source.module import decode
 from ...upgrade.engine import Report
 from ...upgrade.kept import Kept, KeptFile
 from ...upgrade.manifest import State
+from ...values.entities import Entities
 from .story import Change, Event, RunFacts, Story
 
 NOTES = {
@@ -22,7 +23,7 @@ CHANGED_SINCE = "changed since the run: the right side shows the file as it is n
 GONE = "the file is gone since the run"
 
 
-def of_report(report: Report, rules: Mapping[str, str]) -> Story:
+def of_report(report: Report, rules: Mapping[str, str], models: Entities | None = None) -> Story:
     """The story of a check, or of an upgrade that wrote nothing."""
     changes = (
         Change(path, text(path, report.tree.read(path)), text(path, data))
@@ -39,10 +40,16 @@ def of_report(report: Report, rules: Mapping[str, str]) -> Story:
         skipped=report.skipped,
         unfound=report.unfound,
         changes=tuple(changes),
+        models=models,
     )
 
 
-def of_run(run: Kept, rules: Mapping[str, str], report: Report | None = None) -> Story:
+def of_run(
+    run: Kept,
+    rules: Mapping[str, str],
+    models: Entities | None = None,
+    report: Report | None = None,
+) -> Story:
     """The story of a kept run; `report` adds what only the upgrade itself knew, right after it."""
     manifest = run.manifest
     told = Story(
@@ -56,6 +63,7 @@ def of_run(run: Kept, rules: Mapping[str, str], report: Report | None = None) ->
         run=RunFacts(manifest.id, str(manifest.state), manifest.created, manifest.error),
         events=tuple(map(_event, run.events)),
         verification=run.verification,
+        models=models,
     )
     if report is None:
         return told

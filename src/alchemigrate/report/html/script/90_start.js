@@ -19,6 +19,7 @@ function print(open) {
 if (form) startList();
 startChanges();
 markPairs();
+startRows();
 addEventListener("hashchange", go);
 addEventListener("beforeprint", () => print(true));
 addEventListener("afterprint", () => print(false));

@@ -1,0 +1,54 @@
+"""Mapped classes and what leads from one to another, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Link(StrEnum):
+    """How one mapped class leads to another."""
+
+    RELATIONSHIP = "relationship"
+    FOREIGN_KEY = "foreign key"
+    INHERITS = "inherits"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A mapped class; `key` names it in the project, `table` is "" where it cannot be read."""
+
+    key: str
+    name: str
+    table: str
+    path: str
+    line: int
+    end_line: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """From `source` (a key) to `target`; `aim` is the target as written, `target` "" if unknown.
+
+    `name` is the attribute, declared at `line` to `end_line` of `path`; `back` names the attribute
+    of the other side, "" if none is named.
+    """
+
+    source: str
+    target: str
+    aim: str
+    link: Link
+    name: str
+    path: str
+    line: int
+    end_line: int
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """All mapped classes that have a table, in the order of their files, and their relations."""
+
+    entities: tuple[Entity, ...]
+    relations: tuple[Relation, ...]
