@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
+
+from .functions import FORMS
 
 COLUMNS = {
     "User": {"id": "12349", "name": "'ann' 'bob' 'zoe'", "age": "30 40 7"},
@@ -151,6 +155,8 @@ def programs(draw: st.DrawFn) -> str:
     end = draw(st.sampled_from(ENDS))
     if selected == [entities[0]] and draw(st.integers(0, 5)) == 0:
         return draw(united(entities[0], [c for c in called if ".filter(" in c]))
+    if draw(st.integers(0, 3)) == 0:
+        return draw(helped(query, called, end))
     if draw(st.integers(0, 2)) == 0:
         cut = draw(st.integers(0, len(called)))
         first, rest = "".join(called[:cut]), "".join(called[cut:])
@@ -159,6 +165,22 @@ def programs(draw: st.DrawFn) -> str:
         )  # fmt: skip
         return f"def work():\n{built}    return {_ended('q', end, draw)}\n\nR = work()\n"
     return f"R = {_ended(query + ''.join(called), end, draw)}\n"
+
+
+@st.composite
+def helped(draw: st.DrawFn, query: str, called: list[str], end: str) -> str:
+    """A program with a function that returns a query, or one that is given it."""
+    form = draw(st.sampled_from(FORMS))
+    cut = draw(st.integers(0, len(called)))
+    parts = {
+        ".QUERY": query.removeprefix("session"),
+        "QUERY": query,
+        " FIRST": "".join(called[:cut]),
+        " REST": "".join(called[cut:]),
+    }
+    for word, text in parts.items():
+        form = form.replace(word, text)
+    return re.sub("«(.*)»", lambda found: _ended(found[1], end, draw), form)
 
 
 @st.composite

@@ -58,7 +58,7 @@ def _read(script: Script, reading: Reading, shape: Shape, calls: Sequence[ast.Ca
         if sliced is None:
             return "it is sliced by what may be negative, or None, or where it is limited already"
         added.append(sliced[0])
-    if needs_unique(context, shape, calls, use is Use.FIRST):
+    if script.unique or needs_unique(context, shape, calls, use is Use.FIRST):
         behind = ".unique()"
     if use in (Use.DICT, Use.SLICE):
         behind += ".all()"
@@ -154,8 +154,8 @@ def _change(script: Script, reading: Reading) -> str:
     """`update()` and `delete()`: executed statements, whose result knows the number of rows."""
     context, end, root = script.context, reading.end, reading.root
     assert isinstance(end, ast.Call)
-    if isinstance(root, ast.Name):
-        return f"{reading.use}() of a query that is kept under a name"
+    if isinstance(root, ast.Name) or root in script.kept:
+        return f"{reading.use}() of a query that is kept under a name or comes from a function"
     options = _options(context, reading, end)
     if isinstance(options, str):
         return options

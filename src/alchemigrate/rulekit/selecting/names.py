@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...project.scopes import How, Scope
@@ -24,6 +24,7 @@ class Family:
 
     function: ast.AST
     readings: tuple[Reading, ...]
+    parameters: tuple[ast.arg, ...] = ()
 
     @property
     def roots(self) -> tuple[Root, ...]:
@@ -58,40 +59,65 @@ class Family:
         return shapes[0]
 
 
-def family(context: Context, first: Reading) -> Family | str:
-    """All readings of the names that a Query is kept under, or why they are not all known."""
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What is followed beyond a function: where else a Query starts, and how else it may end."""
+
+    starts: Callable[[Context, ast.AST], bool]
+    leaves: Callable[[Context, Reading], bool]
+
+
+def family(context: Context, first: Reading, following: Following | None = None) -> Family | str:
+    """All readings of the names that a Query is kept under, or why they are not all known.
+
+    With `following`, a name may be a parameter, start from a call, and be returned or passed on.
+    """
     scope = context.scope(first.root)
     if not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return "the query is kept under a name that other code may use"
-    names, readings = {_target(first)}, dict.fromkeys([first])
+    names, readings = set(_names_of(first)), dict.fromkeys([first])
     while True:
         known = len(names), len(readings)
         for name in tuple(names):
-            found = _of_name(context, scope, name)
+            found = _of_name(context, scope, name, following)
             if isinstance(found, str):
                 return found
             readings.update(dict.fromkeys(found))
-        names |= {_target(one) for one in readings if one.use is Use.NAMED}
-        names |= {one.root.id for one in readings if isinstance(one.root, ast.Name)}
+        names |= {name for one in readings for name in _names_of(one)}
         if known == (len(names), len(readings)):
-            return Family(scope.node, tuple(readings))
+            return Family(scope.node, tuple(readings), tuple(_parameters(scope, names)))
 
 
-def _target(reading: Reading) -> str:
-    assert isinstance(reading.end, ast.Assign)
-    assert isinstance(reading.end.targets[0], ast.Name)
-    return reading.end.targets[0].id
+def _names_of(reading: Reading) -> Iterator[str]:
+    """The name that a reading starts from, and the one that it is kept under."""
+    if isinstance(reading.root, ast.Name):
+        yield reading.root.id
+    if reading.use is Use.NAMED:
+        assert isinstance(reading.end, ast.Assign)
+        assert isinstance(reading.end.targets[0], ast.Name)
+        yield reading.end.targets[0].id
 
 
-def _of_name(context: Context, scope: Scope, name: str) -> list[Reading] | str:
+def _parameters(scope: Scope, names: set[str]) -> Iterator[ast.arg]:
+    for name in sorted(names):
+        for binding in scope.bindings.get(name, []):
+            if isinstance(binding.node, ast.arg):
+                yield binding.node
+
+
+def _of_name(
+    context: Context, scope: Scope, name: str, following: Following | None
+) -> list[Reading] | str:
     """The readings that assign a name and those that start from it."""
     found: list[Reading] = []
     if name in scope.elsewhere:
         return f"{name} is not a name of this function alone"
     for binding in scope.bindings.get(name, []):
+        if following is not None and binding.how is How.PARAMETER:
+            continue
         if binding.how is not How.ASSIGN or binding.path or binding.value is None:
             return f"{name} is bound to something else as well"
-        root = _root(context, binding.value)
+        root = root_of(context, binding.value, following)
         if root is None:
             return f"{name} is bound to something else as well"
         found.append(read(context, root))
@@ -99,15 +125,21 @@ def _of_name(context: Context, scope: Scope, name: str) -> list[Reading] | str:
         if _function_of(context, use) is not scope.node:
             return f"{name} is used in a function of its own"
         found.append(read(context, use))
-    others = [one for one in found if one.use is Use.OTHER]
-    return others[0].reason if others else found
+    for one in found:
+        if one.use is Use.OTHER and not (following and following.leaves(context, one)):
+            return one.reason
+    return found
 
 
-def _root(context: Context, value: ast.expr) -> ast.Call | ast.Attribute | ast.Name | None:
-    """Where the Query begins that an assigned expression is, if all of it is one."""
+def root_of(
+    context: Context, value: ast.expr, following: Following | None = None
+) -> ast.Call | ast.Attribute | ast.Name | None:
+    """Where the Query begins that an expression is, if all of it is one."""
     current: ast.expr = value
     while True:
-        if isinstance(current, (ast.Call, ast.Attribute)) and roots(context, current):
+        if isinstance(current, (ast.Call, ast.Attribute)) and (
+            roots(context, current) or (following and following.starts(context, current))
+        ):
             found: ast.Call | ast.Attribute | ast.Name = current
             break
         match current:

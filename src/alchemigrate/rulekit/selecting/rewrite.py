@@ -9,9 +9,11 @@ from ...values.text import Fix
 from .. import make
 from ..context import Context
 from ..spelling import Spelling
+from .across import across
 from .checks import reason_against
 from .ends import finish
 from .filter_by import criteria
+from .flow import leaves
 from .names import Family, family
 from .own_query import against_model_query
 from .reading import Reading, Use, method, read
@@ -33,11 +35,15 @@ def rewritten(context: Context, root: ast.Call | ast.Attribute) -> Result:
     if joined is not None:
         script = Script(context, session)
         return write_operation(script, joined) or _fix(script)
+    if leaves(context, reading):
+        return across(context, root, _shape)
     if reading.use is not Use.NAMED:
         script = Script(context, session)
         return _one(script, reading) or _fix(script)
     found = family(context, reading)
-    return found if isinstance(found, str) else _all(context, found, session)
+    if isinstance(found, str):
+        return across(context, root, _shape)
+    return _all(context, found, session)
 
 
 def _fix(script: Script) -> Fix:

@@ -62,8 +62,9 @@ def stable(context: Context, root: Root, scope_node: ast.AST) -> bool:
         for node in ast.walk(scope_node)
         if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
     ]
-    once = sum(isinstance(node, ast.Name) and node.id == base.id for node in stores) <= 1
-    return once and not any(
+    stored = sum(isinstance(node, ast.Name) and node.id == base.id for node in stores)
+    given = any(isinstance(n, ast.arg) and n.arg == base.id for n in ast.walk(scope_node))
+    return stored + given <= 1 and not any(
         isinstance(node, ast.Attribute) and context.source(node) == text for node in stores
     )
 

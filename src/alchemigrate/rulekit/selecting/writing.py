@@ -17,10 +17,16 @@ STEP = "    "
 
 @dataclass
 class Script:
-    """The edits of one rewrite, and the imports that they need."""
+    """The edits of one rewrite, and the imports that they need.
+
+    `kept` are calls of functions that give a select(): it starts there and they are left as is.
+    `unique` leaves repeated objects out in any case.
+    """
 
     context: Context
     session: Spelling
+    kept: frozenset[ast.expr] = frozenset()
+    unique: bool = False
     edits: list[Edit] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
 
@@ -75,7 +81,7 @@ def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
     context, root, session = script.context, reading.root, script.session.text
     span = context.span(root)
     front = f"{opening}{at.opened}" if opening else ""
-    if isinstance(root, ast.Name) or _is_operation(root):
+    if isinstance(root, ast.Name) or root in script.kept or _is_operation(root):
         if opening:
             script.replace(span.start, span.start, f"{session}.{front}")
         return

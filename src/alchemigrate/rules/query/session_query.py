@@ -13,12 +13,17 @@ A Query still works on 2.x, so it is written as a `select()` only where every an
 - behind a join `filter_by()` means what was joined last: on 2.1 a `select()` looks into everything,
   so it becomes a criterion of that entity.
 
-Queries that are built over several statements of a function are written whole or not at all.
+Queries that are built over several statements of a function are written whole or not at all. So
+are those that functions return or are given: the function comes to give a `select()`, and all of
+its callers execute it, in whatever file, by the Session that they know it by. Every use of such a
+function has to be seen: one that is decorated, handed on, named by a text, overridden or called
+on something unknown is left.
 
-Left alone: a `query()` that is not SQLAlchemy's. Reported only: queries that are returned, kept or
-passed on, of unknown entities, of a Query class of the project's own, with methods that a
-`select()` does not have, rows in which two columns have one name, and `exists()` of expressions:
-a Query selects 1 in their place, a `select()` keeps the aggregate, which always has a row.
+Left alone: a `query()` that is not SQLAlchemy's. Reported only: queries that are kept where others
+see them or passed to what is not seen, of unknown entities, of a Query class of the project's own,
+with methods that a `select()` does not have, rows in which two columns have one name, and
+`exists()` of expressions: a Query selects 1 in their place, a `select()` keeps the aggregate, which
+always has a row.
 """
 
 from __future__ import annotations
@@ -251,7 +256,43 @@ RULE = Rule(
         ),
         Example("u = session.query(User).get(5)", None, title="get() has a rule of its own"),
         Example("us = session.scalars(select(User)).all()", None, title="new already"),
-        Example("def f():\n    return session.query(User)\n", FLAGGED, title="returned"),
+        Example(
+            "def live(db):\n    return db.query(User).filter(User.id > 1)\n\n\n"
+            "def names(db):\n    return [u.name for u in live(db).order_by(User.id)]\n\n\n"
+            "names(session)\n",
+            "def live(db):\n    return select(User).where(User.id > 1)\n\n\n"
+            "def names(db):\n    return [u.name for u in db.scalars(live(db).order_by(User.id))]\n"
+            "\n\nnames(session)\n",
+            title="returned to callers who know the Session",
+        ),
+        Example(
+            "from queries import live\n\nus = live().all()\n",
+            "from queries import live, session\n\nus = session.scalars(live()).all()\n",
+            title="returned to another file",
+            files={
+                "queries.py": "from models import *\n\n\n"
+                "def live():\n    return session.query(User)\n"
+            },
+            others={
+                "queries.py": "from models import *\n\n\ndef live():\n    return select(User)\n"
+            },
+            bare=True,
+        ),
+        Example(
+            "def page(query, db):\n    return query.limit(5).all(), query.count()\n\n\n"
+            "us = page(session.query(User), session)\n",
+            "def page(query, db):\n    return db.scalars(query.limit(5)).all(), "
+            "db.scalar(select(func.count()).select_from(query.subquery()))\n\n\n"
+            "us = page(select(User), session)\n",
+            title="given to a function",
+        ),
+        Example("def f():\n    return session.query(User)\n", FLAGGED, title="returned to nobody"),
+        Example(
+            "def live(db):\n    return db.query(User)\n\n\n"
+            "us = live(session).all()\nkept = [live]\n",
+            FLAGGED,
+            title="returned by a function that is handed on",
+        ),
         Example("q = session.query(User)\n", FLAGGED, title="kept where others see it"),
         Example(
             "def f(keep):\n    q = session.query(User)\n    keep(q)\n    return q.all()\n",

@@ -1,0 +1,74 @@
+"""Programs in which functions return queries, or are given them.
+
+`QUERY` is the start of the query, `FIRST` and `REST` are its methods; between « and » stands what
+is ended. `s` and `db` stand for the Session there.
+"""
+
+RETURNED = """\
+def found():
+    return QUERY FIRST
+
+R = «found() REST»
+"""
+
+RETURNED_TO_A_NAME = """\
+def found(s):
+    return s.QUERY FIRST
+
+def work(db):
+    q = found(db)
+    if 1:
+        q = q REST
+    return «q»
+
+R = work(session)
+"""
+
+GIVEN_AND_RETURNED = """\
+def narrow(q):
+    return q REST
+
+def work(db):
+    return «narrow(db.QUERY FIRST)»
+
+R = work(session)
+"""
+
+METHOD = """\
+class Store:
+    def __init__(self, s):
+        self.s = s
+
+    def _found(self):
+        q = self.s.QUERY FIRST
+        return q REST
+
+    def work(self):
+        return «self._found()»
+
+R = Store(session).work()
+"""
+
+PAGES = """\
+def page(query, s):
+    return query.limit(2).offset(1).all(), query.count()
+
+def work():
+    return page(QUERY FIRST REST, session)
+
+R = work()
+"""
+
+PAGES_WITHOUT_A_SESSION = """\
+def page(query):
+    return query.count(), query.limit(2).all()
+
+def work(s):
+    return page(s.QUERY FIRST REST)
+
+R = work(session), page(session.query(Tag))
+"""
+
+FORMS = (
+    RETURNED, RETURNED_TO_A_NAME, GIVEN_AND_RETURNED, METHOD, PAGES, PAGES_WITHOUT_A_SESSION,
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""Functions that return a Query, or are given one: why they are left, each reason by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from alchemigrate.rulekit.prelude import MODELS, STAR
+from alchemigrate.upgrade.check import Options
+from alchemigrate.upgrade.fixpoint import Outcome, fix_all
+
+LIVE = "def live(db):\n    return db.query(User)\n\n\n"
+PAGE = "def page(query, db):\n    return query.limit(5).all()\n\n\n"
+STORE = (
+    "class Store:\n    def __init__(self, db):\n        self.db = db\n\n"
+    "    def live(self):\n        return self.db.query(User)\n\n\n"
+    "store = Store(session)\nus = store.live().all()\n"
+)
+
+
+def fixed(**files: str) -> Outcome:
+    """The project after the rule, which has the models beside these files."""
+    data = {f"{name}.py": (STAR + text).encode() for name, text in files.items()}
+    data["models.py"] = MODELS.encode()
+    return fix_all(data, [], data.__getitem__, Options("2.0", True, frozenset({"AL300"})))
+
+
+def test_a_method_and_an_annotation() -> None:
+    store = STORE.replace("live(self)", 'live(self) -> "Query[User]"')
+    text = fixed(app=store).changed["app.py"].decode()
+    assert 'def live(self) -> "Select":\n        return select(User)\n' in text
+    assert text.endswith("us = store.db.scalars(store.live()).all()\n")
+
+
+def test_a_session_without_a_name() -> None:
+    told = fixed(app=STORE.replace("store.live()", "Store(session).live()"))
+    assert not told.changed
+    assert "live() is given at app.py:11 has no name" in told.findings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [
+        ("kept = [live]\nlive(session).all()\n", "live is handed on at app.py:6"),
+        ("def f(x):\n    return live(session).all(), x.live()\n", "what live is at app.py:7"),
+        ("live(session).all()\nx = getattr(m, 'live')\n", "live is named by a text at app.py:7"),
+        ("live(SessionLocal()).all()\n", "the Session that live() is given at app.py:6"),
+        ("if live(session):\n    print()\n", "the query is kept or passed on"),
+        ("live(session).delete()\n", "delete() of a query that is kept under a name or comes"),
+        ("live(session).enable_eagerloads(False).all()\n", "enable_eagerloads() has no"),
+        ("live(session).with_entities(User.id).all()\n", "what is selected changes on the way"),
+        ("x = f'{live(session).all()}'\n", "live() is called inside an f-string at app.py:6"),
+        ("", "nothing in the project calls live()"),
+        (
+            "def f(a: Session, b: Session):\n    q = live(a)\n    if b:\n        q = live(b)\n"
+            "    return q.all()\n",
+            "its parts come from several Sessions",
+        ),
+        (
+            "def f(a: Session, b):\n    q = live(a)\n    a = b\n    return q.all()\n",
+            "the Session is written in a way that may mean another one further on",
+        ),
+    ],
+)
+def test_callers_that_keep_a_query(app: str, reason: str) -> None:
+    told = fixed(app=LIVE + app)
+    assert "app.py" not in told.changed
+    assert [one.reason.startswith(reason) for one in told.findings] == [True], told.findings
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("@note\ndef live(db):\n    return db.query(User)\n", "live() has a decorator"),
+        ("def live(db):\n    yield 1\n    return db.query(User)\n", "live() is a generator"),
+        ("async def live(db):\n    return db.query(User)\n", "it is given by a coroutine"),
+        ("def live(db):\n    if db.bind:\n        return 1\n    return db.query(User)\n",
+         "live() returns something else as well"),
+        ("def live(db):\n    own = SessionLocal()\n    return own.query(User)\n",
+         "live() has a Session of its own"),
+        ("def live(db):\n    db = SessionLocal()\n    return db.query(User)\n",
+         "db of live() may mean another Session further on"),
+        ("def live(db) -> list[User]:\n    return db.query(User)\n", "live() is annotated"),
+    ],
+)  # fmt: skip
+def test_functions_that_keep_a_query(written: str, reason: str) -> None:
+    told = fixed(app=written + "\n\nlive(session).all()\n")
+    assert "app.py" not in told.changed
+    assert [one.reason.startswith(reason) for one in told.findings] == [True], told.findings
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [
+        ("page(session.query(User), session)\npage([], session)\n", "page() is given something"),
+        ("page(session.query(User), session)\npage(session.query(User.id), session)\n",
+         "it is used for different things"),
+        ("page(*[session.query(User), session])\n", "the query is kept or passed on"),
+    ],
+)  # fmt: skip
+def test_functions_that_are_given_a_query(app: str, reason: str) -> None:
+    told = fixed(app=PAGE + app)
+    assert "app.py" not in told.changed
+    assert all(one.reason.startswith(reason) for one in told.findings), told.findings
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more", "reason"),
+    [
+        ("", "", "class More(Store):\n    def live(self):\n        return []\n", "is overridden"),
+        ("class Store:", "class Store(Outside):", "", "belongs to Store, whose bases"),
+        (
+            "",
+            "",
+            "def show():\n    return render_template('a.html')\n",
+            "may be called by a template",
+        ),
+        ("", "", "def read(x, name):\n    return getattr(x, name)\n", "may be called by a name"),
+    ],
+)
+def test_methods_that_are_not_all_seen(old: str, new: str, more: str, reason: str) -> None:
+    told = fixed(app="from outside import Outside\n\n\n" + STORE.replace(old, new, 1) + more)
+    assert "app.py" not in told.changed
+    assert [one.reason.startswith(f"live() {reason}") for one in told.findings] == [True]
+
+
+def test_other_files_and_imports() -> None:
+    queries = "def live():\n    return session.query(User).filter(User.id > 1)\n"
+    told = fixed(queries=queries, app="from queries import live\n\n\nus = live().all()\n")
+    assert told.changed["queries.py"].endswith(b"    return select(User).where(User.id > 1)\n")
+    assert told.changed["app.py"].endswith(b"\n\nus = session.scalars(live()).all()\n")
+    renamed = "from queries import live as alive\n\n\nus = alive().all()\n"
+    told = fixed(queries=queries, app=renamed)
+    assert not told.changed
+    assert told.findings[0].reason == "live is imported under another name at app.py:2"
