@@ -113,3 +113,11 @@ def test_verify_compares_with_the_originals(
     page = (legacy.folder / "alchemigrate-report.html").read_text(encoding="utf-8")
     assert f"still the same application: compared on SQLAlchemy {document['before']}" in page
     assert "original and upgraded tree were compared; the same" in page
+
+
+def test_a_page_has_the_plan(legacy: Tool) -> None:
+    legacy("check", "--format", "html", "--output", "report.html")
+    page = (legacy.folder / "report.html").read_text()
+    assert 'href="#plan"' in page
+    assert "the bridge: code that runs on 1.4 and 2.0" in page
+    assert "alchemigrate upgrade" in page

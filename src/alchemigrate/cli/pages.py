@@ -8,20 +8,23 @@ from ..rulekit.load import load
 from ..upgrade.engine import Report
 from ..upgrade.entities import entities
 from ..upgrade.kept import Kept, kept
+from ..upgrade.plan.make import plan
 from ..upgrade.tree import read_tree
 
 
 def told(report: Report) -> str:
     """The page of what a command came to; of an upgrade that wrote, with all its run kept."""
+    root = report.tree.root
     if report.run is None:
-        return page(of_report(report, _titles(), entities(report.tree)))
-    return told_run(kept(report.tree.root, report.run), report)
+        steps = plan([root]).steps
+        return page(of_report(report, _titles(), entities(report.tree), steps))
+    return told_run(kept(root, report.run), report)
 
 
 def told_run(run: Kept, report: Report | None = None) -> str:
     """The page of a kept run; `report` is what made it, right after it."""
     models = entities(read_tree([run.root], run.root))
-    return page(of_run(run, _titles(), models, report))
+    return page(of_run(run, _titles(), models, report, plan([run.root]).steps))
 
 
 def _titles() -> dict[str, str]:

@@ -115,3 +115,13 @@ def test_ten_thousand_findings_stay_small() -> None:
 
 def test_the_same_story_makes_the_same_page() -> None:
     assert page(story(*many(50))) == page(story(*many(50)))
+
+
+def test_the_risk_of_the_project_and_of_each_file_is_told() -> None:
+    reader = Reader(page(story(finding(tests=0, requests=None), finding(path="b.py", requests=3))))
+    assert "Risk and effort" in reader.text
+    assert "the most dangerous first" in reader.text
+    assert "not recorded" in reader.text
+    assert {"risk", "requests"} <= set(data(reader)["fields"])
+    hrefs = {attributes.get("href") for _, attributes in reader.tags}
+    assert any((href or "").startswith("#findings?risk=") for href in hrefs)

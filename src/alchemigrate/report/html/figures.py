@@ -36,16 +36,6 @@ class RuleLine:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """A file, and how many of its findings are done and left."""
-
-    path: str
-    findings: int
-    done: int
-    left: int
-
-
 def bar(counts: Sequence[tuple[str, str, int]], longest: int) -> tuple[Part, ...]:
     """Pieces for (kind, name, count), side by side; a bar of `longest` has the whole length."""
     parts, at = [], 0
@@ -90,18 +80,6 @@ def by_rule(findings: Iterable[Finding]) -> list[RuleLine]:
         for rule, group in groups.items()
     ]
     return sorted(lines, key=lambda line: (-line.left, -line.findings, line.rule))
-
-
-def by_file(findings: Iterable[Finding]) -> list[FileLine]:
-    """Every file with a finding, those with most left first."""
-    groups: dict[str, list[Finding]] = {}
-    for one in findings:
-        groups.setdefault(one.path, []).append(one)
-    lines = [
-        FileLine(path, len(group), (done := _done(group)), len(group) - done)
-        for path, group in groups.items()
-    ]
-    return sorted(lines, key=lambda line: (-line.left, -line.findings, line.path))
 
 
 def _done(group: Iterable[Finding]) -> int:

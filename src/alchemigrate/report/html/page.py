@@ -14,6 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ...source.diff import unified
 from ...values.entities import Entities
+from ...upgrade.risk import effort, level
+from ...upgrade.risk.assess import assess
+from ..risk import TAKES
 from . import figures, journal, layout, proofs, rows, sentences, words
 from .graph import graph
 from .story import Change, Story
@@ -39,7 +42,9 @@ def page(story: Story) -> str:
         levels=figures.levels(story.findings),
         proofs=figures.proofs(story.findings),
         by_rule=figures.by_rule(story.findings),
-        by_file=figures.by_file(story.findings),
+        assessed=assess(story.findings),
+        takes=TAKES,
+        formula=(*level.RULES, *effort.FORMULA),
         met={one.status for one in story.findings},
         left=[one for one in story.findings if one.status not in figures.DONE],
         bare=BARE,

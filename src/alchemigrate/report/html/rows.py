@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...upgrade.risk.level import risk
 from ...values.finding import Finding
 
 FIELDS = (
     "code", "rule", "level", "status", "fix", "proof", "path", "line", "column", "message",
-    "reason", "object", "cure", "tests", "proof_tests", "after",
+    "reason", "object", "cure", "risk", "tests", "requests", "proof_tests", "after",
 )  # fmt: skip
 """The columns of a row, in their order."""
 
-_SHARED = frozenset(FIELDS) - {"line", "column", "tests", "proof_tests", "after"}
+_SHARED = frozenset(FIELDS) - {"line", "column", "tests", "requests", "proof_tests", "after"}
 
 
 class _Texts:
@@ -55,6 +56,8 @@ def _value(name: str, finding: Finding, texts: _Texts) -> Any:
         return texts(finding.fix_kind)
     if name == "proof":
         return texts(str(finding.proof) if finding.proof else "")
+    if name == "risk":
+        return texts(str(risk(finding)))
     if name == "after":
         return [[texts(one.path), one.line] for one in finding.after[:3]]
     value = getattr(finding, name)

@@ -13,6 +13,7 @@ from ...upgrade.engine import Report
 from ...upgrade.kept import Kept, KeptFile
 from ...upgrade.manifest import State
 from ...values.entities import Entities
+from ...values.plan import Step
 from .story import Change, Event, RunFacts, Story
 
 NOTES = {
@@ -23,7 +24,12 @@ CHANGED_SINCE = "changed since the run: the right side shows the file as it is n
 GONE = "the file is gone since the run"
 
 
-def of_report(report: Report, rules: Mapping[str, str], models: Entities | None = None) -> Story:
+def of_report(
+    report: Report,
+    rules: Mapping[str, str],
+    models: Entities | None = None,
+    plan: tuple[Step, ...] | None = None,
+) -> Story:
     """The story of a check, or of an upgrade that wrote nothing."""
     changes = (
         Change(path, text(path, report.tree.read(path)), text(path, data))
@@ -41,6 +47,7 @@ def of_report(report: Report, rules: Mapping[str, str], models: Entities | None 
         unfound=report.unfound,
         changes=tuple(changes),
         models=models,
+        plan=plan,
     )
 
 
@@ -49,6 +56,7 @@ def of_run(
     rules: Mapping[str, str],
     models: Entities | None = None,
     report: Report | None = None,
+    plan: tuple[Step, ...] | None = None,
 ) -> Story:
     """The story of a kept run; `report` adds what only the upgrade itself knew, right after it."""
     manifest = run.manifest
@@ -64,6 +72,7 @@ def of_run(
         events=tuple(map(_event, run.events)),
         verification=run.verification,
         models=models,
+        plan=plan,
     )
     if report is None:
         return told

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 
 from ...rulekit.load import load
 from ...rulekit.rule import Rule
-from ...values.finding import Finding, Level, Status
+from ...values.finding import Finding, Level
 from ...values.plan import State, Step
 from ...values.text import Safety
 from ..risk.effort import minutes
 from .required import SERIES
 
-DONE = (Status.APPLIED, Status.SUPPRESSED)
 TESTS = "python -m pytest"
 
 
@@ -144,7 +143,7 @@ def _step(
     title: str, why: str, commands: tuple[str, ...], findings: list[Finding], done: bool = True
 ) -> Step:
     """A step; it is done if `done` and nothing that it is about is left."""
-    left = [one for one in findings if one.status not in DONE]
+    left = [one for one in findings if not one.status.is_done]
     blocked = any(one.blocked for one in left)
     state = State.BLOCKED if blocked else State.DONE if done and not left else State.LATER
     by_hand = [one for one in left if one.fix is None or one.fix.safety is not Safety.SAFE]

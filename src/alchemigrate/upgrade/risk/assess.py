@@ -6,14 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from ...values.finding import Finding, Level, Status
+from ...values.finding import Finding, Level
 from ...values.risk import Assessment, Feasibility, FileRisk, Risk
 from ...values.text import Safety
 from .effort import minutes
 from .level import risk
 
 ORDER = list(Risk)
-DONE = (Status.APPLIED, Status.SUPPRESSED)
 MATTERS = (Level.BREAKS, Level.SILENT)
 
 
@@ -36,7 +35,7 @@ def assess(findings: Sequence[Finding]) -> Assessment:
 
 def feasibility(findings: Iterable[Finding]) -> Feasibility:
     """What it takes to be done with these findings."""
-    left = [one for one in findings if one.status not in DONE]
+    left = [one for one in findings if not one.status.is_done]
     if any(one.blocked for one in left):
         return Feasibility.BLOCKED
     if any(one.level in MATTERS and not _safe(one) for one in left):
@@ -55,7 +54,7 @@ def by_risk(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _file(path: str, mine: Sequence[Finding]) -> FileRisk:
-    left = [one for one in mine if one.status not in DONE]
+    left = [one for one in mine if not one.status.is_done]
     return FileRisk(
         path=path,
         risk=_greatest(mine),

@@ -1,6 +1,6 @@
 // Which findings are wanted: by words anywhere, by part of the path, by kind.
-const KINDS = ["level", "status", "proof", "rule"];
-const NOTHING_WANTED = { q: "", file: "", level: "", status: "", proof: "", rule: "" };
+const KINDS = ["level", "risk", "status", "proof", "rule"];
+const NOTHING_WANTED = { q: "", file: "", level: "", risk: "", status: "", proof: "", rule: "" };
 const SEARCHED = ["rule", "code", "path", "message", "reason", "object", "cure"];
 
 let haystacks = null;

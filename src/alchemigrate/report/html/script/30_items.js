@@ -26,6 +26,7 @@ function toChange(row) {
 
 function remarks(row) {
   const tests = value(row, "tests");
+  const requests = value(row, "requests");
   return [
     ["object", "of"],
     ["reason", "why"],
@@ -33,6 +34,7 @@ function remarks(row) {
   ]
     .filter(([name]) => value(row, name))
     .map(([name, title]) => make("p", { class: "remark" }, make("b", {}, title), ` ${value(row, name)}`))
+    .concat(requests ? [make("p", { class: "remark" }, make("b", {}, "requests"), ` ${count.format(requests)} run this place`)] : [])
     .concat(tests === 0 ? [make("p", { class: "remark" }, make("b", {}, "tests"), " none runs this place")] : []);
 }
 
@@ -51,6 +53,8 @@ function item(at) {
       link,
       " ",
       tag("level", value(row, "level")),
+      " ",
+      make("span", { class: "risk" }, `${value(row, "risk")} risk`),
       " ",
       make("span", { class: "message" }, value(row, "message"))
     ),
