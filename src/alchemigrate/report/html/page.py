@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ...source.diff import unified
-from ...values.entities import Entities
 from ...upgrade.risk import effort, level
 from ...upgrade.risk.assess import assess
+from ...values.entities import Entities
 from ..risk import TAKES
 from . import figures, journal, layout, proofs, rows, sentences, words
 from .graph import graph
