@@ -86,7 +86,9 @@ class Rule:
     runs on 1.4. `rows` are the catalogue rows it covers. `startup` marks what can stop an
     application from starting; `signs` are then patterns of what SQLAlchemy says about it, with
     `{owner}` and `{attribute}` for the finding's object, and `latent` marks what fails only at the
-    first connection. `name` and `page` come from the file.
+    first connection. `asked` says that fixes are made only where the rule is selected by its name:
+    the new form is another way to work, not only another way to say the same. `name` and `page`
+    come from the file.
     """
 
     code: str
@@ -98,6 +100,7 @@ class Rule:
     startup: bool = False
     signs: tuple[str, ...] = ()
     latent: bool = False
+    asked: bool = False
     name: str = ""
     page: str = ""
     finders: list[Asking] = field(default_factory=list)

@@ -50,8 +50,9 @@ class Options:
 class Dispatch:
     """Rules by the node types and names that they asked for."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], selected: frozenset[str] = frozenset()) -> None:
         self.rules = tuple(rules)
+        self.selected = selected
         self._named: dict[type[ast.AST], dict[str, list[_Wanting]]] = {}
         self._any: dict[type[ast.AST], list[_Wanting]] = {}
         for rule in self.rules:
@@ -108,7 +109,7 @@ def check_module(
     context = Context(module, project, target)
     aliases = _aliases(project, module)
     findings = [
-        _for_target(finding_of(module, rule, found), rule, target)
+        _if_asked(_for_target(finding_of(module, rule, found), rule, target), rule, dispatch)
         for node, rule, finder in dispatch.over(module, aliases)
         for found in finder(context, node)
     ]
@@ -157,6 +158,14 @@ def _for_target(finding: Finding, rule: Rule, target: str) -> Finding:
     if target != "bridge" or rule.bridge or finding.fix is None:
         return finding
     return replace(finding, fix=None, status=Status.NO_FIX, reason=NOT_YET)
+
+
+def _if_asked(finding: Finding, rule: Rule, dispatch: Dispatch) -> Finding:
+    """A fix that is made only where its rule is selected, left out where it is not."""
+    if not rule.asked or finding.fix is None or {rule.name, rule.code} & dispatch.selected:
+        return finding
+    reason = f"every use of it can be rewritten; only where asked for: --select {rule.name}"
+    return replace(finding, fix=None, status=Status.NO_FIX, reason=reason)
 
 
 def check_document(

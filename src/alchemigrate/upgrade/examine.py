@@ -79,7 +79,7 @@ class Examination:
 
     @cached_property
     def _dispatch(self) -> Dispatch:
-        return Dispatch(self._options.rules())
+        return Dispatch(self._options.rules(), self._options.select)
 
 
 def examine_afresh(tree: Tree, options: Options) -> Looked:

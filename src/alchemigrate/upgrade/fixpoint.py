@@ -92,7 +92,7 @@ def fix_all(
     files, documents = tuple(paths), tuple(texts)
     current: dict[str, bytes] = {}
     trail = Trail()
-    dispatch = Dispatch(options.rules())
+    dispatch = Dispatch(options.rules(), options.select)
     whole = set(files) >= set(relevant or ())
 
     def now(path: str) -> bytes:

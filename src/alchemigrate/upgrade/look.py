@@ -51,7 +51,8 @@ def look(project: Project, path: str, dispatch: Dispatch, target: str) -> Looked
         failures.append(found)
         if not found.rule or found.rule not in {rule.name for rule in left.rules}:
             return Looked((), tuple(map(_told, failures)))
-        left = Dispatch(rule for rule in left.rules if rule.name != found.rule)
+        others = (rule for rule in left.rules if rule.name != found.rule)
+        left = Dispatch(others, left.selected)
 
 
 def _executed(witness: Witness | None, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ class Script:
 
     `kept` are calls of functions that give a select(): it starts there and they are left as is.
     `unique` leaves repeated objects out in any case.
+    `collection` says that what is read is a write-only collection, which makes its select() itself.
     """
 
     context: Context
@@ -29,6 +30,7 @@ class Script:
     unique: bool = False
     edits: list[Edit] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
+    collection: bool = False
 
     def name(self, dotted: str, at: ast.AST) -> str:
         """A name of SQLAlchemy, spelled as the file spells it."""
@@ -84,6 +86,11 @@ def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
     if isinstance(root, ast.Name) or root in script.kept or _is_operation(root):
         if opening:
             script.replace(span.start, span.start, f"{session}.{front}")
+        return
+    if script.collection:
+        if opening:
+            script.replace(span.start, span.start, f"{session}.{front}")
+        script.replace(span.end, span.end, ".select()")
         return
     select = script.name("sqlalchemy.select", root)
     if isinstance(root, ast.Attribute):
