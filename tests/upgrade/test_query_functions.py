@@ -95,6 +95,7 @@ def test_functions_that_keep_a_query(written: str, reason: str) -> None:
         ("page(session.query(User), session)\npage(session.query(User.id), session)\n",
          "it is used for different things"),
         ("page(*[session.query(User), session])\n", "the query is kept or passed on"),
+        ("page(SessionLocal().query(User), None)\n", "page() has no name for the Session"),
     ],
 )  # fmt: skip
 def test_functions_that_are_given_a_query(app: str, reason: str) -> None:
@@ -121,6 +122,42 @@ def test_methods_that_are_not_all_seen(old: str, new: str, more: str, reason: st
     told = fixed(app="from outside import Outside\n\n\n" + STORE.replace(old, new, 1) + more)
     assert "app.py" not in told.changed
     assert [one.reason.startswith(f"live() {reason}") for one in told.findings] == [True]
+
+
+def test_a_session_more() -> None:
+    pages = (
+        "def inner(query: Query) -> list:\n    return query.all()\n\n\n"
+        "def page(query, n):\n    return inner(query.limit(n)), query.count()\n"
+    )
+    app = (
+        "from pages import page\n\n\ndef one(db: Session):\n"
+        "    return page(db.query(User), 1)\n\n\nclass Two:\n"
+        "    def __init__(self, db):\n        self.db = db\n\n"
+        "    def all(self):\n        return page(query=self.db.query(Address), n=1)\n"
+        "\n\nTwo(session).all()\n"
+    )
+    told = fixed(pages="from sqlalchemy.orm import Query\n\n\n" + pages, app=app)
+    text = told.changed["pages.py"].decode()
+    assert "def inner(session: Session, query: Select) -> list:" in text
+    assert "    return session.scalars(query).all()\n" in text
+    assert "def page(session, query, n):\n    return inner(session, query.limit(n)), " in text
+    assert "session.scalar(select(func.count()).select_from(query.subquery()))\n" in text
+    text = told.changed["app.py"].decode()
+    assert "    return page(db, select(User), 1)\n" in text
+    assert "    return page(self.db, query=select(Address), n=1)\n" in text
+
+
+def test_methods_of_classes() -> None:
+    store = (
+        "class Store:\n    @staticmethod\n    def base(db):\n        return db.query(User)\n\n"
+        "    @classmethod\n    def live(cls, db):\n"
+        "        return cls.base(db).filter(User.id > 1)\n\n\n"
+        "us = Store.live(session).all()\n"
+    )
+    text = fixed(app=store).changed["app.py"].decode()
+    assert "        return select(User)\n" in text
+    assert "        return cls.base(db).where(User.id > 1)\n" in text
+    assert text.endswith("us = session.scalars(Store.live(session)).all()\n")
 
 
 def test_other_files_and_imports() -> None:

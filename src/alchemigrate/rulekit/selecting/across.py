@@ -15,6 +15,7 @@ from .checks import reason_against
 from .ends import finish
 from .flow import Cluster, Flow, follow
 from .frames import Frames
+from .handing import argument, parameter
 from .own_query import against_model_query
 from .reading import Reading, Root, Use, method
 from .repeats import family_of, stays
@@ -91,7 +92,18 @@ class _Writing:
             if isinstance(found, str):
                 return reason or found
             self._take(there, found[0], found[1])
+        self._hand_over()
         return reason
+
+    def _hand_over(self) -> None:
+        """Parameters and arguments for functions that need a Session and know none."""
+        for cluster, given in self._frames.handed.items():
+            there = self._sight(cluster.context)
+            assert cluster.home is not None
+            self._take(there, *parameter(there, cluster.home, self._flow.sites[cluster.home]))
+            for site, session in given:
+                at = self._sight(Context(site.module, there.project, there.target))
+                self._take(at, [*session.edits, *argument(at, site, session)], session.imports)
 
     @property
     def _first(self) -> Context:

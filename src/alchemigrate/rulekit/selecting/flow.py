@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...project.kinds import Kind, Ref
 from ...project.parameters import passed_at
 from ...project.resolver import Site
-from ...project.scopes import own_statements
+from ...project.scopes import own_nodes, own_statements
 from ..context import Context, Function
 from .mentions import call_sites
 from .names import Following, family, root_of
@@ -168,6 +168,8 @@ class _Search:
         return self._given(there, ref.node, argument, sites)
 
     def _returned(self, there: Context, function: ast.FunctionDef, sites: tuple[Site, ...]) -> str:
+        if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function)):
+            return f"{function.name}() is a generator"
         for site in sites:
             reason = self.add(self._at(there, site), site.call)
             if reason:

@@ -15,6 +15,7 @@ from ..shared_sessions import dotted
 from ..spelling import Spelling, visible
 from .flow import Cluster, Flow, called
 from .globals import home_of, spelled
+from .handing import NAME, can_take
 from .reading import Use
 from .session import roots, session_text
 
@@ -34,10 +35,22 @@ class Frames:
 
     flow: Flow
     known: dict[Cluster, Spelling] = field(default_factory=dict)
+    handed: dict[Cluster, list[tuple[Site, Spelling]]] = field(default_factory=dict)
+    """Clusters whose function gets the Session as a parameter more, with all calls of it."""
 
     def find(self) -> str:
         """Find all of them; a reason if one place may have several, or has none and needs one."""
-        told: dict[Cluster, list[Spelling | Unknown]] = {}
+        while True:
+            told = self._settle()
+            if isinstance(told, str):
+                return told
+            if not self._hand_over():
+                break
+        reasons = (self._missing(cluster, told[cluster]) for cluster in self.flow.clusters)
+        return next(filter(None, reasons), "")
+
+    def _settle(self) -> dict[Cluster, list[Spelling | Unknown]] | str:
+        """Go from place to place until nothing new is known."""
         while True:
             before = len(self.known)
             told = {one: list(self._told(one)) for one in self.flow.clusters}
@@ -45,15 +58,44 @@ class Frames:
                 texts = {one.text: one for one in found if isinstance(one, Spelling)}
                 if len(texts) > 1:
                     return "its parts come from several Sessions"
-                if texts and cluster not in self.known:
+                sure = not any(isinstance(one, Unknown) for one in found)
+                if texts and sure and cluster not in self.known:
                     self.known[cluster] = next(iter(texts.values()))
             if before == len(self.known):
-                break
-        reasons = (self._missing(cluster, told[cluster]) for cluster in self.flow.clusters)
-        return next(filter(None, reasons), "")
+                return told
+
+    def _hand_over(self) -> bool:
+        """Give a function that needs a Session one more parameter; whether there was one."""
+        for cluster in self._needing():
+            given = [one for two in cluster.parameters for one in self.flow.passed.get(two, ())]
+            sessions = [(site, self.known.get(giver)) for site, giver in given]
+            named = [(site, one) for site, one in sessions if one and _is_dotted(one.text)]
+            sites = self.flow.sites.get(cluster.home, ()) if cluster.home is not None else ()
+            if len(cluster.parameters) != 1 or len(named) != len(sites) or cluster.home is None:
+                continue
+            if any(one.home is cluster.home for one in self.handed):
+                continue
+            if can_take(cluster.context, cluster.home, sites):
+                self.known[cluster] = Spelling(NAME)
+                self.handed[cluster] = named
+                return True
+        return False
+
+    def _needing(self) -> list[Cluster]:
+        """Clusters that come in by a parameter and need a Session, those that give to them too."""
+        found: dict[Cluster, None] = {}
+        todo = [one for one in self.flow.clusters if _ends(one)]
+        while todo:
+            cluster = todo.pop()
+            if cluster in self.known or not cluster.parameters or cluster in found:
+                continue
+            found[cluster] = None
+            for parameter in cluster.parameters:
+                todo += [giver for _, giver in self.flow.passed.get(parameter, ())]
+        return list(found)
 
     def _missing(self, cluster: Cluster, told: list[Spelling | Unknown]) -> str:
-        if all(reading.use in _WITHOUT for reading in cluster.readings):
+        if not _ends(cluster):
             return ""
         unknown = next((one for one in told if isinstance(one, Unknown)), None)
         if unknown is not None:
@@ -79,7 +121,7 @@ class Frames:
             elif roots(cluster.context, root):
                 found = session_text(cluster.context, root)
                 yield Unknown(found) if isinstance(found, str) else found
-        for argument in cluster.parameters:
+        for argument in cluster.parameters if cluster not in self.handed else ():
             for site, giver in self.flow.passed.get(argument, ()):
                 yield self._inside(cluster, giver, site)
 
@@ -131,9 +173,16 @@ class Frames:
                     continue
                 return Spelling(argument.arg + text.removeprefix(start))
         at, goal = giver.readings[0].root, cluster.home.body[0]
-        found = _as_global(giver.context, text, at, cluster.context, goal)
+        found = None
+        if giver not in self.handed:
+            found = _as_global(giver.context, text, at, cluster.context, goal)
         name = getattr(cluster.home, "name", "")
         return found or Unknown(f"{name}() has no name for the Session of the query it is given")
+
+
+def _ends(cluster: Cluster) -> bool:
+    """Whether a Query is executed in a cluster."""
+    return any(reading.use not in _WITHOUT for reading in cluster.readings)
 
 
 def _outside(inside: Spelling, giving: Cluster, there: Context, site: Site) -> Spelling | Unknown:

@@ -10,12 +10,14 @@ from ...project.bindings import binding_value
 from ...project.classes import lineage, outside_bases
 from ...project.kinds import Kind, Ref, Value
 from ...project.resolver import Site
-from ...project.scopes import How, own_nodes
+from ...project.scopes import How
 from ..context import Context
 from ..declarative import descendants
+from ..spelling import bound_anywhere
 
 _BY_NAME = frozenset("getattr setattr hasattr delattr attrgetter methodcaller object".split())
 _UNSURE = (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE)
+_PLAIN = ("staticmethod", "classmethod")
 _BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 _PAGES = (b"jinja", b"Jinja", b"render", b"emplate", b"mako", b"chameleon")
 
@@ -45,13 +47,16 @@ def call_sites(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
 
 
 def _of_kind(context: Context, function: ast.FunctionDef) -> str:
-    if function.decorator_list:
+    if not all(_is_plain(context, one) for one in function.decorator_list):
         return "has a decorator, which may see what it returns"
-    if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function)):
-        return "is a generator"
     if function.name.startswith("__") or function.name.startswith("test"):
         return "may be called by what is not seen"
     return ""
+
+
+def _is_plain(context: Context, decorator: ast.expr) -> bool:
+    plain = isinstance(decorator, ast.Name) and decorator.id in _PLAIN
+    return plain and not bound_anywhere(context.module, context.source(decorator))
 
 
 def _by_parent(context: Context, function: ast.FunctionDef) -> str:
