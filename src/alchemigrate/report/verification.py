@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..upgrade.ledger import count
 from ..values.finding import Finding
 from ..values.proof import Proof
+from .sql import sql_lines
 
 if TYPE_CHECKING:
     from ..upgrade.proof.schema import SchemaProof
@@ -30,9 +31,17 @@ def lines(found: Verification) -> list[str]:
     told += schema_lines(found.schema)
     if found.tests is not None:
         told += test_lines(found.tests)
+    told += _sql(found)
     told += ledger_lines(found.ledger)
     told.append("equal" if found.holds else "different")
     return told
+
+
+def _sql(found: Verification) -> list[str]:
+    if found.sql is not None:
+        return sql_lines(found.sql)
+    reason = "--no-sql" if found.tests is not None else "no tests were run"
+    return [f"sql: not compared ({reason})"]
 
 
 def ledger_lines(findings: Sequence[Finding]) -> list[str]:

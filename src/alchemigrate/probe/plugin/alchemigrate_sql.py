@@ -13,8 +13,8 @@ An event has a `kind`: statement (savepoints are statements too), begin, commit,
 flush. `lane` tells threads and asyncio tasks apart, `checkout` the times that a connection was
 taken from its pool (0 where it is not known), `auto` connections in the driver's AUTOCOMMIT mode.
 Statements have `text`, `rows` (parameters: a list, or an object by name, for each row), `count`
-(the cursor's row count), `failed` if the database refused them, and `inner` if SQLAlchemy's own
-inspection issued them.
+(the cursor's row count), `failed` if the database refused them, `inner` if SQLAlchemy's own
+inspection issued them, and `via`, the function that the project called.
 
 Owners are node ids; `[fixture NAME of WHERE]` for what fixtures of more than one test do; and the
 empty name for what happens outside of tests. What a forked child process does is not seen.
@@ -100,7 +100,7 @@ class Recorder:
     def _before(
         self, conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
-        stack, inner = self._stack()
+        stack, inner, via = self._stack()
         rows = parameters if many and _is_many(parameters) else [parameters]
         noted = self._note(
             "statement",
@@ -108,6 +108,7 @@ class Recorder:
             conn,
             text=self._number("text", statement),
             rows=[_row(row) for row in rows],
+            via=via,
             failed=True,
         )
         if inner:
@@ -155,10 +156,12 @@ class Recorder:
                 self.lines.append(json.dumps({what: known[value], content: value}))
             return known[value]
 
-    def _stack(self) -> Tuple[int, bool]:
-        """The lines of the project that led here, and whether SQLAlchemy's inspection did."""
+    def _stack(self) -> Tuple[int, bool, str]:
+        """The lines of the project that led here, whether SQLAlchemy's inspection did, and the
+        function that the project called."""
         places: List[Tuple[str, int]] = []
         inner = False
+        via = ""
         for frame in _frames():
             path = frame.f_code.co_filename
             if path not in self.inside:
@@ -170,7 +173,9 @@ class Recorder:
                     break
             elif not places and any(part in path for part in INSPECTION):
                 inner = True
-        return self._number("stack", tuple(places)), inner
+            if not places:
+                via = frame.f_code.co_name
+        return self._number("stack", tuple(places)), inner, via
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 MOST = 300
 """Differences of a kind that the page shows; it says how many it does not."""
-_TOLD = frozenset(("before", "after", "test", "path", "line", "rule", "explained"))
+_TOLD = frozenset(("before", "after", "sides", "test", "path", "line", "rule", "explained"))
 
 
 @dataclass(frozen=True, slots=True)

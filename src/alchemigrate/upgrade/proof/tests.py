@@ -69,14 +69,19 @@ def prove(
     """
     old = run(before, python, [overlays[0]], command, timeout)
     new = run(after, python, [overlays[1]], command, timeout, looks)
-    if not old.began and not new.began:
-        lines = new.output.strip().splitlines() or ["it printed nothing"]
+    return judged(old, new, command)
+
+
+def judged(before: Run, after: Run, command: Sequence[str]) -> SuiteProof:
+    """The proof of two runs by `command`; raises ProbeError if neither ran pytest."""
+    if not before.began and not after.began:
+        lines = after.output.strip().splitlines() or ["it printed nothing"]
         raise ProbeError(
             f"the test command did not run pytest: {lines[-1].strip()}",
             where=shlex.join(command),
             cure="install pytest for that interpreter, or name the test command after --",
         )
-    return compare(old, new)
+    return compare(before, after)
 
 
 def compare(before: Run, after: Run) -> SuiteProof:

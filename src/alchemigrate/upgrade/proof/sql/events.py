@@ -37,6 +37,7 @@ class Event:
     count: int | None = None
     failed: bool = False
     inner: bool = False
+    via: str = ""
     auto: bool = False
     lane: int = 0
     checkout: int = 0
@@ -85,6 +86,7 @@ def _event(
         count=counted if counted >= 0 else None,
         failed=raw.get("failed", False),
         inner=raw.get("inner", False),
+        via=raw.get("via", ""),
         auto=raw.get("auto", False),
         lane=raw["lane"] + process * FILES,
         checkout=checkout and checkout + process * FILES,

@@ -1,0 +1,168 @@
+"""Compares what a test sends to the database, before and after, step by step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .aligning import Pair, align
+from .arranging import Sides, arranged, concurrent
+from .canonical import needed
+from .events import Event
+from .excuses import excused
+from .harmless import OF_STREAM, Harmless
+from .steps import Step, steps
+from .volatile import Positions, positions, type_of
+
+
+class Unlike(StrEnum):
+    """In what two steps differ."""
+
+    MISSING = "missing"
+    EXTRA = "extra"
+    TEXT = "text"
+    VALUES = "values"
+    COUNT = "row count"
+    FATE = "fate"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is not the same, at index `at` of the aligned `pairs`."""
+
+    unlike: Unlike
+    pairs: Sequence[Pair]
+    at: int
+
+    @property
+    def before(self) -> Step | None:
+        """The step of the original."""
+        return self.pairs[self.at][0]
+
+    @property
+    def after(self) -> Step | None:
+        """The step of the upgraded tree."""
+        return self.pairs[self.at][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The gaps of a test; how many steps were compared; which harmless differences there are;
+    how many values change from run to run, and whether even the steps do."""
+
+    gaps: tuple[Gap, ...]
+    steps: int
+    harmless: frozenset[Harmless] = frozenset()
+    volatile: int = 0
+    unsteady: bool = False
+
+
+def compare(sides: Sides, allowed: frozenset[Harmless]) -> Result:
+    """Compare a test, with the harmless differences that are allowed."""
+    chosen, best = sides, _compare(sides, allowed)
+    if best.gaps and Harmless.INTERLEAVING in allowed and concurrent(sides):
+        for group in ("lane", "checkout"):
+            other = arranged(sides, group, allowed)
+            result = _compare(other, allowed)
+            if len(result.gaps) < len(best.gaps):
+                best = replace(result, harmless=result.harmless | {Harmless.INTERLEAVING})
+                chosen = other
+    if best.gaps:
+        return best
+    shown = {one for one in OF_STREAM & allowed if _shows(chosen, allowed, allowed - {one})}
+    return replace(best, harmless=best.harmless | shown)
+
+
+def _shows(sides: Sides, allowed: frozenset[Harmless], fewer: frozenset[Harmless]) -> bool:
+    """Whether there are gaps with fewer harmless differences; comparing keys is enough mostly."""
+    if _keys(sides.before, fewer) == _keys(sides.after, fewer):
+        return False
+    if _keys(sides.before, allowed) == _keys(sides.after, allowed):
+        return True
+    return bool(_compare(sides, fewer).gaps)
+
+
+def _keys(events: Sequence[Event], allowed: frozenset[Harmless]) -> list[str]:
+    return [step.key for step in steps(events, allowed)]
+
+
+def _compare(sides: Sides, allowed: frozenset[Harmless]) -> Result:
+    before, after = steps(sides.before, allowed), steps(sides.after, allowed)
+    again = before
+    if sides.again is not None and Harmless.VOLATILE in allowed:
+        again = steps(sides.again, allowed)
+    loose = positions(before, again)
+    if loose is None:
+        return _unsteady(before, after, again, allowed)
+    pairs = align(before, after)
+    fine = excused(pairs, allowed)
+    gaps = tuple(_gaps(pairs, fine, loose))
+    used = _used(pairs, fine, {gap.at for gap in gaps}, allowed)
+    return Result(gaps, len(before), used, sum(map(len, loose.values())))
+
+
+def _unsteady(
+    before: Sequence[Step], after: Sequence[Step], again: Sequence[Step],
+    allowed: frozenset[Harmless],
+) -> Result:  # fmt: skip
+    """The original itself does things in another order each time: what is done must be the same."""
+    seen = [Counter((step.key, step.fate) for step in run) for run in (before, again, after)]
+    volatile = frozenset((Harmless.VOLATILE,))
+    if seen[2] in seen[:2]:
+        return Result((), len(before), volatile, unsteady=True)
+    runs = [align(run, after) for run in (before, again)]
+    gaps = (tuple(_gaps(pairs, excused(pairs, allowed), {})) for pairs in runs)
+    return Result(min(gaps, key=len), len(before), volatile, unsteady=True)
+
+
+def _gaps(pairs: Sequence[Pair], fine: Mapping[int, Harmless], loose: Positions) -> Iterator[Gap]:
+    number = -1
+    for at, (before, after) in enumerate(pairs):
+        number += before is not None
+        if at in fine:
+            continue
+        unlike = _unlike(before, after, loose.get(number, frozenset()))
+        if unlike is not None:
+            yield Gap(unlike, pairs, at)
+
+
+def _unlike(
+    before: Step | None, after: Step | None, loose: frozenset[tuple[int, int]]
+) -> Unlike | None:
+    if before is None:
+        return Unlike.EXTRA
+    if after is None:
+        return Unlike.MISSING
+    if before.key != after.key:
+        return Unlike.TEXT
+    if not _same_values(before, after, loose):
+        return Unlike.VALUES
+    if None not in (before.count, after.count) and before.count != after.count:
+        return Unlike.COUNT
+    return Unlike.FATE if before.fate.lasts != after.fate.lasts else None
+
+
+def _same_values(before: Step, after: Step, loose: frozenset[tuple[int, int]]) -> bool:
+    if [len(row) for row in before.values] != [len(row) for row in after.values]:
+        return False
+    return all(
+        old == new or ((row, column) in loose and type_of(old) == type_of(new))
+        for row, rows in enumerate(zip(before.values, after.values, strict=True))
+        for column, (old, new) in enumerate(zip(*rows, strict=True))
+    )
+
+
+def _used(
+    pairs: Sequence[Pair], fine: Mapping[int, Harmless], gaps: set[int],
+    allowed: frozenset[Harmless],
+) -> frozenset[Harmless]:  # fmt: skip
+    """The harmless differences of text and values, and those that excused a whole step."""
+    used = set(fine.values())
+    for at, (before, after) in enumerate(pairs):
+        if before is not None and after is not None and at not in gaps and at not in fine:
+            used |= needed(before.event.sql, after.event.sql, allowed)
+            if before.values != after.values:
+                used.add(Harmless.VOLATILE)
+    return frozenset(used)
