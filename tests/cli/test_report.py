@@ -17,6 +17,8 @@ def test_a_kept_run_is_told_as_a_page(legacy: Tool) -> None:
     assert "-    return session.query(User).get(key)  # größe" in page
     assert "+    return session.get(User, key)  # größe" in page
     assert f"alchemigrate rollback {run}" in page
+    assert "alchemigrate upgrade . --target bridge" in page
+    assert str(legacy.folder) not in page
 
 
 def test_a_run_that_was_taken_back_says_so(legacy: Tool) -> None:

@@ -10,21 +10,24 @@ from ..upgrade.entities import entities
 from ..upgrade.kept import Kept, kept
 from ..upgrade.plan.make import plan
 from ..upgrade.tree import read_tree
+from .terminal import progress
 
 
 def told(report: Report) -> str:
     """The page of what a command came to; of an upgrade that wrote, with all its run kept."""
-    root = report.tree.root
-    if report.run is None:
-        steps = plan([root]).steps
+    if report.run is not None:
+        return told_run(kept(report.tree.root, report.run), report)
+    with progress() as say:
+        steps = plan([report.tree.root], name=".", say=say).steps
         return page(of_report(report, _titles(), entities(report.tree), steps))
-    return told_run(kept(root, report.run), report)
 
 
 def told_run(run: Kept, report: Report | None = None) -> str:
     """The page of a kept run; `report` is what made it, right after it."""
-    models = entities(read_tree([run.root], run.root))
-    return page(of_run(run, _titles(), models, report, plan([run.root]).steps))
+    with progress() as say:
+        steps = plan([run.root], name=".", say=say).steps
+        models = entities(read_tree([run.root], run.root))
+        return page(of_run(run, _titles(), models, report, steps))
 
 
 def _titles() -> dict[str, str]:

@@ -48,12 +48,12 @@ def test_without_a_run_the_journal_says_so() -> None:
 
 def test_the_plan_is_told_in_order_with_its_time() -> None:
     plan = (
-        Step("Move to 1.4", "it warns of the rest", ("alchemigrate upgrade --target bridge",), 90),
-        Step("Deploy", minutes=45, state="done"),
+        Step("Move to 1.4", "it warns of the rest", ("pip install x",), 90, "next", 4, 2),
+        Step("Deploy", minutes=45, state="later"),
     )
     text = Reader(page(story(plan=plan))).text
-    assert "2 steps, about 2 hours of work." in text
-    assert text.index("Move to 1.4") < text.index("alchemigrate upgrade --target bridge")
-    assert "Deploy done about 45 minutes" in text
+    assert "2 steps on the way to modern code on SQLAlchemy 2.1, about 2 hours of" in text
+    assert "Move to 1.4 next it warns of the rest pip install x 4 places, 2 for a person" in text
+    assert "Deploy later" in text
     assert "Nothing is left to do." in Reader(page(story(plan=()))).text
-    assert "2 steps" not in Reader(page(story())).text
+    assert "No plan was made. alchemigrate plan makes one" in Reader(page(story())).text

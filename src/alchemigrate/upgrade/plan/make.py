@@ -14,8 +14,10 @@ from .required import SERIES, admitted
 from .steps import Ground, steps
 
 
-def plan(paths: Sequence[Path], *, say: Callable[[str], None] = lambda _: None) -> Plan:
-    """The steps that a project has before it; nothing is written.
+def plan(
+    paths: Sequence[Path], *, name: str = "", say: Callable[[str], None] = lambda _: None
+) -> Plan:
+    """The steps that a project has before it; nothing is written. Commands call it `name`.
 
     The assessment is that of everything on the way to 2.0, without what merely has a better form.
     Raises as `engine.check`.
@@ -26,5 +28,5 @@ def plan(paths: Sequence[Path], *, say: Callable[[str], None] = lambda _: None) 
     at_20 = at_21 if arrived else check(paths, Options("2.0", modern=True), say=say)
     ground = Ground(at_20.findings, at_21.findings, known, bool(at_21.tree.evidence))
     needed = [one for one in at_20.findings if one.level is not Level.LEGACY]
-    name = " ".join(str(path) for path in paths) or "."
-    return Plan(steps(ground, name), assess(needed))
+    called = name or " ".join(str(path) for path in paths) or "."
+    return Plan(steps(ground, called), assess(needed))

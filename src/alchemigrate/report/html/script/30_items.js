@@ -54,8 +54,6 @@ function item(at) {
       " ",
       tag("level", value(row, "level")),
       " ",
-      make("span", { class: "risk" }, `${value(row, "risk")} risk`),
-      " ",
       make("span", { class: "message" }, value(row, "message"))
     ),
     make(
@@ -64,6 +62,8 @@ function item(at) {
       tag("status", value(row, "status")),
       " ",
       make("span", { class: "rule", title: DATA.rules[rule] }, rule),
+      " ",
+      make("span", { class: "risk" }, `${value(row, "risk")} risk`),
       " ",
       proven(row),
       " ",
