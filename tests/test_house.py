@@ -24,6 +24,8 @@ EVERYTHING = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "action.yml",
+    ".pre-commit-hooks.yaml",
 )
 # Each place that must survive whatever foreign code raises, and why.
 BROAD = {
