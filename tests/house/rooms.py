@@ -14,6 +14,7 @@ LEVELS = {
     "source": 1,
     "project": 2,
     "rulekit": 3,
+    "checkkit": 3,
     "rules": 4,
     "model_checks": 4,
     "dangers": 4,

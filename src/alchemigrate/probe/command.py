@@ -15,12 +15,13 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
-from . import VERSION, alchemy, fingerprint, start
+from . import VERSION, alchemy, fingerprint, models, start
 from .discover import Found, bases, discover
 
 COMMANDS: Dict[str, Callable[[Path, List[str]], Dict[str, Any]]] = {
     "start": start.report,
     "fingerprint": fingerprint.report,
+    "models": models.report,
 }
 
 

@@ -9,6 +9,8 @@ from ..values.finding import Finding, Level
 SEVERITY: Mapping[Level, str] = {
     Level.BREAKS: "error",
     Level.SILENT: "error",
+    Level.WEAK: "warning",
+    Level.SLOW: "warning",
     Level.DEPRECATED: "warning",
     Level.LEGACY: "note",
 }

@@ -29,6 +29,8 @@ WIDTH = 120
 STYLES = {
     Level.BREAKS: "red",
     Level.SILENT: "magenta",
+    Level.WEAK: "yellow",
+    Level.SLOW: "blue",
     Level.DEPRECATED: "yellow",
     Level.LEGACY: "cyan",
 }

@@ -10,10 +10,13 @@ from .text import Fix, Span
 
 
 class Level(StrEnum):
-    """What happens if nothing is done."""
+    """What happens if nothing is done: it raises, does something else without a word, lets in what
+    should stay out, gets slow with the data, warns, or works and has a better form."""
 
     BREAKS = "breaks"
     SILENT = "silent"
+    WEAK = "weak"
+    SLOW = "slow"
     DEPRECATED = "deprecated"
     LEGACY = "legacy"
 

@@ -111,6 +111,8 @@ def verdict(story: Story) -> tuple[str, str]:
 BY_HAND = {
     Level.BREAKS: "that would raise an error",
     Level.SILENT: "that would silently do something else",
+    Level.WEAK: "that let in what should stay out",
+    Level.SLOW: "that get slow with the data",
     Level.DEPRECATED: "that would warn",
     Level.LEGACY: "that work and have a better form; they can wait",
 }

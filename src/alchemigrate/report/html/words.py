@@ -8,6 +8,8 @@ from ...values.proof import Proof
 LEVELS = {
     Level.BREAKS: "raises an error on the new SQLAlchemy",
     Level.SILENT: "runs without a word and does something else",
+    Level.WEAK: "works, until somebody does what nothing forbids",
+    Level.SLOW: "works, and gets slow as data grows",
     Level.DEPRECATED: "works and warns",
     Level.LEGACY: "works; the new SQLAlchemy has a better form",
 }

@@ -66,6 +66,11 @@ def fingerprint(python: Path, root: Path, overlays: Sequence[Path] = (), **optio
     return ask("fingerprint", python, root, overlays, **options)
 
 
+def models(python: Path, root: Path, overlays: Sequence[Path] = (), **options: Any) -> Answer:
+    """What `fingerprint` answers, and more of each thing; see `probe.models.report`."""
+    return ask("models", python, root, overlays, **options)
+
+
 def _run(
     command: str,
     wishes: Answer,

@@ -10,6 +10,8 @@ from ...values.text import Safety
 BY_HAND: Mapping[Level, float] = {
     Level.SILENT: 30,
     Level.BREAKS: 20,
+    Level.WEAK: 15,
+    Level.SLOW: 15,
     Level.DEPRECATED: 10,
     Level.LEGACY: 5,
 }
@@ -31,7 +33,7 @@ BLOCKED = 480
 """To replace or to fork a package that has no release for the target, or to wait for one."""
 
 FORMULA = (
-    "a place without a fix: silent 30 minutes, breaks 20, deprecated 10, legacy 5",
+    "a place without a fix: silent 30 minutes, breaks 20, weak or slow 15, deprecated 10, legacy 5",
     "a fix that needs a human's look: 8",
     "an edit to read: 1, proven by running it: 0.2",
     "each further place of the same rule in the same file: half of that",

@@ -12,6 +12,8 @@ from ...values.text import Safety
 BASE: Mapping[Level, int] = {
     Level.SILENT: 3,
     Level.BREAKS: 2,
+    Level.WEAK: 1,
+    Level.SLOW: 1,
     Level.DEPRECATED: 1,
     Level.LEGACY: 0,
 }
@@ -21,7 +23,7 @@ LEAST: Mapping[Risk, int] = {Risk.CRITICAL: 4, Risk.HIGH: 3, Risk.MEDIUM: 2}
 """The points from which on a risk has this name; less is low."""
 
 RULES = (
-    "points: silent 3, breaks 2, deprecated 1, legacy 0",
+    "points: silent 3, breaks 2, weak, slow and deprecated 1, legacy 0",
     "1 less where a rule has a safe fix, or applied one; 1 more where no recorded test runs it",
     "4 critical, 3 high, 2 medium, else low",
     "applied and proven by running it, or allowed by a comment with a reason: low",

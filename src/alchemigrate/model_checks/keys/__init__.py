@@ -1,0 +1,1 @@
+"""Primary keys, foreign keys, unique constraints and indexes."""

@@ -1,0 +1,45 @@
+"""The command `models`: what the fingerprint says, and what the model checks ask beyond it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+from . import alchemy, details, fingerprint
+from .attempt import attempt
+
+
+def report(root: Path, modules: List[str]) -> Dict[str, Any]:
+    """The answer of `fingerprint` with `details` and `conventions`, see `describe`."""
+    answer = fingerprint.report(root, modules)
+    known = alchemy.version() is not None
+    mappers = alchemy.mappers() if known else []
+    metadatas = alchemy.metadatas() if known else []
+    return dict(answer, **describe(mappers, metadatas))
+
+
+def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:
+    """`details`: `columns` by table and name, `relationships` and `mappers` by class (and key).
+
+    A table key that several MetaData use has the details of the one described first.
+    """
+    tracked = details.tracked(mappers)
+    columns: Dict[str, Dict[str, Any]] = {}
+    for metadata in metadatas:
+        for key, table in metadata.tables.items():
+            told = {str(c.name): details.column(c, id(c) in tracked) for c in table.columns}
+            columns.setdefault(str(key), told)
+    relationships: Dict[str, Any] = {}
+    classes: Dict[str, Any] = {}
+    kind = alchemy.sa("orm").RelationshipProperty if mappers else ()
+    for mapper in mappers:
+        name = alchemy.class_name(mapper.class_)
+        classes[name] = attempt(details.mapper, mapper).value or {}
+        for key, prop in mapper._props.items():
+            if isinstance(prop, kind) and prop.parent is mapper:
+                told = attempt(details.relationship, prop).value
+                relationships["{}.{}".format(name, key)] = told or {}
+    return {
+        "details": {"columns": columns, "relationships": relationships, "mappers": classes},
+        "conventions": details.conventions(metadatas),
+    }

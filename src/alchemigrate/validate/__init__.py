@@ -1,0 +1,1 @@
+"""Validating models and databases."""

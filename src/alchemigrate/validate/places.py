@@ -1,0 +1,140 @@
+"""Where in the project's files an object of the models is declared."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import SourceError
+from ..source.discover import discover
+from ..source.module import parse
+from ..values.models import MappedClass, Models
+from ..values.text import Span
+
+NOWHERE = "."
+NOTHING = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Lines and columns of a file, from 1; `path` is "." where nothing is known."""
+
+    path: str = NOWHERE
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+    span: Span = NOTHING
+
+
+@dataclass
+class Places:
+    """Finds `Class`, `Class.attribute`, `table` and `table.column` of models below `root`."""
+
+    root: Path
+    models: Models
+    _files: dict[str, str | None] = field(default_factory=dict)
+    _trees: dict[str, dict[str, ast.ClassDef | ast.stmt]] = field(default_factory=dict)
+    _known: tuple[str, ...] | None = None
+
+    def of(self, name: str) -> Spot:
+        """The place of an object, or of what it is a part of."""
+        owner, _, part = name.rpartition(".")
+        return (
+            self._of_table(name, "")
+            or self._of_class(name, "")
+            or self._of_table(owner, part)
+            or self._of_class(owner, part)
+            or Spot()
+        )
+
+    def _of_table(self, name: str, part: str) -> Spot | None:
+        table = self.models.table(name)
+        if table is None:
+            return None
+        for mapped in self.models.of_table(name):
+            attributes = [key for key, column in mapped.columns.items() if column == part]
+            found = self._in_class(mapped, attributes[0] if attributes else part)
+            if found is not None:
+                return found
+        for module in table.modules:
+            found = self._in_module(module, f"table {name.rpartition('.')[2]}")
+            if found is not None:
+                return found
+        return None
+
+    def _of_class(self, name: str, part: str) -> Spot | None:
+        for mapped in self.models.classes.values():
+            if name and name in (mapped.short, mapped.name):
+                return self._in_class(mapped, part)
+        return None
+
+    def _in_class(self, mapped: MappedClass, part: str) -> Spot | None:
+        for one in self.models.kin(mapped.name):
+            module = one.name.removesuffix(f".{one.short}")
+            found = self._in_module(module, f"{one.short}.{part}")
+            if found is not None and part:
+                return found
+        module = mapped.name.removesuffix(f".{mapped.short}")
+        return self._in_module(module, mapped.short)
+
+    def _in_module(self, module: str, key: str) -> Spot | None:
+        path = self._path(module)
+        if path is None:
+            return None
+        if path not in self._trees:
+            self._trees[path] = dict(_read(self.root, path))
+        node = self._trees[path].get(key)
+        return _spot(self.root, path, node) if node is not None else None
+
+    def _path(self, module: str) -> str | None:
+        """The file of a dotted module, wherever the import root is."""
+        if module not in self._files:
+            if self._known is None:
+                self._known = tuple(discover([self.root], self.root).files)
+            tail = "/" + module.replace(".", "/")
+            ends = (f"{tail}.py", f"{tail}/__init__.py")
+            fits = [path for path in self._known if f"/{path}".endswith(ends)]
+            self._files[module] = min(fits, key=len) if fits else None
+        return self._files[module]
+
+
+def _read(root: Path, path: str) -> Iterator[tuple[str, ast.stmt]]:
+    """The classes, their attributes and the tables of a file."""
+    try:
+        tree = parse(path, (root / path).read_bytes()).tree
+    except (OSError, SourceError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name, node
+            for statement in node.body:
+                for name in _names(statement):
+                    yield f"{node.name}.{name}", statement
+        elif isinstance(node, ast.Assign | ast.Expr) and isinstance(node.value, ast.Call):
+            call = node.value
+            word = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            name = getattr(call.args[0], "value", None) if call.args else None
+            if word == "Table" and isinstance(name, str):
+                yield f"table {name}", node
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Assign):
+        return [one.id for one in statement.targets if isinstance(one, ast.Name)]
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        return [statement.target.id]
+    if isinstance(statement, ast.FunctionDef):
+        return [statement.name]
+    return []
+
+
+def _spot(root: Path, path: str, node: ast.stmt) -> Spot:
+    lines = parse(path, (root / path).read_bytes()).lines
+    last = node.lineno if isinstance(node, ast.ClassDef) else node.end_lineno or node.lineno
+    start = lines.offset(node.lineno, node.col_offset)
+    end = lines.offset(last, node.end_col_offset or 0) if last == node.end_lineno else start
+    first, until = lines.position(start), lines.position(end)
+    return Spot(path, *first, *until, Span(start, end))

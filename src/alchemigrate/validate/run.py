@@ -1,0 +1,68 @@
+"""Running model checks: every issue becomes a finding with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..checkkit import Check, Issue, load
+from ..errors import UsageError
+from ..upgrade.risk.assess import by_risk
+from ..values.finding import Finding, Status
+from ..values.models import Models
+from .places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which checks to run, by name or code: only those of `select` if there are any."""
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def checks(self) -> tuple[Check, ...]:
+        """The checks that are in force; raises UsageError for one that does not exist."""
+        known = {name for check in load() for name in (check.name, check.code)}
+        unknown = sorted((self.select | self.ignore) - known)
+        if unknown:
+            raise UsageError(
+                f"no such check: {', '.join(unknown)}", cure="alchemigrate checks lists them all"
+            )
+        return tuple(check for check in load() if self._wants(check))
+
+    def _wants(self, check: Check) -> bool:
+        names = {check.name, check.code}
+        return not names & self.ignore and (not self.select or bool(names & self.select))
+
+
+def run(models: Models, root: Path, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """All findings of the checks in models that were read from `root`, the worst first."""
+    places = Places(root, models)
+    found = [_finding(check, issue, places) for check in checks for issue in check.issues(models)]
+    return tuple(by_risk(_once(found)))
+
+
+def _finding(check: Check, issue: Issue, places: Places) -> Finding:
+    spot = places.of(issue.object)
+    return Finding(
+        rule=check.name,
+        code=check.code,
+        level=check.level,
+        path=spot.path,
+        line=spot.line,
+        column=spot.column,
+        end_line=spot.end_line,
+        end_column=spot.end_column,
+        message=f"{issue.object}: {issue.message}",
+        span=spot.span,
+        status=Status.NO_FIX,
+        reason=issue.cure,
+        object=issue.object,
+        cure=issue.cure,
+    )
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Each finding once: classes that share a table lead to the same issue."""
+    return list({(one.code, one.object, one.message): one for one in found}.values())

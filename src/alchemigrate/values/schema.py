@@ -1,0 +1,193 @@
+"""Tables as they are declared by models, or as they are in a database: one description for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A column's type: its `family` (string, text, integer, small_integer, big_integer, numeric,
+    float, boolean, date, datetime, time, interval, uuid, json, enum, binary, array, other), and
+    `sql` as each dialect writes it ("" where it cannot).
+
+    `length` counts characters, `precision` and `scale` digits; None where it is not said.
+    `decorator` is the application's own class, `cache_ok` what that says of itself.
+    """
+
+    family: str
+    sql: Mapping[str, str] = field(default_factory=dict)
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    timezone: bool | None = None
+    collation: str | None = None
+    labels: tuple[str, ...] = ()
+    enum_name: str | None = None
+    native_enum: bool | None = None
+    decorator: str | None = None
+    cache_ok: bool | None = None
+    mutable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of `table`; `generated` says that the database numbers it.
+
+    `default` is what Python fills in: "" for nothing, else its kind (`value`, `mutable`, `moment`,
+    `call`, `sql`, `sequence`), with its text in `default_text`; `server_default` is SQL or None.
+    """
+
+    table: str
+    name: str
+    type: Type
+    key: str = ""
+    nullable: bool = True
+    primary_key: bool = False
+    generated: bool = False
+    default: str = ""
+    default_text: str = ""
+    server_default: str | None = None
+    onupdate: bool = False
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKey:
+    """The primary key of `table`."""
+
+    table: str
+    columns: tuple[str, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns of `table` that refer to `refers_columns` of `refers`; actions in upper case.
+
+    `validated` is False for a constraint that was added NOT VALID, None where that is unknown.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    refers: str
+    refers_columns: tuple[str, ...]
+    name: str | None = None
+    ondelete: str | None = None
+    onupdate: str | None = None
+    deferrable: bool | None = None
+    use_alter: bool = False
+    validated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """A UNIQUE constraint of `table`."""
+
+    table: str
+    columns: tuple[str, ...]
+    name: str | None = None
+    nulls_not_distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK constraint of `table`; `of_type` if an Enum or Boolean makes it by itself."""
+
+    table: str
+    sql: str
+    name: str | None = None
+    of_type: bool = False
+    validated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of `table` on columns or expressions; `where` makes it partial.
+
+    `valid` is False for one that a failed CREATE INDEX CONCURRENTLY left, None where unknown.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    name: str | None = None
+    unique: bool = False
+    where: str | None = None
+    method: str | None = None
+    include: tuple[str, ...] = ()
+    expressions: bool = False
+    valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table by its name, with its schema in front of a dot where it is not the default one.
+
+    `modules` are those that declare it; `partition_of` its parent, `partitioned` that it has parts.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: PrimaryKey | None = None
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+    checks: tuple[Check, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    modules: tuple[str, ...] = ()
+    comment: str | None = None
+    partition_of: str | None = None
+    partitioned: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, if there is one."""
+        return next((one for one in self.columns if one.name == name), None)
+
+    def leads(self, columns: tuple[str, ...], *, unique_only: bool = False) -> bool:
+        """Whether a whole index, unique constraint or the primary key begins with the columns.
+
+        Their order does not matter; indexes with a condition do not count.
+        """
+        plain = [one for one in self.indexes if one.where is None and not one.expressions]
+        keys = [one.columns for one in plain if one.unique or not unique_only]
+        keys += [one.columns for one in self.uniques]
+        keys += [self.primary_key.columns] if self.primary_key else []
+        return any(set(key[: len(columns)]) == set(columns) for key in keys)
+
+    def unique(self, columns: tuple[str, ...]) -> bool:
+        """Whether no two rows can have the same values there (NULLs aside)."""
+        keys = [one.columns for one in self.indexes if one.unique and one.where is None]
+        keys += [one.columns for one in self.uniques]
+        keys += [self.primary_key.columns] if self.primary_key else []
+        return any(set(key) <= set(columns) for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence; `owner` is the `table.column` it belongs to, None if there is none or unknown."""
+
+    name: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """A native enumeration of the database with its labels in their order."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All tables by name; `dialect` is the database's name, "" for models.
+
+    `conventions` are the naming conventions of the models, one for each MetaData.
+    """
+
+    tables: Mapping[str, Table]
+    sequences: tuple[Sequence, ...] = ()
+    enums: tuple[EnumType, ...] = ()
+    dialect: str = ""
+    server: str = ""
+    conventions: tuple[Mapping[str, str], ...] = ()
