@@ -116,9 +116,9 @@ def _read(root: Path, path: str) -> Iterator[tuple[str, ast.stmt]]:
         elif isinstance(node, ast.Assign | ast.Expr) and isinstance(node.value, ast.Call):
             call = node.value
             word = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            name = getattr(call.args[0], "value", None) if call.args else None
-            if word == "Table" and isinstance(name, str):
-                yield f"table {name}", node
+            first = getattr(call.args[0], "value", None) if call.args else None
+            if word == "Table" and isinstance(first, str):
+                yield f"table {first}", node
 
 
 def _names(statement: ast.stmt) -> list[str]:
