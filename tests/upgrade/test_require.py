@@ -71,8 +71,8 @@ def test_what_no_test_runs_is_left_out(root: Path) -> None:
     kept = ledger.load(newest_kept(root).folder)
     proofs = {(one.rule, one.proof) for one in kept if one.status is Status.APPLIED}
     assert proofs == {
-        ("declarative-base-import", Proof.TEST),
-        ("select-list", Proof.TEST),
+        ("declarative-base-import", Proof.SQL),
+        ("select-list", Proof.SQL),
         ("sqlalchemy-pin", Proof.STATIC),
     }
     rollback(root)
