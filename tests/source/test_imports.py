@@ -95,6 +95,45 @@ def test_adding(before: str, expected: str) -> None:
     assert after(before, SELECT) == expected
 
 
+OPTIONAL = Import("typing", "Optional")
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("import pytest\nimport sqlalchemy as sa\n\nfrom .app import x\n",
+         "from typing import Optional\n\nimport pytest\nimport sqlalchemy as sa\n"
+         "from sqlalchemy import select\n\nfrom .app import x\n"),
+        ("import enum\nimport os\n\nfrom .app import x\n",
+         "import enum\nimport os\nfrom typing import Optional\n\n"
+         "from sqlalchemy import select\n\nfrom .app import x\n"),
+        ("import os\n\nimport pytest\nfrom shop import a\nfrom . import x\n",
+         "import os\nfrom typing import Optional\n\nimport pytest\n"
+         "from sqlalchemy import select\nfrom shop import a\nfrom . import x\n"),
+        ("import os\nfrom .app import x\n",
+         "import os\nfrom typing import Optional\nfrom sqlalchemy import select\n"
+         "from .app import x\n"),
+        ('"""Page."""\n\n# Others\nimport pytest\n\n# Ours\nfrom .app import x\n',
+         '"""Page."""\n\nfrom typing import Optional\n\n# Others\nimport pytest\n'
+         "from sqlalchemy import select\n\n# Ours\nfrom .app import x\n"),
+        ("# note\nimport pytest\n\nimport shop\n",
+         "# note\nfrom typing import Optional\n\nimport pytest\n"
+         "from sqlalchemy import select\n\nimport shop\n"),
+        ("import pytest\n\nfrom .app import *\n",
+         "import pytest\n\nfrom .app import *\nfrom typing import Optional\n"
+         "from sqlalchemy import select\n"),
+    ],
+)  # fmt: skip
+def test_groups_stay_apart(before: str, expected: str) -> None:
+    assert after(before, OPTIONAL, SELECT, path="shop/views.py") == expected
+
+
+def test_whole_modules_come_first() -> None:
+    assert after("x = 1\n", OPTIONAL, Import("datetime")) == (
+        "import datetime\nfrom typing import Optional\nx = 1\n"
+    )
+
+
 def test_adding_follows_the_line_breaks_of_the_file() -> None:
     assert after("import os\r\n", SELECT) == "import os\r\nfrom sqlalchemy import select\r\n"
     listed = "from sqlalchemy import (\r\n    text,\r\n)\r\n"

@@ -24,7 +24,7 @@ _PLAIN = {
     "datetime.date": "Date DATE",
     "datetime.time": "Time TIME",
     "datetime.timedelta": "Interval INTERVAL",
-    "bytes": "LargeBinary BLOB BYTEA BINARY VARBINARY LONGBLOB MEDIUMBLOB",
+    "bytes": "LargeBinary Binary BLOB BYTEA BINARY VARBINARY LONGBLOB MEDIUMBLOB",
     "typing.Any": "PickleType",
 }
 _BY_NAME = {word: python for python, words in _PLAIN.items() for word in words.split()}

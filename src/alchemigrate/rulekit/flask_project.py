@@ -7,8 +7,9 @@ import ast
 from ..project.bindings import binding_value, exported, star_value
 from ..project.classes import find_in_class
 from ..project.kinds import Kind, Ref
-from ..project.scopes import absolute
+from ..project.scopes import Binding, How, absolute
 from ..source.module import Module
+from ..values.text import Import
 from .context import Context
 from .spelling import Spelling, bound_anywhere, joined, visible
 
@@ -48,8 +49,17 @@ def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
         path = layout.find(source, context.module.path)
         home = context.project.module(path) if path else None
         for name in _bundles(context, home) if home is not None else ():
-            if not bound_anywhere(context.module, name):
-                return joined(context, node, name)
+            if home is not None and not bound_anywhere(context.module, name):
+                return _as_there(context, home, name) or joined(context, node, name)
+    return None
+
+
+def _as_there(context: Context, home: Module, name: str) -> Spelling | None:
+    """A name that another file only imports is imported from where that file has it."""
+    match context.project.own_scope(home, home.tree).bindings.get(name, []):
+        case [Binding(how=How.IMPORT, node=ast.ImportFrom(level=0, module=str(source)) as node)]:
+            plain = any(alias.name == name and not alias.asname for alias in node.names)
+            return Spelling(name, imports=(Import(source, name),)) if plain else None
     return None
 
 

@@ -8,6 +8,7 @@ from ..project.kinds import Kind, Ref
 from ..project.scopes import How
 from ..values.text import Fix, Import
 from . import make
+from .alignment import realigned
 from .annotations import mapped, name_of
 from .body_uses import in_declared_attr, unbearable_reading, unbearable_use
 from .column_types import type_argument, uuid_in_doubt
@@ -75,6 +76,7 @@ def modernised(context: Context, ref: Ref, place: Place) -> tuple[Fix | None, st
     if change is None:
         return None, "its annotation is not proven to mean the same when SQLAlchemy reads it"
     edits += change.edits
+    edits += realigned(context, place.call, edits)
     return make.fix(*edits, imports=(*change.imports, *imports, *dropped(context))), ""
 
 

@@ -26,6 +26,9 @@ Wrapped = tuple[Module, ast.expr]
 def own_type(context: Context, ref: Ref) -> Typed | Wrapped | None:
     """The Python type of a type class, the type it only wraps, or None if neither is proven."""
     bases = {canonical(base.name) for base in outside_bases(context.infer, ref)}
+    if not bases & _BASES and _only_renames(ref):
+        assert isinstance(ref.node, ast.ClassDef)
+        return ref.module, ref.node.bases[0]
     if not bases & _BASES or find_in_class(context.infer, ref, "result_processor"):
         return None
     said = _returned(context, ref, "python_type")
@@ -42,6 +45,27 @@ def own_type(context: Context, ref: Ref) -> Typed | Wrapped | None:
     if impl is None or impl[1].value is None:
         return None
     return impl[0].module, impl[1].value
+
+
+def _only_renames(ref: Ref) -> bool:
+    """Whether a class is its one base under another name: no methods, nothing but flags."""
+    node = ref.node
+    return (
+        isinstance(node, ast.ClassDef)
+        and len(node.bases) == 1
+        and not node.keywords
+        and not node.decorator_list
+        and all(_says_nothing(statement) for statement in node.body)
+    )
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Assign(targets=[ast.Name(id="cache_ok" | "__visit_name__")]):
+            return True
+    return False
 
 
 def _returned(context: Context, ref: Ref, name: str) -> Typed | None:

@@ -122,7 +122,9 @@ def direction_of(
     if attribute.argument("secondary") is not None:
         return "to-many", None
     if target != owner:
-        return None if related(context, owner, target) else direction(context, owner, attribute)
+        if related(context, owner, target):
+            return None
+        return direction(context, owner, attribute, target)
     return _to_itself(context, owner, attribute)
 
 

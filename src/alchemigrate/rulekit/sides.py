@@ -68,13 +68,15 @@ def local_names(node: ast.expr | None) -> list[str] | None:
     return None
 
 
-def direction(context: Context, owner: Ref, attribute: Attribute) -> tuple[str, Key] | None:
+def direction(
+    context: Context, owner: Ref, attribute: Attribute, target: Ref | None = None
+) -> tuple[str, Key] | None:
     """`to-one` or `to-many` and the foreign key used; None where it is not proven.
 
     Only relationships over exactly one simple foreign key count; self-references need
-    `remote_side` to be to-one.
+    `remote_side` to be to-one. `target` is the class, where more than its name is known of it.
     """
-    target = context.mappings.target(attribute)
+    target = target or context.mappings.target(attribute)
     if target is None or any(attribute.argument(n) for n in ("secondary", "primaryjoin")):
         return None
     if target == owner or related(context, owner, target):

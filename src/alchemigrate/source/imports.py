@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
-from itertools import takewhile
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from ..values.text import Edit, Import
 from .module import Module
@@ -16,11 +17,13 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
 
     A name joins an existing top-level `from module import ...` of the same module; otherwise a new
     line stands in order beside imports of the same package (the standard library is one, and comes
-    first), or follows the last import of the module's head.
+    first), or follows the last import of the module's head that is not relative. Where the file
+    keeps groups of imports apart, a new group is kept apart too.
     """
     unique = list(dict.fromkeys(wanted))
     add = [item for item in unique if not item.drop and not _present(module, item)]
     edits: list[Edit] = []
+    lines: list[_Line] = []
     fresh: dict[str, list[Import]] = {}
     for item in add:
         fresh.setdefault(item.module if item.name else _plain(item), []).append(item)
@@ -29,7 +32,8 @@ def import_edits(module: Module, wanted: Iterable[Import]) -> list[Edit]:
         if home is not None:
             edits += _join(module, home, items)
         else:
-            edits.append(_new_line(module, source, _statement(source, items)))
+            lines.append(_new_line(module, source, _statement(source, items)))
+    edits += _new_lines(module, lines)
     for item in unique:
         if item.drop:
             edits += _drop(module, item)
@@ -100,31 +104,103 @@ def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edi
     return [Edit(end, end, "".join(separator + _spelled(item) for item in items))]
 
 
-def _new_line(module: Module, source: str, statement: str) -> Edit:
-    at, needs_break = _place(module, source)
-    line = statement + module.newline
-    return Edit(at, at, (module.newline if needs_break else "") + line)
+@dataclass(frozen=True)
+class _Line:
+    """A new import line: where it goes, and where a blank line keeps it apart from others."""
+
+    at: int
+    text: str
+    lacks_break: bool = False
+    gap_before: bool = False
+    gap_behind: bool = False
 
 
-def _place(module: Module, source: str) -> tuple[int, bool]:
-    """Where a new import line goes, and whether the line before it lacks its line break."""
+def _new_lines(module: Module, lines: Iterable[_Line]) -> list[Edit]:
+    """The lines as edits, those of one place in order: `import x` before `from x import y`."""
+    places: dict[int, list[_Line]] = {}
+    for line in lines:
+        places.setdefault(line.at, []).append(line)
+    edits = []
+    for at, found in places.items():
+        near = _in_order(line for line in found if not line.gap_before)
+        far = _in_order(line for line in found if line.gap_before)
+        lead = [""] * any(line.lacks_break for line in found)
+        tail = [""] * any(line.gap_behind for line in found)
+        block = [*lead, *near, *([""] if far else []), *far, *tail]
+        edits.append(Edit(at, at, "".join(text + module.newline for text in block)))
+    return edits
+
+
+def _in_order(lines: Iterable[_Line]) -> list[str]:
+    return sorted((line.text for line in lines), key=lambda text: text.startswith("from "))
+
+
+def _new_line(module: Module, source: str, statement: str) -> _Line:
+    """Where a new import line goes."""
     package = _package(source.removeprefix("import "))
     present = [node for node in _head_imports(module) if _source(node) != "__future__"]
-    beside: list[ast.stmt] = [
+    beside = [
         node
         for node in present
-        if isinstance(node, ast.ImportFrom)
-        and _package(_source(node)) == package
-        and _stands_alone(module, node)
+        if _package(_source(node)) == package and _stands_alone(module, node)
     ]
-    following = [node for node in beside if _source(node) > source]
-    if not beside and package == _STANDARD:
-        following = present
+    same = [node for node in beside if isinstance(node, ast.ImportFrom)]
+    following = [node for node in same if _source(node) > source]
     if following and not _is_starred(present[present.index(following[0]) :]):
-        return module.lines.start_of(following[0].lineno), False
-    if beside and not following and not _is_starred(present[present.index(beside[-1]) + 1 :]):
-        return _behind(module, beside[-1])
-    return head_end(module)
+        return _Line(module.lines.start_of(following[0].lineno), statement)
+    last = (same or beside)[-1:]
+    if last and not following and not _is_starred(present[present.index(last[0]) + 1 :]):
+        at, lacks_break = _behind(module, last[0])
+        return _Line(at, statement, lacks_break)
+    return _apart(module, package, present, statement)
+
+
+def _apart(module: Module, package: str, present: list[ast.stmt], statement: str) -> _Line:
+    """A line of a package that nothing else is imported from."""
+    grouped = _keeps_groups(module, present)
+    if package == _STANDARD and present and not _is_starred(present):
+        at = module.lines.start_of(_headed(module, present[0]))
+        return _Line(at, statement, gap_behind=grouped and not _is_of(present[0], _STANDARD))
+    outside = [node for node in present if not _is_own(module, node)]
+    above = outside[-1] if outside else None
+    if above is None or _is_starred(present[present.index(above) + 1 :]):
+        return _Line(head_end(module)[0], statement, head_end(module)[1])
+    at, lacks_break = _behind(module, above)
+    return _Line(at, statement, lacks_break, gap_before=grouped and _is_of(above, _STANDARD))
+
+
+def _headed(module: Module, node: ast.stmt) -> int:
+    """The line that a statement begins on, with the comments right above it: a group's heading.
+
+    Comments that begin the file are not a heading.
+    """
+    first = node.lineno
+    while first > 1 and _line(module, first - 1).startswith("#"):
+        first -= 1
+    return first if first > 1 and not _line(module, first - 1) else node.lineno
+
+
+def _line(module: Module, number: int) -> str:
+    return module.text[module.lines.start_of(number) : module.lines.end_of(number)].strip()
+
+
+def _keeps_groups(module: Module, present: list[ast.stmt]) -> bool:
+    """Whether a blank line stands between any two imports."""
+    return any(
+        not _line(module, (one.end_lineno or one.lineno) + 1)
+        for one, two in pairwise(present)
+        if two.lineno - (one.end_lineno or one.lineno) > 1
+    )
+
+
+def _is_of(node: ast.stmt, package: str) -> bool:
+    return _package(_source(node)) == package
+
+
+def _is_own(module: Module, node: ast.stmt) -> bool:
+    """Whether an import is relative, or of the package that the module itself is in."""
+    root = _source(node).partition(".")[0]
+    return not root or root in module.path.split("/")[:-1]
 
 
 _STANDARD = "the standard library"

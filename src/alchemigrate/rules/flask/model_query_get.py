@@ -45,6 +45,17 @@ RULE = Rule(
             bare=True,
         ),
         Example(
+            "from blog import Post\npost = Post.query.get(5)\n",
+            "from blog import Post\nfrom extensions import db\npost = db.session.get(Post, 5)\n",
+            title="the object comes from where the model's file has it",
+            files={
+                "extensions.py": "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n",
+                "blog.py": "from extensions import db\n\n\nclass Post(db.Model):\n"
+                "    id = db.Column(db.Integer, primary_key=True)\n",
+            },
+            bare=True,
+        ),
+        Example(
             "import blog\npost = blog.Post.query.get(5)\n",
             FLAGGED,
             title="no object here",

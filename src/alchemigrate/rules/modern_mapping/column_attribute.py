@@ -43,6 +43,7 @@ _OWNED = (
     "class Owned:\n    @declared_attr\n    def user_id{}:\n"
     "        return {}(Integer, ForeignKey('users.id'))\n\n\n"
 )
+_NUMBER = 'class Number(Integer):\n    "A number."\n\n\n'
 _DATED = "class Dated:\n    made = Column(Integer)\n\n\n"
 
 
@@ -86,7 +87,28 @@ RULE = Rule(
             '    user_id: Mapped[Optional[int]] = mapped_column(ForeignKey("users.id"))\n'
             '    __table_args__ = (Index("by_date", date.desc(), user_id),)\n',
             "a column named like its type, a foreign key without a type, an index further down",
-            end="from typing import Optional\nimport datetime\n" + _LEFT,
+            end="import datetime\nfrom typing import Optional\n" + _LEFT,
+        ),
+        _example(
+            _HEAD + _ID + "    note = Column(String(50),\n                  nullable=False,\n"
+            "                  doc=\"\"\"What it says,\n    in short\"\"\")\n",
+            _HEAD + _NEW_ID + "    note: Mapped[str] = mapped_column(String(50),\n"
+            "                                      nullable=False,\n"
+            "                                      doc=\"\"\"What it says,\n    in short\"\"\")\n",
+            "aligned lines",
+        ),
+        _example(
+            _NUMBER + _HEAD + "    id = Column(Number, primary_key=True)\n",
+            _NUMBER + _HEAD + "    id: Mapped[int] = mapped_column(Number, primary_key=True)\n",
+            "a type that is another one by a new name",
+        ),
+        _example(
+            _NUMBER.replace('"A number."', "def result_processor(self, *more): ...")
+            + _HEAD + "    id = Column(Number, primary_key=True)\n",
+            _NUMBER.replace('"A number."', "def result_processor(self, *more): ...")
+            + _HEAD + "    id = mapped_column(Number, primary_key=True)\n",
+            "a type that may change the values",
+            orm="from sqlalchemy.orm import mapped_column\n",
         ),
         _example(
             _HEAD + _ID + "    area = Column(Shape)\n",

@@ -36,6 +36,7 @@ from alchemigrate.rulekit import (
     Rule,
     make,
 )  # fmt: skip
+from alchemigrate.rulekit.alignment import realigned
 from alchemigrate.rulekit.annotations import mapped
 from alchemigrate.rulekit.declarative import Role, descendants, role
 from alchemigrate.rulekit.declared import Place, declared
@@ -122,6 +123,30 @@ RULE = Rule(
             "a dynamic one, and one object of many",
             names="Optional",
             more=", DynamicMapped",
+        ),
+        Example(
+            _START + _BILL + '    plan = relationship("Plan")\n',
+            "from typing import TYPE_CHECKING\n" + _START.rstrip("\n")
+            + "\n\nif TYPE_CHECKING:\n    from plans import Plan\n\n\n"
+            + _BILL + '    plan: Mapped["Plan"] = relationship("Plan")\n',
+            "another base has a class of that name too",
+            {
+                **_FILES,
+                "plans.py": _START + _PLAN,
+                "old.py": "from sqlalchemy.orm import declarative_base\n\n"
+                + _PLAN.replace("Base", "declarative_base()"),
+            },
+            bare=True,
+        ),
+        _example(
+            _PLAN + _GAP + _BILL + '    plan = relationship(\'Plan\',\n'
+            "                        info={\n                            1: 2,\n"
+            "                        })\n",
+            _PLAN + _GAP + _BILL + '    plan: Mapped["Plan"] = relationship(\'Plan\',\n'
+            "                                        info={\n"
+            "                                            1: 2,\n"
+            "                                        })\n",
+            "aligned lines",
         ),
         _example(
             _PLAN + '    bills = relationship("Bill", uselist=True)\n' + _GAP + _LOOSE,
@@ -277,7 +302,8 @@ def _fix(context: Context, body: ast.ClassDef, place: Place, found: Shape) -> Fi
     if written is None or edit is None:
         return None
     blocks, imports = _imports(context)
-    return make.fix(edit, *blocks, imports=(*written.imports, *imports))
+    moved = realigned(context, place.call, [edit])
+    return make.fix(edit, *moved, *blocks, imports=(*written.imports, *imports))
 
 
 @lru_cache(maxsize=4)
