@@ -85,6 +85,27 @@ MODELS = Entities(
 )
 
 
+SQL: dict[str, Any] = {
+    "holds": False, "tests": 7, "equal": 4, "harmless": 2, "different": 1, "around": 0,
+    "steps": 99, "volatile": 3, "unsteady": ["t.py::odd"], "counted": [],
+    "harmless_differences": {"labels": 2},
+    "differences": [
+        {"kind": "other values", "test": "t.py::two", "times": 2,
+         "tests": ["t.py::two", "t.py::a", "t.py::b", "t.py::c"],
+         "before": "SELECT 1 WHERE a = ?", "after": "SELECT 1 WHERE b = ?",
+         "sides": {
+             "before": {"values": [["1", "x"]], "count": 3, "fate": "committed",
+                        "stack": [["app.py", 3]]},
+             "after": {"values": [], "count": None, "fate": "",
+                       "stack": [["base.py", 7], ["app.py", 2]]},
+         }},
+        {"kind": "lost write", "test": "t.py::two", "tests": ["t.py::two"], "times": 1,
+         "before": "INSERT", "after": None, "sides": {"before": None, "after": None}},
+    ],
+}  # fmt: skip
+"""A document of the SQL proof."""
+
+
 def full() -> Story:
     """A story with something in every part of the page."""
     verification = {
@@ -93,9 +114,7 @@ def full() -> Story:
             {"kind": "column", "object": "a.b", "before": "x", "after": None, "explained": None},
             {"kind": "table.order", "object": "a", "before": "1", "after": "2", "explained": "ok"},
         ]},
-        "sql": {"holds": False, "tests": 3, "equal": 2, "harmless": 1, "differences": [
-            {"test": "t.py::one", "before": "SELECT a FROM b", "after": "SELECT b FROM b"},
-        ]},
+        "sql": SQL,
         "tests": {"passing": 3, "same": 3, "crashed": "killed", "fixed": [], "missing": [],
                   "new": [], "broken": [
             {"test": "t.py::two", "before": "passed", "after": "failed", "message": "no"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from report.html.reader import Reader
-from report.html.stories import NASTY, story
+from report.html.stories import NASTY, SQL, story
 
 from alchemigrate.report.html.page import page
 from alchemigrate.report.html.proofs import MOST
@@ -21,12 +21,6 @@ SCHEMA: dict[str, Any] = {
 TESTS: dict[str, Any] = {
     "passing": 7, "same": 8, "crashed": "", "fixed": [], "missing": [], "new": [],
     "broken": [{"test": "t.py::one", "before": "passed", "after": "failed", "message": NASTY}],
-}  # fmt: skip
-SQL: dict[str, Any] = {
-    "holds": False, "tests": 7, "equal": 6, "harmless": 2, "differences": [
-        {"test": "t.py::two", "path": "app.py", "line": 3, "rule": "query-get",
-         "before": ["SELECT 1", "COMMIT"], "after": "SELECT 2", "kind": {"statement": 4}},
-    ],
 }  # fmt: skip
 
 
@@ -53,9 +47,13 @@ def test_differences_of_the_schema_stand_side_by_side() -> None:
 
 def test_differences_of_sql_say_where_they_are_from() -> None:
     text = told(sql=SQL).text
-    assert "SQL of 7 tests compared: 6 send the same, 2 differ without harm, 1 difference." in text
-    assert "test t.py::two at app.py:3 rule query-get kind statement: 4" in text
-    assert "before: SELECT 1 COMMIT after: SELECT 2" in text
+    assert "SQL of 7 tests compared, in 99 steps: 4 send the same, 2 the same up to" in text
+    assert "other values test t.py::two test t.py::a test t.py::b and 1 more tests times 2" in text
+    assert "before app.py:3 after base.py:7 < app.py:2 rule query-get" in text
+    assert "before: SELECT 1 WHERE a = ? with (1, x) 3 rows, committed after: SELECT 1" in text
+    assert "lost write test t.py::two before: INSERT nothing" in text
+    assert "3 values change from run to run" in text
+    assert "labels names of result columns (AS users_id) 2" in text
 
 
 def test_broken_tests_are_told_with_their_error() -> None:

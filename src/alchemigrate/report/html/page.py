@@ -17,7 +17,7 @@ from ...upgrade.risk import effort, level
 from ...upgrade.risk.assess import assess
 from ...values.entities import Entities
 from ..risk import TAKES
-from . import figures, journal, layout, proofs, rows, sentences, words
+from . import figures, journal, layout, proofs, rows, sentences, statements, words
 from .graph import graph
 from .story import Change, Story
 
@@ -33,6 +33,7 @@ def page(story: Story) -> str:
         story=story,
         said=sentences,
         shown=proofs,
+        sent=statements,
         graph=models,
         drawing=layout.drawing(models),
         size=layout,

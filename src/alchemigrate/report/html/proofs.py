@@ -8,7 +8,6 @@ from typing import Any
 
 MOST = 300
 """Differences of a kind that the page shows; it says how many it does not."""
-_TOLD = frozenset(("before", "after", "sides", "test", "path", "line", "rule", "explained"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,7 @@ def schema(document: Mapping[str, Any]) -> list[Pairs]:
         where = f"{raw.get('kind', '')} {raw.get('object', '')}".strip()
         pair = Pair(where, _text(raw.get("before")), _text(raw.get("after")))
         groups.setdefault(str(raw.get("explained") or ""), []).append(pair)
-    return [_pairs(reason, groups[reason]) for reason in sorted(groups)]
-
-
-def sql(document: Mapping[str, Any]) -> Pairs:
-    """Differences of the SQL that tests send; what is said of each beside its two texts."""
-    return _pairs("", [_statement(raw) for raw in document.get("differences", ())])
+    return [pairs(reason, groups[reason]) for reason in sorted(groups)]
 
 
 def verdicts(document: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
@@ -50,16 +44,9 @@ def verdicts(document: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     return list(document.get(kind, ()))
 
 
-def _statement(raw: Mapping[str, Any]) -> Pair:
-    place = ":".join(str(raw[name]) for name in ("path", "line") if raw.get(name))
-    facts = [("test", raw.get("test")), ("at", place), ("rule", raw.get("rule"))]
-    facts += [(name, one) for name, one in raw.items() if name not in _TOLD]
-    told = tuple((name, _text(one) or "") for name, one in facts if one not in (None, "", [], {}))
-    return Pair("", _text(raw.get("before")), _text(raw.get("after")), told)
-
-
-def _pairs(explained: str, pairs: Iterable[Pair]) -> Pairs:
-    every = tuple(pairs)
+def pairs(explained: str, found: Iterable[Pair]) -> Pairs:
+    """The first of the differences, and how many there are more."""
+    every = tuple(found)
     return Pairs(explained, every[:MOST], max(len(every) - MOST, 0))
 
 
