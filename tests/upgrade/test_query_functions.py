@@ -56,6 +56,10 @@ def test_a_session_without_a_name() -> None:
             "its parts come from several Sessions",
         ),
         (
+            "def f(a: Session, x):\n    q = live(a)\n    return [q.all() for a in x]\n",
+            "the Session is written in a way that may mean another one further on",
+        ),
+        (
             "def f(a: Session, b):\n    q = live(a)\n    a = b\n    return q.all()\n",
             "the Session is written in a way that may mean another one further on",
         ),
@@ -169,3 +173,21 @@ def test_other_files_and_imports() -> None:
     told = fixed(queries=queries, app=renamed)
     assert not told.changed
     assert told.findings[0].reason == "live is imported under another name at app.py:2"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "from unittest import mock\n\nmock.patch('queries.session', None)\n",
+        "import queries\n\nqueries.session = SessionLocal()\n",
+        "import queries\n\n\ndef test(monkeypatch):\n"
+        "    monkeypatch.setattr(queries, 'session', None)\n",
+    ],
+)
+def test_a_session_that_is_replaced_in_one_file(test: str) -> None:
+    queries = "def live():\n    return session.query(User)\n"
+    app = "from queries import live\n\n\nus = live().all()\n"
+    assert fixed(queries=queries, app=app).changed
+    told = fixed(queries=queries, app=app, test_app=test)
+    assert not told.changed
+    assert told.findings[0].reason == "the Session of live() has no name where it is called"

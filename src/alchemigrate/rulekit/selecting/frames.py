@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from ...project.kinds import Ref
 from ...project.parameters import passed_at
 from ...project.resolver import Site
-from ...project.scopes import How
 from ..context import Context, Function
 from ..shared_sessions import dotted
 from ..spelling import Spelling, visible
 from .flow import Cluster, Flow, called
-from .globals import home_of, spelled
+from .globals import home_of, replaced, spelled
 from .handing import NAME, can_take
 from .reading import Use
-from .session import roots, session_text
+from .session import bound_once, roots, session_text
 
 _WITHOUT = (Use.SQL, Use.STATEMENT, Use.NAMED, Use.OTHER)
 
@@ -242,6 +241,8 @@ def _as_global(
     if not _is_dotted(text) or not visible(context, base, at):
         return None
     home = home_of(context, context.module, base)
+    if home is not None and there.module is not context.module and replaced(context, base):
+        return None
     found = spelled(there, home, goal) if home is not None else None
     if found is None:
         return None
@@ -253,8 +254,7 @@ def _stable(context: Context, text: str, home: Function | None) -> bool:
     if home is None or not _is_dotted(text):
         return False
     base = text.partition(".")[0]
-    bound = context.project.own_scope(context.module, home).bindings.get(base, ())
-    if len(bound) > 1 or any(binding.how is How.FOR for binding in bound):
+    if not bound_once(context, base, home):
         return False
     stored = (
         node

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 
 from ...project.bindings import binding_value
-from ...project.kinds import Kind
+from ...project.facts import last_name
+from ...project.kinds import UNKNOWN, Kind, Value
 from ...project.scopes import How, absolute
 from ...source.module import Module
 from ..context import Context
 from ..spelling import Spelling, bound_anywhere, joined, reaches, visible
 
 _DEPTH = 8
+_SETTERS = ("setattr", "delattr", "object", "setitem")
 
 
 def home_of(context: Context, module: Module, name: str, depth: int = 0) -> tuple[str, str] | None:
@@ -69,3 +71,39 @@ def _joined(context: Context, home: tuple[str, str]) -> Spelling | None:
         if home_of(context, other, home[1]) == home:
             return joined(context, node, home[1])
     return None
+
+
+def replaced(context: Context, name: str) -> bool:
+    """Whether something puts another object in the place of this module's global name.
+
+    A test does it: `mock.patch("app.queries.session")`, `queries.session = fake`.
+    """
+
+    def search() -> Value:
+        project = context.project
+        for path in project.relevant:
+            module = project.module(path) if path.endswith(".py") else None
+            if module is not None and name in module.text and _replaces(context, module, name):
+                return Value(Kind.BOOL)
+        return UNKNOWN
+
+    return bool(context.infer.once(("selecting", "replaced", context.module.path, name), search))
+
+
+def _replaces(context: Context, module: Module, name: str) -> bool:
+    stem = context.module.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    for text in module.of(ast.Constant):
+        if not isinstance(text.value, str):
+            continue
+        call = module.parents.get(text)
+        called = last_name(call.func) if isinstance(call, ast.Call) else ""
+        by_name = text.value == name and called in _SETTERS
+        if by_name or text.value.endswith(f"{stem}.{name}"):
+            return True
+    return any(
+        node.attr == name
+        and not isinstance(node.ctx, ast.Load)
+        and context.infer.value(module, node.value).kind in (Kind.MODULE, Kind.UNKNOWN)
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+        for node in module.of(ast.Attribute)
+    )

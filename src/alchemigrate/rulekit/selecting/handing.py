@@ -16,7 +16,9 @@ NAME = "session"
 
 def can_take(context: Context, function: Function, sites: tuple[Site, ...]) -> bool:
     """Whether a function has no name of its own for a Session, and can have it as its first."""
-    if not isinstance(function, ast.FunctionDef) or _first(context, function, sites) is None:
+    if not isinstance(function, ast.FunctionDef) or function.args.kwarg is not None:
+        return False
+    if _first(context, function, sites) is None:
         return False
     nodes = list(ast.walk(function))
     return not any(

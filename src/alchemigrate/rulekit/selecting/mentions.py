@@ -24,6 +24,20 @@ _PAGES = (b"jinja", b"Jinja", b"render", b"emplate", b"mako", b"chameleon")
 
 def call_sites(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
     """All calls of a function of this module, or why they are not all known."""
+    known = context.infer.once(("selecting", "call sites"), _nothing).detail
+    assert isinstance(known, dict)
+    if function not in known:
+        known[function] = _search(context, function)
+    found: tuple[Site, ...] | str = known[function]
+    return found
+
+
+def _nothing() -> Value:
+    """Where answers are kept: a question of its own would make what is asked inside less known."""
+    return Value(Kind.DICT, detail={})
+
+
+def _search(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
     if not isinstance(function, ast.FunctionDef):
         return "it is given by a coroutine or a lambda, whose callers are not followed"
     reason = _of_kind(context, function) or _by_parent(context, function)

@@ -57,16 +57,24 @@ def stable(context: Context, root: Root, scope_node: ast.AST) -> bool:
         base = base.value
     if not isinstance(base, ast.Name):
         return False
-    stores = [
+    stored = (
         node
         for node in ast.walk(scope_node)
-        if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
-    ]
-    stored = sum(isinstance(node, ast.Name) and node.id == base.id for node in stores)
-    given = any(isinstance(n, ast.arg) and n.arg == base.id for n in ast.walk(scope_node))
-    return stored + given <= 1 and not any(
-        isinstance(node, ast.Attribute) and context.source(node) == text for node in stores
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
     )
+    is_set = any(context.source(node) == text for node in stored)
+    return not is_set and bound_once(context, base.id, scope_node)
+
+
+def bound_once(context: Context, name: str, scope_node: ast.AST) -> bool:
+    """Whether a name means one thing all over a function: nothing inside it binds it again."""
+    bound = sum(
+        (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.arg) and node.arg == name)
+        for node in ast.walk(scope_node)
+    )
+    own = context.project.own_scope(context.module, scope_node).bindings.get(name, ())
+    return bound == 0 or bound == len(own) == 1
 
 
 def _defines_query(context: Context) -> bool:
