@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from ..project.bindings import binding_value, exported, star_value
 from ..project.classes import find_in_class
@@ -11,7 +12,7 @@ from ..project.scopes import Binding, How, absolute
 from ..source.module import Module
 from ..values.text import Import
 from .context import Context
-from .spelling import Spelling, bound_anywhere, joined, visible
+from .spelling import Spelling, bound_anywhere, is_bound_in_time, joined, reaches, visible
 
 
 def uses_flask_sqlalchemy(context: Context) -> bool:
@@ -41,6 +42,19 @@ def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
     name = bundle_name(context, at)
     if name:
         return Spelling(name)
+    found = [*_importable(context)]
+    for node, home, name in found:
+        if _is_made_in(context, home, name) and is_bound_in_time(context, node, home, name):
+            return joined(context, node, name)
+    for node, home, name in found:
+        there = _as_there(context, home, name)
+        if there is not None or is_bound_in_time(context, node, home, name):
+            return there or joined(context, node, name)
+    return None
+
+
+def _importable(context: Context) -> Iterator[tuple[ast.ImportFrom, Module, str]]:
+    """Imports of the file that could bring a `SQLAlchemy()` object too, and its name there."""
     layout = context.project.layout
     for node in context.module.tree.body:
         if not isinstance(node, ast.ImportFrom) or node.names[0].name == "*":
@@ -49,17 +63,26 @@ def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
         path = layout.find(source, context.module.path)
         home = context.project.module(path) if path else None
         for name in _bundles(context, home) if home is not None else ():
-            if home is not None and not bound_anywhere(context.module, name):
-                return _as_there(context, home, name) or joined(context, node, name)
-    return None
+            assert home is not None
+            if not bound_anywhere(context.module, name):
+                yield node, home, name
+
+
+def _is_made_in(context: Context, home: Module, name: str) -> bool:
+    """Whether a module makes the object itself, and does not only pass it on."""
+    bindings = context.project.own_scope(home, home.tree).bindings[name]
+    return all(binding.how is not How.IMPORT for binding in bindings)
 
 
 def _as_there(context: Context, home: Module, name: str) -> Spelling | None:
     """A name that another file only imports is imported from where that file has it."""
     match context.project.own_scope(home, home.tree).bindings.get(name, []):
         case [Binding(how=How.IMPORT, node=ast.ImportFrom(level=0, module=str(source)) as node)]:
+            path = context.project.layout.find(source, home.path)
+            there = context.project.module(path) if path else None
             plain = any(alias.name == name and not alias.asname for alias in node.names)
-            return Spelling(name, imports=(Import(source, name),)) if plain else None
+            if plain and (there is None or not reaches(context, there, context.module)):
+                return Spelling(name, imports=(Import(source, name),))
     return None
 
 

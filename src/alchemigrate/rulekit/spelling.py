@@ -108,8 +108,55 @@ def _join_existing(context: Context, ref: Ref) -> Spelling | None:
         home = context.project.module(path) if path else None
         if home is None or not _is(exported(context.infer, home, ref.name), ref):
             continue
-        return joined(context, node, ref.name)
+        if is_bound_in_time(context, node, home, ref.name):
+            return joined(context, node, ref.name)
     return None
+
+
+def is_bound_in_time(context: Context, node: ast.ImportFrom, home: Module, name: str) -> bool:
+    """Whether a module has a name by the time an import of it runs that others of it pass.
+
+    In a circle of imports it may be half made: what it binds above the import that leads back, or
+    above a name that is imported from it already, is there.
+    """
+    if not reaches(context, home, context.module):
+        return True
+    wanted = _first_line(context, home, name)
+    passed = [_first_line(context, home, alias.name) for alias in node.names]
+    if wanted is None:
+        return False
+    back = _line_back(context, home)
+    return wanted < back or any(one is not None and wanted <= one for one in passed)
+
+
+def _first_line(context: Context, home: Module, name: str) -> int | None:
+    bindings = context.project.own_scope(home, home.tree).bindings.get(name, [])
+    lines = [one.node.lineno for one in bindings if hasattr(one.node, "lineno")]
+    return min(lines, default=None)
+
+
+def _line_back(context: Context, home: Module) -> int:
+    """The line of a module's first import that leads to this module; 0 for one by a star."""
+    layout, goal = context.project.layout, context.module
+    scope = context.project.own_scope(home, home.tree)
+    if scope.stars:
+        return 0
+    lines = [0]
+    for binding in (one for found in scope.bindings.values() for one in found):
+        if binding.how is not How.IMPORT or not hasattr(binding.node, "lineno"):
+            continue
+        paths = (layout.find(d, home.path) for d in _and_above(binding.origin))
+        others = [context.project.module(path) for path in paths if path]
+        if any(
+            one is not None and one is not home and reaches(context, one, goal) for one in others
+        ):
+            lines.append(binding.node.lineno)
+    return min(lines[1:], default=0)
+
+
+def _and_above(origin: str) -> tuple[str, ...]:
+    above = origin.rpartition(".")[0]
+    return (origin, above) if above else (origin,)
 
 
 def joined(context: Context, node: ast.ImportFrom, name: str) -> Spelling:

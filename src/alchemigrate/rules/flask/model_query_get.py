@@ -56,6 +56,35 @@ RULE = Rule(
             bare=True,
         ),
         Example(
+            "from admin import menu\nfrom blog import Post\n\npost = Post.query.get(5)\n",
+            "from admin import menu\nfrom blog import Post, db\n\npost = db.session.get(Post, 5)\n",
+            title="it comes from where it is made, not out of a circle of imports",
+            files={
+                "blog.py": HEAD,
+                "admin.py": "menu = []\n\nfrom app import post\nfrom blog import db\n",
+            },
+            bare=True,
+        ),
+        Example(
+            "from app import app, Post\n\npost = Post.query.get(5)\n",
+            "from app import app, Post, db\n\npost = db.session.get(Post, 5)\n",
+            title="a circle of imports that has it already",
+            path="routes.py",
+            files={"app.py": HEAD + "from routes import post\n"},
+            bare=True,
+        ),
+        Example(
+            "from admin import Menu\n\npost = Menu.query.get(5)\n",
+            "from admin import Menu\nfrom blog import db\n\npost = db.session.get(Menu, 5)\n",
+            title="a circle of imports that has no object yet",
+            files={
+                "blog.py": HEAD,
+                "admin.py": "from blog import Post as Menu\n\nfrom app import post\n"
+                "from blog import db\n",
+            },
+            bare=True,
+        ),
+        Example(
             "import blog\npost = blog.Post.query.get(5)\n",
             FLAGGED,
             title="no object here",
