@@ -21,6 +21,15 @@ def test_a_kept_run_is_told_as_a_page(legacy: Tool) -> None:
     assert str(legacy.folder) not in page
 
 
+def test_what_was_not_read_is_still_told_later(legacy: Tool) -> None:
+    legacy.plant({"old.py": "from sqlalchemy import create_engine\nprint 'x'\n"})
+    legacy("upgrade", *QUERY)
+    legacy("report")
+    page = (legacy.folder / "alchemigrate-report.html").read_text(encoding="utf-8")
+    assert "3 files read" in page
+    assert '<span class="path">old.py</span>: ' in page
+
+
 def test_a_run_that_was_taken_back_says_so(legacy: Tool) -> None:
     run = legacy("upgrade", *QUERY, "--format", "json").json()["run"]
     legacy("rollback")
@@ -55,6 +64,7 @@ def test_check_and_upgrade_make_pages_too(legacy: Tool) -> None:
     assert answer.out.startswith("<!doctype html>")
     assert "A check changes nothing." in answer.out
     assert legacy.contents() == before
+    assert "alchemigrate upgrade --modern" in legacy("check", "--modern", "--format", "html").out
     answer = legacy("upgrade", *QUERY, "--format", "html", "--output", "page.html")
     assert (answer.code, answer.out, answer.err) == (0, "", "")
     page = (legacy.folder / "page.html").read_text(encoding="utf-8")

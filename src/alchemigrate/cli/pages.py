@@ -16,18 +16,18 @@ from .terminal import progress
 def told(report: Report) -> str:
     """The page of what a command came to; of an upgrade that wrote, with all its run kept."""
     if report.run is not None:
-        return told_run(kept(report.tree.root, report.run), report)
+        return told_run(kept(report.tree.root, report.run))
     with progress() as say:
         steps = plan([report.tree.root], name=".", say=say).steps
         return page(of_report(report, _titles(), entities(report.tree), steps))
 
 
-def told_run(run: Kept, report: Report | None = None) -> str:
-    """The page of a kept run; `report` is what made it, right after it."""
+def told_run(run: Kept) -> str:
+    """The page of a kept run."""
     with progress() as say:
         steps = plan([run.root], name=".", say=say).steps
         models = entities(read_tree([run.root], run.root))
-        return page(of_run(run, _titles(), models, report, steps))
+        return page(of_run(run, _titles(), models, steps))
 
 
 def _titles() -> dict[str, str]:

@@ -15,6 +15,7 @@ from .examine import examine
 from .fixpoint import Outcome, Place, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
+from .kept import READ, Reading
 from .recover import recover
 from .trail import Trail, text_of
 from .tree import Tree, read_tree
@@ -165,5 +166,6 @@ def _write(tree: Tree, report: Report, options: Options, say: Say) -> str:
         run.write()
         parses(tree.root, report.changed)
         run.attach(ledger.NAME, ledger.encode(report.findings))
+        run.attach(READ, Reading(len(tree.asked), report.skipped, report.unfound).encode())
         run.keep()
         return run.id

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import RunError, RunNotFoundError
-from ..values.finding import Finding
+from ..values.finding import Finding, Skipped, Unfound
 from . import events, ledger
 from .disk import Disk
 from .manifest import Entry, Manifest, State
@@ -18,6 +18,22 @@ from .record import Record, records
 from .target import content, fingerprint
 
 VERIFICATION = "verification.json"
+READ = "read.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run read: how many files, those it did not read and why, and what no rule found."""
+
+    files: int
+    skipped: tuple[Skipped, ...]
+    unfound: tuple[Unfound, ...]
+
+    def encode(self) -> bytes:
+        """The bytes of its file in the run's folder."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode(
+            "utf-8", "backslashreplace"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,7 @@ class Kept:
     files: tuple[KeptFile, ...]
     events: tuple[Mapping[str, Any], ...]
     verification: Mapping[str, Any] | None
+    reading: Reading | None
 
 
 def kept(root: Path, run: str | None = None) -> Kept:
@@ -58,7 +75,8 @@ def kept(root: Path, run: str | None = None) -> Kept:
         findings=ledger.load(record.folder),
         files=tuple(_file(record, entry) for entry in record.manifest.files),
         events=tuple(events.read(record.folder)),
-        verification=_verification(record.folder),
+        verification=_document(record.folder / VERIFICATION, "run `alchemigrate verify` again"),
+        reading=_reading(record.folder / READ),
     )
 
 
@@ -93,14 +111,22 @@ def _original(record: Record, entry: Entry) -> bytes:
     return record.original(entry)
 
 
-def _verification(folder: Path) -> Mapping[str, Any] | None:
-    path = folder / VERIFICATION
+def _reading(path: Path) -> Reading | None:
+    document = _document(path, "remove the file: the run itself is not concerned")
+    if document is None:
+        return None
+    return Reading(
+        document["files"],
+        tuple(Skipped(**one) for one in document["skipped"]),
+        tuple(Unfound(**one) for one in document["unfound"]),
+    )
+
+
+def _document(path: Path, cure: str) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
     try:
         document = json.loads(path.read_bytes())
     except ValueError as error:
-        raise RunError(
-            f"the verification is damaged ({error})", where=str(path), cure="run verify again"
-        ) from error
+        raise RunError(f"is damaged ({error})", where=str(path), cure=cure) from error
     return document if isinstance(document, dict) else None

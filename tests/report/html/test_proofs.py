@@ -31,9 +31,20 @@ def told(**parts: Any) -> Reader:
 
 
 def test_what_holds_is_said_first() -> None:
-    text = told(holds=True, schema={**SCHEMA, "unexplained": 0, "differences": []}).text
-    assert text.count("It is still the same application: compared on SQLAlchemy 1.4.54") == 2
+    schema = {**SCHEMA, "unexplained": 0, "differences": []}
+    text = told(holds=True, schema=schema, sql=SQL, tests=TESTS).text
+    assert text.count("It is still the same application: its tables and mapped classes,") == 2
+    assert "the SQL of its tests and its tests agree on SQLAlchemy 1.4.54 and 2.0.58." in text
     assert "2 tables and 3 mapped classes compared: no difference that matters." in text
+
+
+def test_what_was_not_compared_is_not_taken_for_the_same() -> None:
+    schema = {**SCHEMA, "unexplained": 0, "differences": []}
+    text = told(holds=True, schema=schema).text
+    assert "It is still the same application" not in text
+    assert "Shown so far: its tables and mapped classes agree on SQLAlchemy 1.4.54" in text
+    assert "Not compared: the SQL of its tests and its tests." in text
+    assert "Show that it is still the same application. alchemigrate verify" in text
 
 
 def test_differences_of_the_schema_stand_side_by_side() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...values.finding import Level, Status
@@ -97,15 +98,35 @@ def _undone(story: Story) -> list[str]:
     return [f"The run ended as “{story.run.state}”{why}."]
 
 
+COMPARED = {
+    "schema": "its tables and mapped classes",
+    "sql": "the SQL of its tests",
+    "tests": "its tests",
+}
+"""What `verify` compares, by the parts of its document."""
+
+
 def verdict(story: Story) -> tuple[str, str]:
-    """Whether it was shown to be the same application: a word for the eye, and a sentence."""
+    """Whether it was shown to be the same application: a word for the eye, and a sentence.
+
+    What was not compared is said: it is not known to be the same.
+    """
     proof = story.verification
     if proof is None:
         return "unknown", "Whether it is still the same application has not been shown yet."
     versions = f"SQLAlchemy {proof.get('before', '?')} and {proof.get('after', '?')}"
-    if proof.get("holds"):
-        return "holds", f"It is still the same application: compared on {versions}."
-    return "differs", f"Not the same application yet: it differs between {versions}."
+    if not proof.get("holds"):
+        return "differs", f"Not the same application yet: it differs between {versions}."
+    same = _listed(words for part, words in COMPARED.items() if proof.get(part))
+    open_ = _listed(words for part, words in COMPARED.items() if not proof.get(part))
+    if not open_:
+        return "holds", f"It is still the same application: {same} agree on {versions}."
+    return "part", f"Shown so far: {same} agree on {versions}. Not compared: {open_}."
+
+
+def _listed(parts: Iterable[str]) -> str:
+    every = list(parts)
+    return " and ".join(filter(None, (", ".join(every[:-1]), *every[-1:])))
 
 
 BY_HAND = {
@@ -114,7 +135,7 @@ BY_HAND = {
     Level.WEAK: "that let in what should stay out",
     Level.SLOW: "that get slow with the data",
     Level.DEPRECATED: "that would warn",
-    Level.LEGACY: "that work and have a better form; they can wait",
+    Level.LEGACY: "in time: what stands there works",
 }
 
 
@@ -125,7 +146,7 @@ def following(story: Story) -> list[Next]:
         steps.append(Next("Look at what differs.", link="#same"))
     steps += _with_the_tool(story)
     kept = story.run is not None and story.run.state == "verified"
-    if kept and story.verification is None:
+    if kept and verdict(story)[0] in ("unknown", "part"):
         steps.append(Next("Show that it is still the same application.", "alchemigrate verify"))
     by_hand = Counter(one.level for one in story.findings if one.status is Status.NO_FIX)
     for level, meaning in BY_HAND.items():
@@ -143,12 +164,19 @@ def _with_the_tool(story: Story) -> list[Next]:
     steps = []
     if counts[Status.OPEN]:
         what, link = "Rewrite what can be proven.", "#findings?status=open"
-        steps.append(Next(what, "alchemigrate upgrade", link))
+        steps.append(Next(what, _upgrade(story), link))
     if counts[Status.WITHHELD]:
         what = f"Look at {number(counts[Status.WITHHELD], 'fix', 'fixes')} before applying."
         link = "#findings?status=withheld"
-        steps.append(Next(what, "alchemigrate upgrade --unsafe", link))
+        steps.append(Next(what, f"{_upgrade(story)} --unsafe", link))
     return steps
+
+
+def _upgrade(story: Story) -> str:
+    """The command that rewrites what this page is about, legacy forms too if it lists them."""
+    modern = any(one.level is Level.LEGACY for one in story.findings)
+    aim = f" --target {story.target}" if story.target not in ("", "2.0") else ""
+    return f"alchemigrate upgrade{aim}{' --modern' if modern else ''}"
 
 
 def lines(diff: str) -> str:

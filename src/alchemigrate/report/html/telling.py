@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ... import __version__
@@ -55,32 +54,26 @@ def of_run(
     run: Kept,
     rules: Mapping[str, str],
     models: Entities | None = None,
-    report: Report | None = None,
     plan: tuple[Step, ...] | None = None,
 ) -> Story:
-    """The story of a kept run; `report` adds what only the upgrade itself knew, right after it."""
-    manifest = run.manifest
-    told = Story(
+    """The story of a kept run."""
+    manifest, reading = run.manifest, run.reading
+    return Story(
         command=str(manifest.meta.get("command", "upgrade")),
         project=run.root.name,
         target=str(manifest.meta.get("target", "")),
         tool=manifest.tool,
         findings=run.findings,
         rules=_used(rules, run.findings),
+        files=reading.files if reading else None,
+        skipped=reading.skipped if reading else (),
+        unfound=reading.unfound if reading else (),
         changes=tuple(_change(one, manifest.state) for one in run.files),
         run=RunFacts(manifest.id, str(manifest.state), manifest.created, manifest.error),
         events=tuple(map(_event, run.events)),
         verification=run.verification,
         models=models,
         plan=plan,
-    )
-    if report is None:
-        return told
-    return replace(
-        told,
-        files=len(report.tree.asked),
-        skipped=report.skipped,
-        unfound=report.unfound,
     )
 
 
