@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alchemigrate.source.edits import apply
-from alchemigrate.source.weave import Weave
+from alchemigrate.source.weave import Weave, changes
 from alchemigrate.values.text import Edit
 
 OLD = "a = one(two)\n"
@@ -37,6 +37,7 @@ def test_all_edits_give_the_text_and_none_give_the_original(data: st.DataObject)
         number += len(edits)
         assert weave.text(lambda _: True) == text
         assert weave.text(lambda _: False) == start
+        assert apply(start, changes(weave)) == text
     for chosen in range(number):
         needed = {chosen}
         while more := {need for one in needed for need in weave.needs[one]} - needed:

@@ -66,6 +66,25 @@ class Weave:
         )
 
 
+def changes(weave: Weave) -> Iterator[Edit]:
+    """All that was done to the first text, as edits that can be made on it together."""
+    at = start = 0
+    new: list[str] = []
+    for chunk in weave.chunks:
+        if chunk.born is None and chunk.gone is None:
+            if new or at > start:
+                yield Edit(start, at, "".join(new))
+                new = []
+            at += len(chunk.text)
+            start = at
+        elif chunk.born is None:
+            at += len(chunk.text)
+        elif chunk.gone is None:
+            new.append(chunk.text)
+    if new or at > start:
+        yield Edit(start, at, "".join(new))
+
+
 class _Reader:
     """Gives chunks one after the other, split where asked; places count what is there now."""
 

@@ -141,12 +141,12 @@ def fix_chosen(tree: Tree, findings: Iterable[Finding], options: Options) -> dic
     return {path: data for path, (data, _) in written.items()}
 
 
-def fix_alone(project: Project, finding: Finding, read: Read) -> dict[str, bytes]:
-    """New bytes of the files that one finding's fix changes, as if it were the only one."""
+def fix_alone(project: Project, finding: Finding, read: Read) -> dict[str, list[Shift]]:
+    """What one finding's fix does to the files, as if it were the only one: steps by path."""
     accepted = _Pass()
     if finding.fix is None or not accepted.accept(finding):
         return {}
-    return {path: data for path, (data, _) in _written(project, accepted, read).items()}
+    return {path: steps for path, (_, steps) in _written(project, accepted, read).items()}
 
 
 def find_all(
