@@ -11,6 +11,7 @@ AlchemigrateError
   OverlayError          a SQLAlchemy version could not be provided
   EvidenceError         evidence could not be recorded or read
   ProbeError            the application's interpreter could not be questioned
+  DatabaseError         a database could not be reached or read
   RuleError             a rule file is malformed (a defect of the tool)
 """
 
@@ -77,6 +78,10 @@ class EvidenceError(AlchemigrateError):
 
 class ProbeError(AlchemigrateError):
     """The application's interpreter could not be started or gave no answer."""
+
+
+class DatabaseError(AlchemigrateError):
+    """A database could not be reached or read; its password is never told."""
 
 
 class RuleError(AlchemigrateError):

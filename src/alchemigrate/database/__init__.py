@@ -1,0 +1,1 @@
+"""Live databases: reading their tables and what they know of their use."""

@@ -1,0 +1,84 @@
+"""Connections that only read, and give up in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from ..errors import DatabaseError
+
+TIMEOUT = 30_000
+"""Milliseconds that one statement may take."""
+
+SYNC = {"asyncpg": "psycopg", "psycopg_async": "psycopg", "psycopg2": "psycopg", "aiosqlite": ""}
+"""Drivers of applications, and the one that is used here for the same database."""
+
+
+@contextmanager
+def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
+    """A connection to a database in a transaction that cannot write.
+
+    `timeout` is in milliseconds for each statement. Raises DatabaseError, without the password.
+    """
+    made = parsed(url)
+    try:
+        engine = sa.create_engine(made, poolclass=NullPool)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise DatabaseError(
+            f"no driver for this database ({error})",
+            where=str(made),
+            cure="install alchemigrate[postgres], or the driver that the URL names",
+        ) from error
+    try:
+        with engine.connect() as connection:
+            _only_read(connection, timeout)
+            yield connection
+    except SQLAlchemyError as error:
+        raise DatabaseError(
+            f"the database does not answer: {_first(error)}",
+            where=str(made),
+            cure="check host, port, name and rights",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def parsed(url: str) -> sa.URL:
+    """The URL with a driver that works without asyncio; raises DatabaseError."""
+    try:
+        made = sa.make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(
+            "this is no database URL", where=_hidden(url), cure="postgresql://user@host/name"
+        ) from error
+    backend, _, driver = made.drivername.partition("+")
+    if backend in ("postgresql", "postgres"):
+        return made.set(drivername=f"postgresql+{SYNC.get(driver, driver) or 'psycopg'}")
+    known = SYNC.get(driver, driver)
+    return made.set(drivername=f"{backend}+{known}" if known else backend)
+
+
+def _only_read(connection: sa.Connection, timeout: int) -> None:
+    name = connection.dialect.name
+    if name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {timeout:d}")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 2000")
+    elif name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    elif name in ("mysql", "mariadb"):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _first(error: SQLAlchemyError) -> str:
+    text = str(getattr(error, "orig", None) or error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
+
+
+def _hidden(url: str) -> str:
+    """What stands before a password, if the text has one."""
+    return url.partition("@")[0].rpartition(":")[0] or "the URL given"

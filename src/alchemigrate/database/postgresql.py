@@ -1,0 +1,92 @@
+"""What PostgreSQL's catalogue knows of tables beyond what every database tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from ..values.schema import EnumType, Schema, Sequence, Table
+
+NAME = (
+    "CASE WHEN n.nspname = current_schema() THEN c.relname ELSE n.nspname || '.' || c.relname END"
+)
+OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+
+NOT_VALID = f"""
+SELECT {NAME} AS table_name, k.conname FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT k.convalidated AND {OWN}
+"""
+INVALID = f"""
+SELECT {NAME} AS table_name, i.relname FROM pg_index x
+JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT x.indisvalid AND {OWN}
+"""
+PARTS = f"""
+SELECT {NAME} AS table_name, c.relkind = 'p' AS partitioned, (
+    SELECT CASE WHEN pn.nspname = current_schema() THEN p.relname
+           ELSE pn.nspname || '.' || p.relname END
+    FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    WHERE h.inhrelid = c.oid AND c.relispartition) AS parent
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE (c.relkind = 'p' OR c.relispartition) AND c.relkind IN ('r', 'p') AND {OWN}
+"""
+SEQUENCES = f"""
+SELECT {NAME} AS sequence_name, (
+    SELECT t.relname || '.' || a.attname FROM pg_depend d
+    JOIN pg_class t ON t.oid = d.refobjid
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+    WHERE d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1) AS owner
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND {OWN}
+"""
+ENUMS = f"""
+SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder) AS labels
+FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE {OWN} GROUP BY t.typname
+"""
+
+
+def completed(connection: sa.Connection, schema: Schema) -> Schema:
+    """The schema with what the catalogue says: validity, partitions, sequences, enumerations."""
+    not_valid = {tuple(row) for row in connection.execute(sa.text(NOT_VALID))}
+    invalid = {tuple(row) for row in connection.execute(sa.text(INVALID))}
+    parts = {row.table_name: row for row in connection.execute(sa.text(PARTS))}
+    tables = {
+        name: _checked(_parted(table, parts), not_valid, invalid)
+        for name, table in schema.tables.items()
+    }
+    sequences = connection.execute(sa.text(SEQUENCES)).all()
+    enums = connection.execute(sa.text(ENUMS)).all()
+    return replace(
+        schema,
+        tables=tables,
+        sequences=tuple(Sequence(row.sequence_name, row.owner) for row in sorted(sequences)),
+        enums=tuple(EnumType(row.typname, tuple(row.labels)) for row in sorted(enums)),
+    )
+
+
+def _parted(table: Table, parts: Mapping[str, sa.Row[tuple[str, bool, str | None]]]) -> Table:
+    known = parts.get(table.name)
+    if known is None:
+        return table
+    return replace(table, partitioned=known.partitioned, partition_of=known.parent)
+
+
+def _checked(table: Table, not_valid: set[tuple[str, str]], invalid: set[tuple[str, str]]) -> Table:
+    """Constraints and indexes with their validity."""
+    return replace(
+        table,
+        foreign_keys=tuple(
+            replace(one, validated=(table.name, one.name) not in not_valid)
+            for one in table.foreign_keys
+        ),
+        checks=tuple(
+            replace(one, validated=(table.name, one.name) not in not_valid) for one in table.checks
+        ),
+        indexes=tuple(
+            replace(one, valid=(table.name, one.name) not in invalid) for one in table.indexes
+        ),
+    )
