@@ -69,6 +69,61 @@ def work(s):
 R = work(session), page(session.query(Tag))
 """
 
+DEEP = """\
+def base(s):
+    return s.QUERY
+
+def found(s, more):
+    q = base(s) FIRST
+    if more:
+        return q REST
+    return q
+
+def work(db):
+    return «found(db, True)»
+
+R = work(session)
+"""
+
+STATIC = """\
+class Queries:
+    @staticmethod
+    def base(s):
+        return s.QUERY FIRST
+
+    @classmethod
+    def found(cls, s):
+        return cls.base(s) REST
+
+def work(db):
+    return «Queries.found(db)», Queries.base(db).count()
+
+R = work(session)
+"""
+
+GENERATOR = """\
+def each(query):
+    for one in query:
+        yield one
+
+def pages(query):
+    return [*each(query), *each(query.limit(1))]
+
+R = pages(QUERY FIRST REST)
+"""
+
+TWO_SESSIONS = """\
+def found(s):
+    return s.QUERY FIRST
+
+def work(one, two):
+    q = found(two)
+    return «found(one) REST», q.count(), [session.query(Tag).count() for one in (1, 2)]
+
+R = work(session, SessionLocal())
+"""
+
 FORMS = (
     RETURNED, RETURNED_TO_A_NAME, GIVEN_AND_RETURNED, METHOD, PAGES, PAGES_WITHOUT_A_SESSION,
+    DEEP, STATIC, GENERATOR, TWO_SESSIONS,
 )  # fmt: skip

@@ -23,7 +23,7 @@ def annotation_edits(
         if not _says_query(context, annotation):
             said = context.source(annotation)
             return f"{function.name}() is annotated with {said}, which may be more than a Query"
-        text, more = context.name_for("sqlalchemy.Select", function)
+        text, more = context.name_for("sqlalchemy.sql.Select", function)
         is_text = isinstance(annotation, ast.Constant)
         edits.append(make.replace(context, annotation, f'"{text}"' if is_text else text))
         imports += more
