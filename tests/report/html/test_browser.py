@@ -84,6 +84,21 @@ def test_a_link_to_a_finding_shows_it_wherever_it_is(shown: Show) -> None:
     assert tab.run(COUNT).endswith(" of 10,000 findings")
 
 
+def test_a_file_that_is_named_whole_is_meant_alone(shown: Show) -> None:
+    told = story(finding(path="a.py"), finding(path="data.py"), finding(path="x/data.py"))
+    tab = shown(told, "#findings?file=data.py")
+    assert tab.run(COUNT) == "1 of 3 findings"
+    fill(tab, "file", "data")
+    assert tab.run(COUNT) == "2 of 3 findings"
+
+
+@pytest.mark.parametrize("place", ["#100%", "#finding-none", "#change-none:3", "#findings?level=x"])
+def test_an_address_that_names_nothing_does_no_harm(shown: Show, place: str) -> None:
+    tab = shown(story(), place)
+    assert tab.run("document.documentElement.dataset.ready") is not None
+    assert tab.run(COUNT) in ("2 findings", "0 of 2 findings")
+
+
 def test_figures_lead_to_their_findings(shown: Show) -> None:
     tab = shown(story(*many(400)))
     tab.run("document.querySelector('.figures tbody .count a').click()")

@@ -12,14 +12,19 @@ function haystack(at) {
   return haystacks[at];
 }
 
+// The numbers of the paths that are the text, or else of those that have it in them.
+function pathsWith(part) {
+  const known = new Set(DATA.rows.map((row) => row[COLUMN.path]));
+  const named = (fits) => [...known].filter((number) => fits(DATA.texts[number].toLowerCase()));
+  const whole = named((path) => path === part);
+  return new Set(whole.length ? whole : named((path) => path.includes(part)));
+}
+
 // The numbers of the findings that fit, in their order.
 function matching(wanted) {
   const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
   const part = wanted.file.trim().toLowerCase();
-  const paths = new Set();
-  DATA.texts.forEach((text, number) => {
-    if (part && text.toLowerCase().includes(part)) paths.add(number);
-  });
+  const paths = part ? pathsWith(part) : null;
   const kinds = KINDS.filter((kind) => wanted[kind]).map((kind) => [
     COLUMN[kind],
     DATA.texts.indexOf(wanted[kind]),
@@ -27,7 +32,7 @@ function matching(wanted) {
   const found = [];
   DATA.rows.forEach((row, at) => {
     if (kinds.some(([column, number]) => row[column] !== number)) return;
-    if (part && !paths.has(row[COLUMN.path])) return;
+    if (paths && !paths.has(row[COLUMN.path])) return;
     if (words.length && !words.every((word) => haystack(at).includes(word))) return;
     found.push(at);
   });

@@ -1,6 +1,16 @@
 // Where the address leads, and the beginning.
+// A mistyped address names nothing.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return "";
+    throw error;
+  }
+}
+
 function go() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = decoded(location.hash.slice(1));
   if (location.hash.startsWith("#findings?") && form) {
     fromHash(location.hash);
     document.getElementById("findings").scrollIntoView();
