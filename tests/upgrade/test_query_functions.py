@@ -128,6 +128,24 @@ def test_methods_that_are_not_all_seen(old: str, new: str, more: str, reason: st
     assert [one.reason.startswith(f"live() {reason}") for one in told.findings] == [True]
 
 
+@pytest.mark.parametrize(
+    "app",
+    [
+        "def own():\n    db = SessionLocal()\n    return db.query(User)\n\n\n"
+        "def through():\n    return own()\n\n\n"
+        "def f(db: Session, x):\n    q = db.query(User)\n    if x:\n        q = through()\n"
+        "    return q.all()\n",
+        "def either(q, db, x):\n    if x:\n        q = db.query(User)\n    return q\n\n\n"
+        "def f(one: Session, two: Session, x):\n"
+        "    return either(one.query(User), two, x).all()\n",
+    ],
+)
+def test_one_of_two_sessions(app: str) -> None:
+    told = fixed(app=app)
+    assert not told.changed
+    assert all(" returns is not known" in one.reason for one in told.findings)
+
+
 def test_a_session_more() -> None:
     pages = (
         "def inner(query: Query) -> list:\n    return query.all()\n\n\n"

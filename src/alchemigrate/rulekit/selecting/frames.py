@@ -129,21 +129,23 @@ class Frames:
     ) -> Iterator[Spelling | Unknown]:
         site = next(one for one in self.flow.sites[source.node] if one.call is call)
         for giving in self.flow.returning.get(source.node, ()):
-            if giving.parameters:
-                for argument in giving.parameters:
-                    yield self._through(argument, site)
-            elif giving in self.known:
+            for argument in giving.parameters:
+                yield self._through(argument, site)
+            starts_here = any(not isinstance(one.root, ast.Name) for one in giving.readings)
+            if giving in self.known and starts_here:
                 yield _outside(self.known[giving], giving, cluster.context, site)
-            else:
-                told = [one for one in self._told_once(giving) if isinstance(one, Unknown)]
-                yield from told[:1]
+            elif starts_here:
+                yield self._unsure(giving, source)
 
-    def _told_once(self, cluster: Cluster) -> Iterator[Spelling | Unknown]:
-        for reading in cluster.readings:
-            if roots(cluster.context, reading.root):
-                assert not isinstance(reading.root, ast.Name)
-                found = session_text(cluster.context, reading.root)
-                yield Unknown(found) if isinstance(found, str) else found
+    def _unsure(self, giving: Cluster, source: Ref) -> Unknown:
+        """Why the Session of what a function returns is not known, or not known yet."""
+        for reading in giving.readings:
+            root = reading.root
+            if not isinstance(root, ast.Name) and roots(giving.context, root):
+                found = session_text(giving.context, root)
+                if isinstance(found, str):
+                    return Unknown(found)
+        return Unknown(f"which Session runs what {source.name}() returns is not known")
 
     def _through(self, argument: ast.arg, site: Site) -> Spelling | Unknown:
         """A function that returns what it is given: the Session of what this call gives."""
