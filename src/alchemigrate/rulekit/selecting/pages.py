@@ -32,7 +32,8 @@ def ask_bundle(script: Script, reading: Reading, shape: Shape, calls: Sequence[a
     start(script, reading, "", Layout())
     at = context.span(reading.root).start
     _front(script, at, f"{bundle}.{reading.use}(")
-    given = ", " if end.args or end.keywords else ""
+    wraps = context.module.text[opened : opened + 1] in "\r\n"
+    given = ("," if wraps else ", ") if end.args or end.keywords else ""
     script.replace(begin, opened, f"{'.limit(1)' if first else ''}{given}")
     return ""
 

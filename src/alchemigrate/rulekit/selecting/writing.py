@@ -94,12 +94,26 @@ def start(script: Script, reading: Reading, opening: str, at: Layout) -> None:
         return
     select = script.name("sqlalchemy.select", root)
     if isinstance(root, ast.Attribute):
-        said = f"{session}.{front}" if opening else ""
-        script.replace(span.start, span.end, f"{said}{select}({context.source(root.value)})")
+        said = f"{session}.{front}{select}" if opening else select
+        other = _selects_others(context, reading)
+        if other is None:
+            script.replace(span.start, span.end, f"{said}({context.source(root.value)})")
+            return
+        script.edits[:] = [one for one in script.edits if one.end != other]
+        script.replace(span.start, other, said)
         return
     end = context.span(root.func).end
     begin = end - len("query") if opening else span.start
     script.replace(begin, end, f"{front}{select}")
+
+
+def _selects_others(context: Context, reading: Reading) -> int | None:
+    """Where `with_entities` ends that follows a model's `query` on its line: select() takes all."""
+    if not reading.links or getattr(reading.links[0].func, "attr", "") != "with_entities":
+        return None
+    end = context.span(reading.links[0].func).end
+    between = context.module.text[context.span(reading.root).end : end]
+    return end if between == ".with_entities" else None
 
 
 def _is_operation(root: ast.expr) -> bool:
@@ -148,7 +162,7 @@ def links(script: Script, calls: Sequence[ast.Call]) -> None:
         assert isinstance(call.func, ast.Attribute)
         name = call.func.attr
         end = context.span(call.func).end
-        if any(edit.start == end - len(name) and edit.end == end for edit in script.edits):
+        if any(edit.start <= end - len(name) and edit.end == end for edit in script.edits):
             continue
         if name == "filter":
             script.edits.append(make.rename_attribute(context, call.func, "where"))

@@ -198,6 +198,12 @@ RULE = Rule(
             bare=True,
         ),
         Example(
+            FLASK + "ids = Post.query.with_entities(Post.id).filter_by(id=1).all()\n",
+            FLASK + "ids = db.session.execute(db.select(Post.id).filter_by(id=1)).all()\n",
+            title="other things than the model",
+            bare=True,
+        ),
+        Example(
             "from blog import Post\n\nPost.query.filter(Post.id > 3).delete()\n",
             "from blog import Post, db\nfrom sqlalchemy import delete\n\n"
             "db.session.execute(delete(Post).where(Post.id > 3))\n",
@@ -212,8 +218,8 @@ RULE = Rule(
             bare=True,
         ),
         Example(
-            FLASK + "page = db.session.query(Post).order_by(Post.id).paginate(page=1)\n",
-            FLASK + "page = db.paginate(db.select(Post).order_by(Post.id), page=1)\n",
+            FLASK + "page = db.session.query(Post).order_by(Post.id).paginate(\n    page=1\n)\n",
+            FLASK + "page = db.paginate(db.select(Post).order_by(Post.id),\n    page=1\n)\n",
             title="pages",
             bare=True,
         ),
