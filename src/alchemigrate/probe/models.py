@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List
 
-from . import alchemy, details, fingerprint
+from . import alchemy, details, fingerprint, table_details
 from .attempt import attempt
 
 
@@ -19,16 +19,20 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
 
 
 def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:
-    """`details`: `columns` by table and name, `relationships` and `mappers` by class (and key).
+    """`details`: `columns` by table and name, `tables`, `relationships` and `mappers` by class (and
+    key).
 
     A table key that several MetaData use has the details of the one described first.
     """
     tracked = details.tracked(mappers)
     columns: Dict[str, Dict[str, Any]] = {}
-    for metadata in metadatas:
+    tables: Dict[str, Dict[str, Any]] = {}
+    for number, metadata in enumerate(metadatas):
         for key, table in metadata.tables.items():
             told = {str(c.name): details.column(c, id(c) in tracked) for c in table.columns}
             columns.setdefault(str(key), told)
+            more = attempt(table_details.describe, table, number).value
+            tables.setdefault(str(key), more or {})
     relationships: Dict[str, Any] = {}
     classes: Dict[str, Any] = {}
     kind = alchemy.sa("orm").RelationshipProperty if mappers else ()
@@ -40,6 +44,11 @@ def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:
                 told = attempt(details.relationship, prop).value
                 relationships["{}.{}".format(name, key)] = told or {}
     return {
-        "details": {"columns": columns, "relationships": relationships, "mappers": classes},
+        "details": {
+            "columns": columns,
+            "tables": tables,
+            "relationships": relationships,
+            "mappers": classes,
+        },
         "conventions": details.conventions(metadatas),
     }

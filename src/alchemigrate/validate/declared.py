@@ -17,16 +17,24 @@ from ..values.schema import (
     Table,
     Type,
     Unique,
+    WrittenName,
 )
 
 Item = Mapping[str, Any]
 NOTHING: Item = {}
+HARMLESS = frozenset(
+    (
+        "postgresql_where", "sqlite_where", "postgresql_using", "postgresql_concurrently",
+        "postgresql_tablespace",
+    )
+)  # fmt: skip
+"""What may be said of an index without changing what it serves, or has a field of its own."""
 
 
 def models_of(answer: Item, dialects: tuple[str, ...] = ("postgresql",)) -> Models:
     """The models that the probe's command `models` answered with."""
     details = answer["details"]
-    tables = {one["table"]: table(one, details["columns"]) for one in answer["tables"]}
+    tables = {one["table"]: table(one, details) for one in answer["tables"]}
     classes = {one["class"]: mapped(one, details) for one in answer["classes"]}
     return Models(
         schema=Schema(
@@ -42,10 +50,13 @@ def models_of(answer: Item, dialects: tuple[str, ...] = ("postgresql",)) -> Mode
 
 
 def table(raw: Item, details: Mapping[str, Mapping[str, Item]]) -> Table:
-    """A table; `details` are the columns' by table and name."""
+    """A table; `details` are those of columns, by table and name, and of tables."""
     name = raw["table"]
-    more = details.get(name, {})
-    columns = tuple(column(name, one, more.get(one["name"], NOTHING)) for one in raw["columns"])
+    of_columns = details["columns"].get(name, {})
+    more = details["tables"].get(name, NOTHING)
+    columns = tuple(
+        column(name, one, of_columns.get(one["name"], NOTHING)) for one in raw["columns"]
+    )
     by_kind: dict[str, list[Item]] = {}
     for one in raw["constraints"]:
         by_kind.setdefault(one["kind"], []).append(one)
@@ -59,7 +70,13 @@ def table(raw: Item, details: Mapping[str, Mapping[str, Item]]) -> Table:
         primary_key=keys[0] if keys else None,
         foreign_keys=tuple(_foreign(name, one) for one in by_kind.get("foreign key", ())),
         uniques=tuple(
-            Unique(name, tuple(one["columns"]), one["name"]) for one in by_kind.get("unique", ())
+            Unique(
+                name,
+                tuple(one["columns"]),
+                one["name"],
+                nulls_not_distinct=one["columns"] in more.get("nulls_not_distinct", ()),
+            )
+            for one in by_kind.get("unique", ())
         ),
         checks=tuple(
             Check(name, one["sql"] or "", one["name"], one["of_type"])
@@ -68,6 +85,12 @@ def table(raw: Item, details: Mapping[str, Mapping[str, Item]]) -> Table:
         indexes=tuple(_index(name, one, columns) for one in raw["indexes"]),
         modules=tuple(raw["modules"]),
         comment=raw["comment"],
+        metadata=more.get("metadata", 0),
+        refused=more.get("refused", {}),
+        names=tuple(
+            WrittenName(name, one["kind"], one["name"], one["cut"], one["written"])
+            for one in more.get("names", ())
+        ),
     )
 
 
@@ -149,6 +172,7 @@ def _relationship(owner: str, key: str, raw: Item, more: Item) -> Relationship:
         viewonly=raw["viewonly"],
         join_depth=more.get("join_depth"),
         overlaps=tuple(more.get("overlaps", ())),
+        primaryjoin=raw["primaryjoin"] or "",
         order_by=tuple(one or "" for one in raw["order_by"]),
         collection=raw["collection"],
     )
@@ -179,6 +203,7 @@ def _index(of: str, raw: Item, columns: Iterable[Column]) -> Index:
         unique=raw["unique"],
         where=options.get("postgresql_where") or options.get("sqlite_where"),
         method=options.get("postgresql_using"),
+        options=tuple(sorted(set(options) - HARMLESS)),
         expressions=not known.issuperset(raw["columns"]),
     )
 

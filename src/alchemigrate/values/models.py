@@ -15,7 +15,7 @@ class Relationship:
 
     `direction` is ONETOMANY, MANYTOONE or MANYTOMANY; `reverse` the other sides as `Class.key`;
     `back_populates` what was written. `local` and `remote` are `table.column`, `secondary` a table.
-    `lazy` is SQLAlchemy's word, `cascade` the effective set.
+    `lazy` is SQLAlchemy's word, `cascade` the effective set, `primaryjoin` the condition as SQL.
     """
 
     owner: str
@@ -38,6 +38,7 @@ class Relationship:
     viewonly: bool = False
     join_depth: int | None = None
     overlaps: tuple[str, ...] = ()
+    primaryjoin: str = ""
     order_by: tuple[str, ...] = ()
     collection: str | None = None
     configured: bool = True

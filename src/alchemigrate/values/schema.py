@@ -106,7 +106,8 @@ class Check:
 class Index:
     """An index of `table` on columns or expressions; `where` makes it partial.
 
-    `valid` is False for one that a failed CREATE INDEX CONCURRENTLY left, None where unknown.
+    `valid` is False for one that a failed CREATE INDEX CONCURRENTLY left, None where unknown;
+    `options` names what else was said for some dialect.
     """
 
     table: str
@@ -118,6 +119,25 @@ class Index:
     include: tuple[str, ...] = ()
     expressions: bool = False
     valid: bool | None = None
+    options: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a whole index on columns alone, and of the usual kind."""
+        special = self.where or self.method or self.include or self.options
+        return not special and not self.expressions
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """The name of a constraint or index: in `full`, and `written` as each dialect gets it, which is
+    None where SQLAlchemy refuses; `cut` says that a name which is too long may be shortened."""
+
+    table: str
+    kind: str
+    full: str
+    cut: bool = False
+    written: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +145,8 @@ class Table:
     """A table by its name, with its schema in front of a dot where it is not the default one.
 
     `modules` are those that declare it; `partition_of` its parent, `partitioned` that it has parts.
+    `metadata` is the number of its MetaData; `refused` says by dialect why its CREATE TABLE cannot
+    be written; `names` are those of its constraints and indexes.
     """
 
     name: str
@@ -138,6 +160,9 @@ class Table:
     comment: str | None = None
     partition_of: str | None = None
     partitioned: bool = False
+    metadata: int = 0
+    refused: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[WrittenName, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""

@@ -1,0 +1,68 @@
+"""Whatever a table's rows can be found by, in one form: its keys, constraints and indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..values.schema import Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableKey:
+    """A `kind` (primary key, unique constraint, unique index, index) on whole columns in order."""
+
+    kind: str
+    table: str
+    columns: tuple[str, ...]
+    name: str | None = None
+    unique: bool = False
+    nulls_not_distinct: bool = False
+
+    @property
+    def label(self) -> str:
+        """How a message calls it: `index ix_orders_user_id (user_id)`."""
+        return " ".join(part for part in (self.kind, self.name, f"({self.listed})") if part)
+
+    @property
+    def object(self) -> str:
+        """What an issue is about: `orders.ix_orders_user_id`."""
+        return f"{self.table}.{self.name or self.listed}"
+
+    @property
+    def listed(self) -> str:
+        """The columns, with commas."""
+        return ", ".join(self.columns)
+
+
+def keys(table: Table) -> list[TableKey]:
+    """All of a table, the most binding first; indexes that are more than columns are left out."""
+    found = []
+    if table.primary_key is not None:
+        one = table.primary_key
+        found.append(TableKey("primary key", table.name, one.columns, one.name, unique=True))
+    found += [
+        TableKey(
+            "unique constraint", table.name, one.columns, one.name, True, one.nulls_not_distinct
+        )
+        for one in table.uniques
+    ]
+    plain = sorted((one for one in table.indexes if one.plain), key=lambda one: not one.unique)
+    found += [
+        TableKey(
+            "unique index" if one.unique else "index",
+            table.name,
+            one.columns,
+            one.name,
+            one.unique,
+        )
+        for one in plain
+    ]
+    return found
+
+
+def dropped(key: TableKey) -> str:
+    """The SQL that takes a key away from a live database without locking out its users."""
+    if key.kind == "unique constraint":
+        return f"ALTER TABLE {key.table} DROP CONSTRAINT {key.name or '(its name)'}"
+    schema, dot, _ = key.table.rpartition(".")
+    return f"DROP INDEX CONCURRENTLY {schema}{dot}{key.name or '(its name)'}"

@@ -1,0 +1,1 @@
+"""Names of tables, columns, constraints, indexes and attributes."""

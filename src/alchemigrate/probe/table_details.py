@@ -1,0 +1,69 @@
+"""What the model checks ask of a table beyond the fingerprint: names, and DDL that fails."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from . import alchemy
+from .attempt import attempt
+from .rendering import DIALECTS, dialect
+
+NAMED = ("postgresql", "mysql", "oracle", "mssql", "sqlite")
+"""The dialects whose form of a name is asked; none of them needs its driver for that."""
+
+
+def describe(table: Any, number: int) -> Dict[str, Any]:
+    """`metadata` (the number of the table's MetaData), `refused` (by dialect, why CREATE TABLE
+    cannot be written), `nulls_not_distinct` (columns of each such constraint) and `names`."""
+    return {
+        "metadata": number,
+        "refused": refused(table),
+        "nulls_not_distinct": [
+            [str(column.name) for column in one.columns]
+            for one in table.constraints
+            if dict(getattr(one, "dialect_kwargs", {})).get("postgresql_nulls_not_distinct")
+        ],
+        "names": [name for name in map(named, parts(table)) if name is not None],
+    }
+
+
+def refused(table: Any) -> Dict[str, str]:
+    """By dialect SQLAlchemy's message where it cannot write the table."""
+    create = alchemy.sa("schema").CreateTable(table)
+    found: Dict[str, str] = {}
+    for name in DIALECTS:
+        outcome = attempt(lambda: str(create.compile(dialect=dialect(name))))  # noqa: B023
+        if outcome.error is not None:
+            found[name] = str(outcome.error)
+    return found
+
+
+def parts(table: Any) -> List[Any]:
+    """The constraints and indexes of a table in a stable order."""
+    found = list(table.constraints) + list(table.indexes)
+    return sorted(found, key=lambda one: (type(one).__name__, str(one.name)))
+
+
+def named(thing: Any) -> Optional[Dict[str, Any]]:
+    """The name of a constraint or index: in full, whether it may be cut, and as each dialect
+    writes it (None where SQLAlchemy refuses to); None if it has no name."""
+    index = hasattr(thing, "expressions")
+    full = _form("sqlite", thing, index)
+    if not full:
+        return None
+    written = {name: _form(name, thing, index) for name in NAMED}
+    return {
+        "kind": "index" if index else type(thing).__name__,
+        "name": full,
+        "cut": "_truncated_label" in {cls.__name__ for cls in type(thing.name).__mro__},
+        "written": written,
+    }
+
+
+def _form(name: str, thing: Any, index: bool) -> Optional[str]:
+    """The bare name for a dialect: SQLite's limit is so high that nothing is cut there."""
+    preparer = dialect(name).identifier_preparer
+    outcome = attempt(preparer.format_index if index else preparer.format_constraint, thing)
+    if outcome.error is not None or not outcome.value:
+        return None
+    return str(outcome.value).strip('"`[]')
