@@ -60,6 +60,11 @@ def test_a_session_without_a_name() -> None:
             "the Session is written in a way that may mean another one further on",
         ),
         (
+            "def f(many):\n    for db in many:\n        q = live(db)\n        print(q.count())\n"
+            "    return q.all()\n",
+            "the Session is written in a way that may mean another one further on",
+        ),
+        (
             "def f(a: Session, b):\n    q = live(a)\n    a = b\n    return q.all()\n",
             "the Session is written in a way that may mean another one further on",
         ),

@@ -16,7 +16,7 @@ from .flow import Cluster, Flow, called
 from .globals import home_of, replaced, spelled
 from .handing import NAME, can_take
 from .reading import Use
-from .session import bound_once, roots, session_text
+from .session import bound_once, roots, same_turn, session_text
 
 _WITHOUT = (Use.SQL, Use.STATEMENT, Use.NAMED, Use.OTHER)
 
@@ -103,7 +103,7 @@ class Frames:
             place = f"{cluster.context.module.path}:{cluster.readings[0].root.lineno}"
             return f"no Session is known at {place}"
         text = self.known[cluster].text
-        if cluster.named and not _stable(cluster.context, text, cluster.home):
+        if cluster.named and not _stable(cluster, text):
             return "the Session is written in a way that may mean another one further on"
         return ""
 
@@ -251,12 +251,14 @@ def _as_global(
     return Spelling(f"{found.text}.{rest}" if rest else found.text, found.edits, found.imports)
 
 
-def _stable(context: Context, text: str, home: Function | None) -> bool:
-    """Whether the text of a Session means the same all over a function."""
+def _stable(cluster: Cluster, text: str) -> bool:
+    """Whether the text of a Session means the same wherever a named Query is used."""
+    context, home = cluster.context, cluster.home
     if home is None or not _is_dotted(text):
         return False
     base = text.partition(".")[0]
-    if not bound_once(context, base, home):
+    places = [reading.root for reading in cluster.readings]
+    if not bound_once(context, base, home) or not same_turn(context, base, home, places):
         return False
     stored = (
         node

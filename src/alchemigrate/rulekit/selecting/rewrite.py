@@ -17,12 +17,13 @@ from .flow import leaves
 from .names import Family, family
 from .own_query import against_model_query
 from .reading import Reading, Use, method, read
-from .session import session_text, stable
+from .session import same_turn, session_text, stable
 from .shape import Shape, selected
 from .unions import operation, write_operation
 from .writing import Layout, Script, links, start
 
 Result = Fix | str
+_ANOTHER = "the Session is written in a way that may mean another one further on"
 
 
 def rewritten(context: Context, root: ast.Call | ast.Attribute) -> Result:
@@ -101,12 +102,15 @@ def _all(context: Context, found: Family, session: Spelling) -> Result:
         return shape
     if found.ambiguous_names(context, shape):
         return "filter_by() stands where several entities may be meant"
+    base = session.text.partition(".")[0]
+    if not same_turn(context, base, found.function, found.roots):
+        return _ANOTHER
     for reading in found.readings:
         root = reading.root
         if isinstance(root, ast.Call) and session_text(context, root) != session:
             return "its parts come from several Sessions"
         if not stable(context, reading.root, found.function):
-            return "the Session is written in a way that may mean another one further on"
+            return _ANOTHER
         if reading.use is Use.NAMED:
             start(script, reading, "", Layout())
             links(script, reading.links)

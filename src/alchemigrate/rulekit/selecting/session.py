@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ...project.kinds import UNKNOWN, Kind, Value
@@ -11,6 +12,8 @@ from ..flask_project import bundle_spelling
 from ..spelling import Spelling
 from .reading import Root
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SESSIONS = (Kind.SESSION, Kind.SCOPED_SESSION)
 
 
@@ -75,6 +78,17 @@ def bound_once(context: Context, name: str, scope_node: ast.AST) -> bool:
     )
     own = context.project.own_scope(context.module, scope_node).bindings.get(name, ())
     return bound == 0 or bound == len(own) == 1
+
+
+def same_turn(context: Context, name: str, scope_node: ast.AST, places: Iterable[ast.AST]) -> bool:
+    """Whether places lie in the loop that binds a name, if one does: it is another each time."""
+    own = context.project.own_scope(context.module, scope_node).bindings.get(name, ())
+    for binding in own:
+        around = (binding.node, *context.ancestors(binding.node))
+        loop = next((node for node in around if isinstance(node, (*_LOOPS, *_SCOPES))), None)
+        if isinstance(loop, _LOOPS) and not all(loop in context.ancestors(one) for one in places):
+            return False
+    return True
 
 
 def _defines_query(context: Context) -> bool:
