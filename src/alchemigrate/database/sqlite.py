@@ -1,8 +1,10 @@
-"""What SQLite's own indexes say of tables: SQLAlchemy does not see every inline UNIQUE."""
+"""What SQLite itself says of tables, where SQLAlchemy reads the text of CREATE TABLE."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,21 +12,42 @@ from ..values.schema import Schema, Table, Unique
 
 
 def completed(connection: sa.Connection, schema: Schema) -> Schema:
-    """The schema with every UNIQUE constraint that the database keeps an index for."""
-    tables = {name: _with_uniques(connection, table) for name, table in schema.tables.items()}
+    """The schema with every UNIQUE constraint, and the actions of every foreign key."""
+    tables = {}
+    for name, table in schema.tables.items():
+        tables[name] = _with_actions(connection, _with_uniques(connection, table))
     return replace(schema, tables=tables)
 
 
 def _with_uniques(connection: sa.Connection, table: Table) -> Table:
-    quote = connection.dialect.identifier_preparer.quote
     known = {one.columns for one in table.uniques}
     more = []
-    for row in connection.exec_driver_sql(f"PRAGMA index_list({quote(table.name)})").all():
+    for row in _told(connection, "index_list", table.name):
         if row.origin != "u":
             continue
-        parts = connection.exec_driver_sql(f"PRAGMA index_info({quote(row.name)})").all()
-        columns = tuple(part.name for part in parts)
+        columns = tuple(part.name for part in _told(connection, "index_info", row.name))
         if columns not in known:
             known.add(columns)
             more.append(Unique(table.name, columns))
     return replace(table, uniques=(*table.uniques, *more)) if more else table
+
+
+def _with_actions(connection: sa.Connection, table: Table) -> Table:
+    """SQLAlchemy reads the actions from the text of the table, where some forms escape it."""
+    if not table.foreign_keys:
+        return table
+    actions = {
+        (row[3], row.table): row.on_delete
+        for row in _told(connection, "foreign_key_list", table.name)
+        if row.seq == 0
+    }
+    keys = []
+    for one in table.foreign_keys:
+        action = actions.get((one.columns[0], one.refers), "NO ACTION")
+        keys.append(replace(one, ondelete=None if action == "NO ACTION" else action))
+    return replace(table, foreign_keys=tuple(keys))
+
+
+def _told(connection: sa.Connection, pragma: str, name: str) -> Sequence[Any]:
+    quote = connection.dialect.identifier_preparer.quote
+    return connection.exec_driver_sql(f"PRAGMA {pragma}({quote(name)})").all()

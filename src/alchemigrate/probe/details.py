@@ -25,10 +25,10 @@ FAMILIES = (
 
 def type_(kind: Any) -> Dict[str, Any]:
     """A type: family, sizes, and what the application's own class says of itself."""
-    plain = getattr(kind, "impl", kind) if hasattr(kind, "process_bind_param") else kind
+    own = not type(kind).__module__.startswith("sqlalchemy.")
+    plain = getattr(kind, "impl", kind) if own else kind
     if type(plain).__name__ == "Variant":
         plain = plain.impl
-    own = not type(kind).__module__.startswith("sqlalchemy.")
     return {
         "family": family(plain),
         "length": getattr(plain, "length", None),

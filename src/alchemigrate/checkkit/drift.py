@@ -1,0 +1,36 @@
+"""Models and database side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..values.models import Models
+from ..values.schema import Column, Table
+
+VERSIONS = frozenset(("alembic_version",))
+"""Tables that tools keep for themselves."""
+
+
+def both(models: Models) -> Iterator[tuple[Table, Table]]:
+    """(declared, actual) of every table that the models and the database have."""
+    if models.database is None:
+        return
+    for name, declared in models.schema.tables.items():
+        actual = models.database.tables.get(name)
+        if actual is not None:
+            yield declared, actual
+
+
+def columns(models: Models) -> Iterator[tuple[Column, Column]]:
+    """(declared, actual) of every column that both have."""
+    for declared, actual in both(models):
+        for column in declared.columns:
+            other = actual.column(column.name)
+            if other is not None:
+                yield column, other
+
+
+def add_column(column: Column, dialect: str) -> str:
+    """The statement that adds a column so that it can be added while the table is in use."""
+    kind = column.type.sql.get(dialect) or column.type.family
+    return f"ALTER TABLE {column.table} ADD COLUMN {column.name} {kind}"

@@ -1,0 +1,77 @@
+"""A foreign key of the models that the database does not have, or with other actions.
+
+Nothing keeps rows from referring to what does not exist. Left alone: keys to tables that are
+missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.checkkit import Check, Example, Issue
+from alchemigrate.checkkit.drift import both
+from alchemigrate.values.finding import Level
+from alchemigrate.values.models import Models
+
+TABLES = """\
+class User(Base):
+    __tablename__ = "users"
+    id = mapped_column(Integer, primary_key=True)
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = mapped_column(Integer, primary_key=True)
+    user_id = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+"""
+BARE = "DROP TABLE orders; CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER"
+CHECK = Check(
+    code="AM607",
+    level=Level.SILENT,
+    live=True,
+    examples=(
+        Example(TABLES, ("orders.user_id",), ddl=f"{BARE})"),
+        Example(
+            TABLES,
+            ("orders.user_id",),
+            title="another action",
+            ddl=f"{BARE} REFERENCES users (id))",
+        ),
+        Example(TABLES, title="the same"),
+        Example(TABLES, title="another name", ddl=f"{BARE} CONSTRAINT x REFERENCES users (id) "
+                "ON DELETE CASCADE)"),
+    ),
+)  # fmt: skip
+
+
+@CHECK.on(Models)
+def find(models: Models, _: Models) -> Iterator[Issue]:
+    """Declared foreign keys that are not there as declared."""
+    assert models.database is not None
+    for declared, actual in both(models):
+        known = {(one.columns, one.refers): one for one in actual.foreign_keys}
+        for key in declared.foreign_keys:
+            if key.refers not in models.database.tables:
+                continue
+            names = ", ".join(key.columns)
+            found = known.get((key.columns, key.refers))
+            action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
+            constraint = key.name or f"fk_{key.table}_{'_'.join(key.columns)}"
+            cure = (
+                f"ALTER TABLE {key.table} ADD CONSTRAINT {constraint} FOREIGN KEY ({names}) "
+                f"REFERENCES {key.refers} ({', '.join(key.refers_columns)}){action} NOT VALID, "
+                f"then ALTER TABLE {key.table} VALIDATE CONSTRAINT {constraint}"
+            )
+            if found is None:
+                message = f"the database has no foreign key to {key.refers}"
+                yield Issue(f"{key.table}.{names}", message, cure)
+            elif _action(found.ondelete) != _action(key.ondelete):
+                message = (
+                    f"ON DELETE {_action(key.ondelete)} in the model, "
+                    f"{_action(found.ondelete)} in the database"
+                )
+                yield Issue(f"{key.table}.{names}", message, f"drop {found.name}; {cure}")
+
+
+def _action(action: str | None) -> str:
+    return action or "NO ACTION"
