@@ -69,7 +69,7 @@ def options(
     unsafe: bool = False,
 ) -> Options:
     """The rule options of a command; raises UsageError for a rule that does not exist."""
-    chosen, left_out = _names(select), _names(ignore)
+    chosen, left_out = names(select), names(ignore)
     if chosen or left_out:
         _refuse_unknown(chosen | left_out)
     return Options(str(target), modern, chosen, left_out, unsafe)
@@ -83,5 +83,6 @@ def _refuse_unknown(names: frozenset[str]) -> None:
         )
 
 
-def _names(given: list[str] | None) -> frozenset[str]:
+def names(given: list[str] | None) -> frozenset[str]:
+    """The names in repeated options, which may have several between commas."""
     return frozenset(name.strip() for text in given or [] for name in text.split(",") if name)

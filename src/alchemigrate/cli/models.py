@@ -1,0 +1,68 @@
+"""`alchemigrate models`: what is wrong with the models, and with the database they run against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from ..report import models as report
+from ..upgrade.overlays import overlay
+from ..validate.project import validate
+from ..validate.run import Choice
+from . import terminal
+from .arguments import Ignore, Output, Plain, PlainOption, Select, names
+from .interpreter import interpreter
+from .terminal import Exit, progress
+
+Place = Annotated[Path, typer.Argument(help="The project's folder.")]
+Python = Annotated[Path | None, typer.Option("--python", help="The application's interpreter.")]
+Version = Annotated[
+    str | None, typer.Option("--sqlalchemy", help="Read the models on this version instead.")
+]
+Database = Annotated[
+    str | None, typer.Option("--database", help="The URL of a database; it is only read.")
+]
+Dialect = Annotated[
+    list[str], typer.Option("--dialect", help="What the models are meant for; repeatable.")
+]
+
+
+def run(
+    path: Place = Path(),
+    python: Python = None,
+    sqlalchemy: Version = None,
+    database: Database = None,
+    dialect: Dialect = ["postgresql"],  # noqa: B006
+    select: Select = None,
+    ignore: Ignore = None,
+    format_: PlainOption = Plain.TEXT,
+    output: Output = None,
+) -> None:
+    """Check keys, indexes, relationships, types, names; with a database also where both differ.
+
+    The models are imported in the application's own interpreter; nothing is changed.
+    """
+    if not path.is_dir():
+        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    root = path.resolve()
+    chosen = interpreter(python, root)
+    with progress() as say:
+        found = validate(
+            root,
+            chosen,
+            Choice(names(select), names(ignore)),
+            overlays=[overlay(sqlalchemy, chosen)] if sqlalchemy else [],
+            database=database,
+            dialects=tuple(dialect),
+            say=say,
+        )
+    if format_ is Plain.JSON:
+        terminal.write(report.document(found), output)
+    elif output is not None:
+        terminal.write(report.render(found), output)
+    else:
+        report.show(terminal.out, found)
+    raise typer.Exit(Exit.FINDINGS if found.findings else Exit.CLEAN)

@@ -1,0 +1,102 @@
+"""`alchemigrate models`: in the application's interpreter, and against a live database."""
+
+from __future__ import annotations
+
+import sys
+
+import sqlalchemy as sa
+from cli.invoke import Tool
+
+from alchemigrate.checkkit import load
+
+MODELS = """\
+from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    name = Column(String(20), nullable=False)
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = Column(Integer, primary_key=True)
+    user_id = Column(
+        ForeignKey("users.id"),
+    )
+"""
+PYTHON = ("--python", sys.executable)
+CHECKS = ("--select", "foreign-key-without-index,missing-table,AM605")
+
+
+def planted(tool: Tool) -> Tool:
+    """The tool in a project with two models."""
+    tool.plant({"pyproject.toml": "", "shop/__init__.py": "", "shop/models.py": MODELS})
+    return tool
+
+
+def test_findings_name_their_places(tool: Tool) -> None:
+    before = planted(tool).contents()
+    said = tool("models", ".", *PYTHON, *CHECKS)
+    assert (said.code, said.err) == (1, "")
+    lines = said.out.splitlines()
+    assert lines[0].startswith("foreign-key-without-index slow AM101 1 finding")
+    assert lines[1].startswith("  shop/models.py:16:5 orders.user_id: no index begins with user_id")
+    assert lines[-1] == "2 tables, 2 mapped classes: 1 finding (1 slow)"
+    assert tool.contents() == before
+
+
+def test_a_live_database_is_compared(tool: Tool) -> None:
+    planted(tool)
+    engine = sa.create_engine(f"sqlite:///{tool.folder / 'app.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20))")
+    engine.dispose()
+    said = tool(
+        "models", ".", *PYTHON, *CHECKS, "--database", "sqlite:///app.db", "--format", "json"
+    )
+    document = said.json()
+    assert document["database"] == "sqlite"
+    found = {(one["rule"], one["object"]): one for one in document["findings"]}
+    assert set(found) == {
+        ("foreign-key-without-index", "orders.user_id"),
+        ("missing-table", "orders"),
+        ("different-nullability", "users.name"),
+    }
+    assert found["missing-table", "orders"]["line"] == 13
+    assert document["summary"]["findings"] == 3
+    assert document["summary"]["risk"] in ("critical", "high")
+
+
+def test_older_models_on_their_own_version(tool: Tool) -> None:
+    planted(tool)
+    said = tool("models", ".", *PYTHON, *CHECKS, "--sqlalchemy", "1.4", "--output", "found.txt")
+    assert (said.code, said.out) == (1, "")
+    assert "orders.user_id" in (tool.folder / "found.txt").read_text()
+
+
+def test_a_module_that_cannot_be_imported_is_told(tool: Tool) -> None:
+    planted(tool).plant({"shop/broken.py": "import nothing_of_this_name\n"})
+    said = tool("models", ".", *PYTHON, *CHECKS)
+    assert "not imported: shop.broken (No module named 'nothing_of_this_name')" in said.out
+
+
+def test_wrong_words(tool: Tool) -> None:
+    planted(tool)
+    said = tool("models", ".", *PYTHON, "--select", "nonsense")
+    assert (said.code, said.out) == (2, "")
+    assert "no such check: nonsense" in said.err
+    assert tool("models", "nowhere").code == 2
+    said = tool("models", ".", *PYTHON, "--database", "postgresql://u:secret@localhost:1/x")
+    assert said.code == 2
+    assert "secret" not in said.err
+
+
+def test_checks_are_listed(tool: Tool) -> None:
+    said = tool("checks")
+    assert said.code == 0
+    assert [one.code for one in load() if one.code not in said.out.split()] == []
