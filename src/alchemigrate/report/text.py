@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -37,7 +38,7 @@ STYLES = {
 MARKS = {
     Status.OPEN: "fix",
     Status.APPLIED: "fixed",
-    Status.WITHHELD: "unsafe",
+    Status.WITHHELD: "withheld",
     Status.CONFLICT: "conflict",
     Status.NO_FIX: "by hand",
     Status.SUPPRESSED: "allowed",
@@ -79,7 +80,10 @@ def findings(console: Console, found: Sequence[Finding], root: Path) -> None:
     for mine in by_rule.values():
         console.print(heading(counted(mine)[0]), soft_wrap=True)
         if console.is_terminal:
-            console.print(table(mine, root))
+            said = mine[0].message if len({one.message for one in mine}) == 1 else ""
+            if said:
+                console.print(Text(f"  {said}"))
+            console.print(table(mine, root, console.width, not said))
         else:
             for finding in mine:
                 told = f"  {place(finding)} {finding.message} {outcome(finding)}"
@@ -93,16 +97,16 @@ def heading(one: Statistic) -> str:
     return f"[bold]{one.rule}[/bold] [{style}]{one.level}[/{style}] [dim]{one.code} {counts}[/dim]"
 
 
-def table(mine: Iterable[Finding], root: Path) -> Table:
-    """The findings of a rule: where, what, and what became of it."""
+def table(mine: Iterable[Finding], root: Path, width: int, messages: bool) -> Table:
+    """The findings of a rule: where, what (unless that was said), and what became of it."""
     made = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    made.add_column(overflow="fold", min_width=12, ratio=3)
-    made.add_column(overflow="fold", ratio=7)
+    made.add_column(overflow="fold", max_width=width // 2)
+    made.add_column(overflow="fold")
     for finding in mine:
         link = Style(link=(root / finding.path).as_uri())
-        told = Text(finding.message + " ")
+        told = Text(f"{finding.message} " if messages else "")
         told.append(outcome(finding), "green" if finding.fix else "dim")
-        made.add_row(Text("  ").append(place(finding), link), told)
+        made.add_row(Padding(Text(place(finding), link), (0, 0, 0, 4)), told)
     return made
 
 
