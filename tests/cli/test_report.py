@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from cli.invoke import Tool
+from contract.json_schema import check_published
 
 QUERY = ("--select", "query-get")
 
@@ -70,3 +72,17 @@ def test_check_and_upgrade_make_pages_too(legacy: Tool) -> None:
     page = (legacy.folder / "page.html").read_text(encoding="utf-8")
     assert "2 files read" in page
     assert "alchemigrate rollback" in page
+
+
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "github", "sarif"])
+def test_a_run_is_told_again_as_the_upgrade_told_it(legacy: Tool, name: str) -> None:
+    first = legacy("upgrade", "--modern", "--format", name)
+    again = legacy("report", "--format", name)
+    assert (again.code, again.err) == (0, "")
+    assert "query-get" in again.out
+    assert again.out == first.out
+
+
+def test_a_run_that_is_told_again_keeps_to_the_schema(legacy: Tool) -> None:
+    legacy("upgrade", *QUERY)
+    check_published("check", legacy("report", "--format", "json").json())

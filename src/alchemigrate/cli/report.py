@@ -1,8 +1,7 @@
-"""`alchemigrate report`: a kept run as one page that tells it from beginning to end."""
+"""`alchemigrate report`: a kept run, told again in any format; as a page from beginning to end."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,32 +9,33 @@ import typer
 
 from ..source.discover import project_root
 from ..upgrade.kept import kept
+from ..upgrade.retold import retold
 from . import terminal
+from .arguments import Format, Output
 from .pages import told_run
-from .terminal import writable
+from .printing import show
 
-
-class ReportFormat(StrEnum):
-    """What a kept run can be told as."""
-
-    HTML = "html"
-
-
+PAGE = Path("alchemigrate-report.html")
 Run = Annotated[str | None, typer.Argument(help="The run; the newest one kept.")]
 Root = Annotated[Path | None, typer.Option("--root", help="The project; found from here.")]
-FormatOption = Annotated[ReportFormat, typer.Option("--format", help="html.")]
-Output = Annotated[
-    Path, typer.Option("--output", help="Write the report to this file.", callback=writable)
-]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
 
 
 def run(
     run: Run = None,
     root: Root = None,
-    format_: FormatOption = ReportFormat.HTML,
-    output: Output = Path("alchemigrate-report.html"),
+    format_: FormatOption = Format.HTML,
+    output: Output = None,
 ) -> None:
-    """Write a page about a run: what was found and changed, how it was proven, what is left."""
+    """Tell a run again: what was found and changed, how it was proven, what is left.
+
+    A page goes to `alchemigrate-report.html` unless --output names another file; it also has the
+    changes, what `verify` said, the models, the plan and the journal.
+    """
     found = kept(root or project_root([]), run)
-    terminal.write(told_run(found), output)
-    terminal.out.print(f"{output}: run {found.manifest.id}", markup=False, soft_wrap=True)
+    if format_ is not Format.HTML:
+        show(retold(found), format_, output, statistics=False)
+        return
+    page = output or PAGE
+    terminal.write(told_run(found), page)
+    terminal.out.print(f"{page}: run {found.manifest.id}", markup=False, soft_wrap=True)
