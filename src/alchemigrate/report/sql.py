@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..upgrade.proof.sql.difference import Kind
 from ..upgrade.proof.sql.harmless import Harmless
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ def sql_lines(proof: SqlProof) -> list[str]:
             f"  the statements of {_count(len(proof.unsteady), 'test')} change from run to run"
         )
     lines += _harmless(proof)
-    for difference in proof.differences[:MOST]:
+    roots = [one for one in proof.differences if one.root]
+    for difference in roots[:MOST]:
         lines += difference_lines(difference)
-    if len(proof.differences) > MOST:
-        lines.append(f"  and {len(proof.differences) - MOST} more differences; JSON has them all")
+    if len(roots) > MOST:
+        lines.append(f"  and {len(roots) - MOST} more differences; JSON has them all")
+    later = len(proof.differences) - len(roots)
+    if later:
+        lines.append(f"  and {_count(later, 'difference')} later in the same tests; JSON has all")
     return [line for text in lines for line in _wrapped(text)]
 
 
@@ -68,14 +73,28 @@ def difference_lines(difference: Difference) -> list[str]:
     lines = [f"  {difference.kind}{times} in {tests[0]}"]
     lines += [f"    and {test}" for test in tests[1:]]
     lines += [f"    and {more} more tests"] if more else []
+    lines += [f"    {difference.message}"] if difference.message else []
+    lines += _blame(difference)
+    if difference.kind is Kind.BROKEN:
+        return [*lines, *_side("sent last", difference.after)]
     return [*lines, *_side("before", difference.before), *_side("after", difference.after)]
+
+
+def _blame(difference: Difference) -> list[str]:
+    blame = difference.blame
+    if blame is None:
+        return []
+    last = f"-{blame.end_line}" if blame.end_line > blame.line else ""
+    by = f" by {', '.join(blame.rules)}" if blame.rules else ""
+    edited = f", edited{by}" if blame.edited else ", where nothing was edited"
+    return [f"    from {blame.path}:{blame.line}{last}{edited}"]
 
 
 def _side(name: str, side: Told | None) -> list[str]:
     if side is None:
-        return [f"    {name:<7}nothing"]
+        return [f"    {name:<7} nothing"]
     places = " < ".join(f"{place.path}:{place.line}" for place in side.stack[:NAMED])
-    lines = [f"    {name:<7}{places or 'outside of the project'}"]
+    lines = [f"    {name:<7} {places or 'outside of the project'}"]
     lines += [f"      {line.strip()}" for line in side.sql.strip().splitlines()]
     lines += _values(side.values)
     facts = [f"{side.count} rows" if side.count is not None else "", side.fate]

@@ -60,7 +60,9 @@ def schema_lines(proof: SchemaProof) -> list[str]:
         f"schema: {proof.tables} tables and {proof.classes} mapped classes compared, "
         f"{open_} difference{'' if open_ == 1 else 's'}"
     ]
-    told += [f"  {one.kind} {one.object}: {one.before} -> {one.after}" for one in proof.unexplained]
+    for one in proof.unexplained:
+        place = f" ({one.place.path}:{one.place.line})" if one.place else ""
+        told.append(f"  {one.kind} {one.object}: {one.before} -> {one.after}{place}")
     return told + explained_lines(proof)
 
 

@@ -12,9 +12,13 @@ from .grading import Grader
 from .ledger import count
 from .overlays import exact_version, overlay
 from .proof import schema, tests
+from .proof.declaring import Declaring
+from .proof.modelled import Models
 from .proof.reach import Reach, Watch
 from .proof.schema import SchemaProof
 from .proof.sql import proof as sql
+from .proof.sql.blame import Blamer
+from .proof.sql.changed import Changes
 from .proof.sql.harmless import EVERY, Harmless
 from .proof.sql.proof import SqlProof
 from .proof.sql.recording import Recorded, record
@@ -76,6 +80,7 @@ def verify(
     """
     folders = overlay(before_version, python), overlay(after_version, python)
     same = schema.prove(before_tree, after_tree, python, folders)
+    same = Declaring(after_tree, Models(after_tree, same.compared)).located(same)
     suite: SuiteProof | None = None
     reach: Reach | None = None
     sent: SqlProof | None = None
@@ -83,7 +88,8 @@ def verify(
         watch = Watch.over(after_tree, (place for one in ledger for place in one.after))
         with watch.look() as (look, folder):
             both = Trees((before_tree, after_tree), python, folders, command)
-            suite, sent = both.proofs([look] if ledger else [], harmless)
+            blamer = Blamer(Changes(before_tree, after_tree), ledger)
+            suite, sent = both.proofs([look] if ledger else [], harmless, blamer)
             reach = watch.seen(folder)
     equal = sent.equal_tests if sent is not None else None
     return Verification(
@@ -106,7 +112,7 @@ class Trees:
     command: Sequence[str]
 
     def proofs(
-        self, looks: Sequence[Look], harmless: frozenset[Harmless] | None
+        self, looks: Sequence[Look], harmless: frozenset[Harmless] | None, blamer: Blamer
     ) -> tuple[SuiteProof, SqlProof | None]:
         """The test proof, and the SQL proof unless it is left out; `looks` see the tree after."""
         if harmless is None:
@@ -116,7 +122,7 @@ class Trees:
             return suite, None
         old, new = self.recorded(0), self.recorded(1, looks)
         suite = tests.judged(old.run, new.run, self.command)
-        return suite, sql.prove(old, new, lambda: self.recorded(0), harmless)
+        return suite, sql.prove(old, new, lambda: self.recorded(0), harmless, blamer)
 
     def recorded(self, side: int, looks: Sequence[Look] = ()) -> Recorded:
         """Run the tests of one tree and listen to SQLAlchemy."""

@@ -47,10 +47,21 @@ class Models:
 
     def at(self, place: Placed) -> Names | None:
         """The names of what is declared at a place; None if it is no model or was not compared."""
-        if place.path not in self._files:
-            self._files[place.path] = self._read(place.path)
-        known = self._files[place.path]
+        known = self._file(place.path)
         return known.at(place) if known is not None else None
+
+    def declared(self, path: str) -> Iterator[tuple[int, int, Names]]:
+        """(first line, last line, names) of what a file declares."""
+        known = self._file(path)
+        for line, names in known.names.items() if known is not None else ():
+            assert known is not None
+            first, last = min(known.statements.at(line, line), default=(line, line))
+            yield first, last, names
+
+    def _file(self, path: str) -> Declared | None:
+        if path not in self._files:
+            self._files[path] = self._read(path)
+        return self._files[path]
 
     def _read(self, path: str) -> Declared | None:
         full = self.root / path

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ProbeError
+from ...values.proof import Placed
 from .change import Change, Item
 from .changes import changes
 from .explain import Setting, explain
@@ -20,7 +21,8 @@ class Difference:
     """One thing that is not the same: what `kind` of thing, of which `object`, and both values.
 
     `before` and `after` are None where the thing does not exist. `explained` says why a difference
-    is SQLAlchemy's own and harms nothing; None if it is not known to be harmless.
+    is SQLAlchemy's own and harms nothing; None if it is not known to be harmless. `place` is where
+    the upgraded tree declares it, None where that is not known.
     """
 
     kind: str
@@ -28,6 +30,7 @@ class Difference:
     before: str | None
     after: str | None
     explained: str | None = None
+    place: Placed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from .steps import COMMIT, FLUSH, ROLLBACK, Step
+from .steps import AROUND, Step
 
 Pair = tuple[Step | None, Step | None]
-AROUND = (COMMIT, ROLLBACK, FLUSH)
 LIGHT, HEAVY = 2, 5
 MOST = 4_000_000
 """Pairs of steps beyond which the best alignment would take too long."""

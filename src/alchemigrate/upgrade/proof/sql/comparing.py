@@ -50,13 +50,14 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Result:
     """The gaps of a test; how many steps were compared; which harmless differences there are;
-    how many values change from run to run, and whether even the steps do."""
+    how many values change from run to run, and whether even the steps do; and all `pairs`."""
 
     gaps: tuple[Gap, ...]
     steps: int
     harmless: frozenset[Harmless] = frozenset()
     volatile: int = 0
     unsteady: bool = False
+    pairs: Sequence[Pair] = ()
 
 
 def compare(sides: Sides, allowed: frozenset[Harmless]) -> Result:
@@ -100,7 +101,8 @@ def _compare(sides: Sides, allowed: frozenset[Harmless]) -> Result:
     fine = excused(pairs, allowed)
     gaps = tuple(_gaps(pairs, fine, loose))
     used = _used(pairs, fine, {gap.at for gap in gaps}, allowed)
-    return Result(gaps, len(before), used, sum(map(len, loose.values())))
+    volatile = sum(map(len, loose.values()))
+    return Result(gaps, len(before), used, volatile, pairs=pairs)
 
 
 def _unsteady(
@@ -111,10 +113,11 @@ def _unsteady(
     seen = [Counter((step.key, step.fate) for step in run) for run in (before, again, after)]
     volatile = frozenset((Harmless.VOLATILE,))
     if seen[2] in seen[:2]:
-        return Result((), len(before), volatile, unsteady=True)
+        return Result((), len(before), volatile, unsteady=True, pairs=align(before, after))
     runs = [align(run, after) for run in (before, again)]
-    gaps = (tuple(_gaps(pairs, excused(pairs, allowed), {})) for pairs in runs)
-    return Result(min(gaps, key=len), len(before), volatile, unsteady=True)
+    gaps = [tuple(_gaps(pairs, excused(pairs, allowed), {})) for pairs in runs]
+    closest = int(len(gaps[1]) < len(gaps[0]))
+    return Result(gaps[closest], len(before), volatile, unsteady=True, pairs=runs[closest])
 
 
 def _gaps(pairs: Sequence[Pair], fine: Mapping[int, Harmless], loose: Positions) -> Iterator[Gap]:

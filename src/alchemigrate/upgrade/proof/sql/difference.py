@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from .blame import Blame
 from .comparing import Gap, Unlike
 from .events import Place
 from .steps import COMMIT, FLUSH, ROLLBACK, Step
 
 ROWS = 3
+SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
+OUTSIDE = "outside of tests"
+NOTHING_TO_BLAME = {"path": None, "line": None, "end_line": None, "edited": False, "rule": None}
 
 
 class Kind(StrEnum):
@@ -30,8 +34,11 @@ class Kind(StrEnum):
     COUNT = "another row count"
     NOT_COMMITTED = "no longer committed"
     COMMITTED = "now committed"
+    LOST_SAVEPOINT = "lost savepoint"
+    EXTRA_SAVEPOINT = "extra savepoint"
     LOST_FLUSH = "lost flush"
     EXTRA_FLUSH = "extra flush"
+    BROKEN = "broken test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,20 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What differs (None where there is nothing on one side), in which tests, how many `times`
-    in the first of them."""
+    in the first of them, and what is to `blame`, if that is known. A `root` is the first in one of
+    its tests; what differs later in a test may follow from it.
+
+    Of a broken test it is what was sent last before it broke, and the error is its `message`.
+    """
 
     kind: Kind
     before: Told | None
     after: Told | None
     tests: tuple[str, ...]
     times: int = 1
+    blame: Blame | None = None
+    message: str = ""
+    root: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The difference as plain data: both texts, and what is known of either side."""
@@ -73,7 +87,10 @@ class Difference:
             "kind": str(self.kind),
             "test": self.tests[0],
             "tests": list(self.tests),
+            "root": self.root,
             "times": self.times,
+            "message": self.message,
+            **(self.blame.as_json() if self.blame else NOTHING_TO_BLAME),
             **{name: side.sql if side else None for name, side in sides.items()},
             "sides": {name: side.as_json() if side else None for name, side in sides.items()},
         }
@@ -112,6 +129,8 @@ _EXTRA = (
 def _lone(step: Step, kinds: tuple[Kind, Kind, Kind, Kind, Kind]) -> Kind:
     write, query, commit, rollback, flush = kinds
     ends = {COMMIT: commit, ROLLBACK: rollback, FLUSH: flush}
+    if step.text.startswith(SAVEPOINTS):
+        return Kind.LOST_SAVEPOINT if kinds is _LOST else Kind.EXTRA_SAVEPOINT
     return ends.get(step.text) or (write if step.writes else query)
 
 

@@ -41,15 +41,19 @@ def excused(pairs: Sequence[Pair], allowed: frozenset[Harmless]) -> dict[int, Ha
 
 
 def _early(commit: Step, earlier: Sequence[Pair]) -> Harmless | None:
-    """A COMMIT by autocommit, or of definitions alone: what it ends, a later COMMIT may end too."""
-    if commit.alone:
-        return Harmless.AUTOCOMMIT
-    for before, _ in reversed(earlier):
+    """A COMMIT by autocommit, or of definitions alone, whose writes are committed all the same."""
+    only_tables = True
+    for before, after in reversed(earlier):
         if before is not None and before.key in (COMMIT, ROLLBACK):
             break
-        if before is not None and before.writes and not before.text.startswith(DEFINITIONS):
+        if before is None or not before.writes:
+            continue
+        if after is not None and before.fate.lasts and not after.fate.lasts:
             return None
-    return Harmless.DDL_COMMITS
+        only_tables = only_tables and before.text.startswith(DEFINITIONS)
+    if commit.alone:
+        return Harmless.AUTOCOMMIT
+    return Harmless.DDL_COMMITS if only_tables else None
 
 
 def _same(before: Step, after: Step) -> Harmless | None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .arranging import Sides
+from .blame import Blamer
 from .comparing import Result, compare
-from .difference import Difference, kind_of, told
+from .difference import OUTSIDE, Difference
 from .events import Recording
+from .gathering import differences
 from .harmless import EVERY, Harmless
 from .recording import Recorded
 
-OUTSIDE = "outside of tests"
 EVERYWHERE = "all"
 
 
@@ -75,8 +76,10 @@ def prove(
     after: Recorded,
     once_more: Callable[[], Recorded],
     allowed: frozenset[Harmless] = EVERY,
+    blamer: Blamer | None = None,
 ) -> SqlProof:
-    """Compare two recorded runs; `once_more` records the first again if they differ in anything.
+    """Compare two recorded runs; `once_more` records the first again if they differ in anything,
+    `blamer` finds the edits that differences come from.
 
     What changes between two runs of the same tree is no difference. The second run of the original
     comes after that of the upgraded tree: what the clock changes has changed in it too.
@@ -92,7 +95,7 @@ def prove(
         first |= _results(doubtful, before.sql, after.sql, again, allowed)
     return SqlProof(
         tests={test: first[test].harmless if test in first else frozenset() for test in tests},
-        differences=tuple(_differences(first)),
+        differences=differences(first, before.run, after.run, blamer),
         steps=sum(result.steps for result in first.values()),
         volatile=sum(result.volatile for result in first.values()),
         unsteady=tuple(owner for owner, result in first.items() if result.unsteady),
@@ -119,25 +122,6 @@ def _results(
         )
         for owner in owners
     }
-
-
-def _differences(results: Mapping[str, Result]) -> list[Difference]:
-    """The gaps of all tests; those that are alike, from the same lines, as one."""
-    found: dict[object, Difference] = {}
-    for owner, result in results.items():
-        for gap in result.gaps:
-            kind = kind_of(gap)
-            sides = [told(step) for step in (gap.before, gap.after)]
-            key = (kind, *((side and (side.sql, side.stack[:1])) for side in sides))
-            name = owner or OUTSIDE
-            known = found.get(key)
-            if known is None:
-                found[key] = Difference(kind, sides[0], sides[1], (name,))
-            elif known.tests[-1] != name:
-                found[key] = replace(known, tests=(*known.tests, name))
-            elif len(known.tests) == 1:
-                found[key] = replace(known, times=known.times + 1)
-    return list(found.values())
 
 
 def _around(owner: str, test: str) -> bool:

@@ -11,6 +11,9 @@ from .harmless import Harmless
 from .transactions import Fate, fates
 
 COMMIT, ROLLBACK, PREPARE, FLUSH = "COMMIT", "ROLLBACK", "PREPARE TRANSACTION", "(flush)"
+AROUND = (COMMIT, ROLLBACK, FLUSH)
+"""What stands around statements."""
+
 Values = tuple[tuple[str, ...], ...]
 
 
