@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import configure_mappers
 
 from alchemigrate.checkkit.prelude import PRELUDE
-from alchemigrate.probe import mapped, tables
+from alchemigrate.probe import configure, mapped, tables
 from alchemigrate.probe import models as probed
+from alchemigrate.probe.imports import Loaded
 from alchemigrate.validate.declared import models_of
 from alchemigrate.values.models import Models
 
@@ -23,13 +25,17 @@ numbers = itertools.count()
 
 @contextmanager
 def executed(source: str) -> Iterator[Any]:
-    """A module made of the prelude and `source`, its mappers configured and then taken back."""
+    """A module made of the prelude and `source`; its mappers are taken back at the end.
+
+    What SQLAlchemy warns of is what examples are about, so its warnings are not shown.
+    """
     module = ModuleType(f"example_{next(numbers)}")
     sys.modules[module.__name__] = module
     try:
-        exec(compile(PRELUDE + source, module.__name__, "exec"), vars(module))
-        configure_mappers()
-        yield module
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", sa.exc.SAWarning)
+            exec(compile(PRELUDE + source, module.__name__, "exec"), vars(module))
+            yield module
     finally:
         base = getattr(module, "Base", None)
         if base is not None:
@@ -38,13 +44,14 @@ def executed(source: str) -> Iterator[Any]:
 
 
 def described(module: Any, dialects: tuple[str, ...]) -> Models:
-    """What the probe says of the models of a module."""
+    """What the probe says of the models of a module, and of mappers that cannot be configured."""
     metadata = module.Base.metadata
+    errors = configure.errors(Path(__file__).parent, Loaded([module.__name__], [], []))
     mappers = sorted(module.Base.registry.mappers, key=lambda one: one.class_.__qualname__)
     homes = {id(table): [module.__name__] for table in metadata.tables.values()}
     answer = {
         "sqlalchemy": sa.__version__,
-        "mappers": "ok",
+        "mappers": errors or "ok",
         "tables": tables.describe_all([metadata], homes),
         "classes": mapped.describe_all(mappers),
         "sequences": tables.sequences([metadata], homes),

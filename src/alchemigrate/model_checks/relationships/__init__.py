@@ -1,0 +1,1 @@
+"""Both ends of relationships, cascades, and how they load."""
