@@ -101,6 +101,21 @@ def work(db):
 R = work(session)
 """
 
+PROPERTY = """\
+class Store:
+    def __init__(self, s):
+        self.s = s
+
+    @property
+    def _found(self):
+        return self.s.QUERY FIRST
+
+    def work(self):
+        return «self._found REST»
+
+R = Store(session).work()
+"""
+
 GENERATOR = """\
 def each(query):
     for one in query:
@@ -125,5 +140,5 @@ R = work(session, SessionLocal())
 
 FORMS = (
     RETURNED, RETURNED_TO_A_NAME, GIVEN_AND_RETURNED, METHOD, PAGES, PAGES_WITHOUT_A_SESSION,
-    DEEP, STATIC, GENERATOR, TWO_SESSIONS,
+    DEEP, STATIC, PROPERTY, GENERATOR, TWO_SESSIONS,
 )  # fmt: skip

@@ -187,6 +187,32 @@ def test_methods_of_classes() -> None:
     assert text.endswith("us = session.scalars(Store.live(session)).all()\n")
 
 
+PROPERTY = STORE.replace("    def live", "    @property\n    def _live").replace("live()", "_live")
+
+
+def test_a_property() -> None:
+    text = fixed(app=PROPERTY).changed["app.py"].decode()
+    assert "    def _live(self):\n        return select(User)\n" in text
+    assert text.endswith("us = store.db.scalars(store._live).all()\n")
+
+
+@pytest.mark.parametrize(
+    ("app", "reason"),
+    [
+        (PROPERTY.replace("_live", "live"), "live() is a property, which a schema or serializer"),
+        (PROPERTY + "kept = Store._live\n", "what _live is at app.py:13 is not known"),
+        (PROPERTY + "def f(x):\n    return x._live\n", "what _live is at app.py:14 is not known"),
+        (PROPERTY + "x = f'{store._live.all()}'\n", "_live is read inside an f-string"),
+        (PROPERTY + "store._live.delete()\n", "delete() of a query that is kept under a name"),
+        (PROPERTY + "store._live = None\n", "_live is replaced at app.py:13"),
+    ],
+)
+def test_properties_that_keep_a_query(app: str, reason: str) -> None:
+    told = fixed(app=app)
+    assert not told.changed
+    assert [one.reason.startswith(reason) for one in told.findings] == [True], told.findings
+
+
 def test_other_files_and_imports() -> None:
     queries = "def live():\n    return session.query(User).filter(User.id > 1)\n"
     told = fixed(queries=queries, app="from queries import live\n\n\nus = live().all()\n")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from ...project.classes import find_in_class
 from ...project.kinds import Kind, Ref
 from ...project.parameters import passed_at
 from ...project.resolver import Site
 from ...project.scopes import own_nodes, own_statements
 from ..context import Context, Function
-from .mentions import call_sites
+from .mentions import Read, Sites, call_sites, is_property
 from .names import Following, family, root_of
 from .reading import Reading, Root, Use, read
 from .session import roots
@@ -43,14 +44,16 @@ class Flow:
 
     clusters: list[Cluster] = field(default_factory=list)
     of_root: dict[ast.AST, Cluster] = field(default_factory=dict)
-    sites: dict[ast.AST, tuple[Site, ...]] = field(default_factory=dict)
+    sites: dict[ast.AST, Sites] = field(default_factory=dict)
     returning: dict[ast.AST, list[Cluster]] = field(default_factory=dict)
     functions: dict[ast.AST, Ref] = field(default_factory=dict)
     passed: dict[ast.arg, list[tuple[Site, Cluster]]] = field(default_factory=dict)
 
 
 def called(context: Context, node: ast.AST) -> Ref | None:
-    """The function of the project that a call calls."""
+    """The function of the project that a call calls, or that a property is."""
+    if isinstance(node, ast.Attribute):
+        return _property(context, node)
     if not isinstance(node, ast.Call):
         return None
     value = context.value(node.func)
@@ -58,8 +61,19 @@ def called(context: Context, node: ast.AST) -> Ref | None:
     return value.ref if is_function and not roots(context, node) else None
 
 
+def _property(context: Context, node: ast.Attribute) -> Ref | None:
+    owner = context.value(node.value)
+    if owner.kind is not Kind.INSTANCE or owner.ref is None:
+        return None
+    found = find_in_class(context.infer, owner.ref, node.attr)
+    if found is None or not is_property(found[1].node):
+        return None
+    assert isinstance(found[1].node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    return Ref(found[0].module, found[1].node)
+
+
 def _starts(context: Context, node: ast.AST) -> bool:
-    is_query = isinstance(node, ast.Call) and context.kind(node) is Kind.QUERY
+    is_query = isinstance(node, (ast.Call, ast.Attribute)) and context.kind(node) is Kind.QUERY
     return is_query and called(context, node) is not None
 
 
@@ -167,7 +181,7 @@ class _Search:
             return self._returned(there, ref.node, sites)
         return self._given(there, ref.node, argument, sites)
 
-    def _returned(self, there: Context, function: ast.FunctionDef, sites: tuple[Site, ...]) -> str:
+    def _returned(self, there: Context, function: ast.FunctionDef, sites: Sites) -> str:
         if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(function)):
             return f"{function.name}() is a generator"
         for site in sites:
@@ -187,23 +201,24 @@ class _Search:
         return ""
 
     def _given(
-        self, there: Context, function: ast.FunctionDef, argument: ast.arg, sites: tuple[Site, ...]
+        self, there: Context, function: ast.FunctionDef, argument: ast.arg, sites: Sites
     ) -> str:
         for site in sites:
-            passed = passed_at(site, function, argument)
             at = self._at(there, site)
+            passed = passed_at(site, function, argument) if isinstance(site, Site) else True
             root = root_of(at, passed, FOLLOWING) if isinstance(passed, ast.expr) else None
             if root is None:
                 return f"{function.name}() is given something else as {argument.arg} as well"
             reason = self.add(at, root)
             if reason:
                 return reason
+            assert isinstance(site, Site)
             self.flow.passed.setdefault(argument, []).append((site, self.flow.of_root[root]))
         uses = there.uses(argument.arg, function)
         reasons = (self.add(there, use) for use in uses)
         return next(filter(None, reasons), "")
 
-    def _at(self, there: Context, site: Site) -> Context:
+    def _at(self, there: Context, site: Site | Read) -> Context:
         return Context(site.module, there.project, there.target)
 
 

@@ -15,6 +15,7 @@ from ..spelling import Spelling, visible
 from .flow import Cluster, Flow, called
 from .globals import home_of, replaced, spelled
 from .handing import NAME, can_take
+from .mentions import Read
 from .reading import Use
 from .session import bound_once, roots, same_turn, session_text
 
@@ -115,7 +116,6 @@ class Frames:
                 continue
             source = called(cluster.context, root)
             if source is not None:
-                assert isinstance(root, ast.Call)
                 yield from self._from_return(cluster, source, root)
             elif roots(cluster.context, root):
                 found = session_text(cluster.context, root)
@@ -125,7 +125,7 @@ class Frames:
                 yield self._inside(cluster, giver, site)
 
     def _from_return(
-        self, cluster: Cluster, source: Ref, call: ast.Call
+        self, cluster: Cluster, source: Ref, call: ast.expr
     ) -> Iterator[Spelling | Unknown]:
         site = next(one for one in self.flow.sites[source.node] if one.call is call)
         for giving in self.flow.returning.get(source.node, ()):
@@ -147,7 +147,7 @@ class Frames:
                     return Unknown(found)
         return Unknown(f"which Session runs what {source.name}() returns is not known")
 
-    def _through(self, argument: ast.arg, site: Site) -> Spelling | Unknown:
+    def _through(self, argument: ast.arg, site: Site | Read) -> Spelling | Unknown:
         """A function that returns what it is given: the Session of what this call gives."""
         given = [
             giver for one, giver in self.flow.passed.get(argument, ()) if one.call is site.call
@@ -162,12 +162,8 @@ class Frames:
         if giver not in self.known:
             return Unknown("which Session runs what a function is given is not known")
         text = self.known[giver].text
-        skip = bool(site.skip)
         for argument in _arguments(cluster.home):
-            passed: ast.expr | bool = passed_at(site, cluster.home, argument)
-            if skip and argument is _arguments(cluster.home)[0]:
-                assert isinstance(site.call.func, ast.Attribute)
-                passed = site.call.func.value
+            passed = _given(site, cluster.home, argument)
             start = dotted(passed) if isinstance(passed, ast.expr) else ""
             if start and (text == start or text.startswith(f"{start}.")):
                 if _rebound(cluster.context, cluster.home, argument.arg):
@@ -186,7 +182,9 @@ def _ends(cluster: Cluster) -> bool:
     return any(reading.use not in _WITHOUT for reading in cluster.readings)
 
 
-def _outside(inside: Spelling, giving: Cluster, there: Context, site: Site) -> Spelling | Unknown:
+def _outside(
+    inside: Spelling, giving: Cluster, there: Context, site: Site | Read
+) -> Spelling | Unknown:
     """How a caller writes the Session of the Query that a function returns."""
     base, _, rest = inside.text.partition(".")
     home = giving.home
@@ -203,14 +201,11 @@ def _outside(inside: Spelling, giving: Cluster, there: Context, site: Site) -> S
 
 
 def _passed(
-    context: Context, home: ast.FunctionDef, argument: ast.arg, rest: str, site: Site
+    context: Context, home: ast.FunctionDef, argument: ast.arg, rest: str, site: Site | Read
 ) -> Spelling | Unknown:
     if _rebound(context, home, argument.arg):
         return Unknown(f"{argument.arg} of {home.name}() may mean another Session further on")
-    passed: ast.expr | bool = passed_at(site, home, argument)
-    if site.skip and argument is _arguments(home)[0]:
-        assert isinstance(site.call.func, ast.Attribute)
-        passed = site.call.func.value
+    passed = _given(site, home, argument)
     start = dotted(passed) if isinstance(passed, ast.expr) else ""
     if not start:
         place = f"{site.module.path}:{site.call.lineno}"
@@ -219,6 +214,14 @@ def _passed(
     if private and start != "self":
         return Unknown(f"the Session of {home.name}() is private: its callers cannot ask it")
     return Spelling(f"{start}.{rest}" if rest else start)
+
+
+def _given(site: Site | Read, home: Function, argument: ast.arg) -> ast.expr | bool:
+    """What a call gives for a parameter: for the first one of a method, what stands before it."""
+    method = site.call if isinstance(site, Read) else site.call.func
+    if site.skip and argument is _arguments(home)[0] and isinstance(method, ast.Attribute):
+        return method.value
+    return passed_at(site, home, argument) if isinstance(site, Site) else True
 
 
 def _arguments(function: Function) -> list[ast.arg]:

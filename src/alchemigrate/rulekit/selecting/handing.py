@@ -10,11 +10,12 @@ from ...values.text import Edit, Import
 from .. import make
 from ..context import Context, Function
 from ..spelling import Spelling
+from .mentions import Sites
 
 NAME = "session"
 
 
-def can_take(context: Context, function: Function, sites: tuple[Site, ...]) -> bool:
+def can_take(context: Context, function: Function, sites: Sites) -> bool:
     """Whether a function has no name of its own for a Session, and can have it as its first."""
     if not isinstance(function, ast.FunctionDef) or function.args.kwarg is not None:
         return False
@@ -28,7 +29,7 @@ def can_take(context: Context, function: Function, sites: tuple[Site, ...]) -> b
     )
 
 
-def _first(context: Context, function: Function, sites: tuple[Site, ...]) -> ast.arg | None:
+def _first(context: Context, function: Function, sites: Sites) -> ast.arg | None:
     """The parameter in front of which it comes."""
     skips = {site.skip for site in sites}
     positional = [*function.args.posonlyargs, *function.args.args]
@@ -42,7 +43,7 @@ def _first(context: Context, function: Function, sites: tuple[Site, ...]) -> ast
 
 
 def parameter(
-    context: Context, function: Function, sites: tuple[Site, ...]
+    context: Context, function: Function, sites: Sites
 ) -> tuple[list[Edit], list[Import]]:
     """The edit that gives a function the parameter, annotated where its others are."""
     first = _first(context, function, sites)

@@ -5,30 +5,50 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ...project.bindings import binding_value
 from ...project.classes import lineage, outside_bases
 from ...project.kinds import Kind, Ref, Value
 from ...project.resolver import Site
 from ...project.scopes import How
+from ...source.module import Module
 from ..context import Context
 from ..declarative import descendants
 from ..spelling import bound_anywhere
 
 _BY_NAME = frozenset("getattr setattr hasattr delattr attrgetter methodcaller object".split())
 _UNSURE = (Kind.UNKNOWN, Kind.EXTERNAL_INSTANCE)
-_PLAIN = ("staticmethod", "classmethod")
+_PLAIN = ("staticmethod", "classmethod", "property")
 _BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 _PAGES = (b"jinja", b"Jinja", b"render", b"emplate", b"mako", b"chameleon")
 
 
-def call_sites(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A place that reads a property, which calls its function."""
+
+    module: Module
+    call: ast.Attribute
+    skip: int = 1
+
+
+Sites = tuple[Site, ...] | tuple[Read, ...]
+
+
+def is_property(function: ast.AST) -> bool:
+    """Whether a function is made a property."""
+    decorators = getattr(function, "decorator_list", [])
+    return [getattr(one, "id", "") for one in decorators] == ["property"]
+
+
+def call_sites(context: Context, function: ast.AST) -> Sites | str:
     """All calls of a function of this module, or why they are not all known."""
     known = context.infer.once(("selecting", "call sites"), _nothing).detail
     assert isinstance(known, dict)
     if function not in known:
         known[function] = _search(context, function)
-    found: tuple[Site, ...] | str = known[function]
+    found: Sites | str = known[function]
     return found
 
 
@@ -37,13 +57,14 @@ def _nothing() -> Value:
     return Value(Kind.DICT, detail={})
 
 
-def _search(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
+def _search(context: Context, function: ast.AST) -> Sites | str:
     if not isinstance(function, ast.FunctionDef):
         return "it is given by a coroutine or a lambda, whose callers are not followed"
     reason = _of_kind(context, function) or _by_parent(context, function)
     if reason:
         return f"{function.name}() {reason}"
     found: list[Site] = []
+    reads: list[Read] = []
     for path in _files(context, function.name):
         module = context.project.module(path)
         if module is None:
@@ -56,8 +77,9 @@ def _search(context: Context, function: ast.AST) -> tuple[Site, ...] | str:
             site = _site(context, there, function, node)
             if isinstance(site, str):
                 return site
-            found += [site] if site is not None else []
-    return tuple(found) or f"nothing in the project calls {function.name}()"
+            found += [site] if isinstance(site, Site) else []
+            reads += [site] if isinstance(site, Read) else []
+    return tuple(found) or tuple(reads) or f"nothing in the project calls {function.name}()"
 
 
 def _of_kind(context: Context, function: ast.FunctionDef) -> str:
@@ -65,6 +87,8 @@ def _of_kind(context: Context, function: ast.FunctionDef) -> str:
         return "has a decorator, which may see what it returns"
     if function.name.startswith("__") or function.name.startswith("test"):
         return "may be called by what is not seen"
+    if is_property(function) and not function.name.startswith("_"):
+        return "is a property, which a schema or serializer may read by its name"
     return ""
 
 
@@ -157,12 +181,14 @@ def _named(there: Context, name: str) -> Iterator[ast.Name | ast.Attribute]:
 
 def _site(
     context: Context, there: Context, function: ast.FunctionDef, node: ast.Name | ast.Attribute
-) -> Site | str | None:
+) -> Site | Read | str | None:
     """A call of the function, None for what is something else, or why that is not known."""
     name, place = function.name, _place(there, node)
     if not isinstance(node.ctx, ast.Load):
         replaced = isinstance(node, ast.Attribute) and _may_be(context, there, function, node)
         return f"{name} is replaced at {place}" if replaced else None
+    if is_property(function):
+        return _read(context, there, function, node)
     value = there.value(node)
     if value.ref is None or value.ref.node is not function:
         outside = value.kind is Kind.EXTERNAL and value.name.endswith(f".{_stem(context)}.{name}")
@@ -174,6 +200,19 @@ def _site(
     if there.in_fstring(call):
         return f"{name}() is called inside an f-string at {place}"
     return Site(there.module, call, 1 if value.kind is Kind.METHOD else 0)
+
+
+def _read(
+    context: Context, there: Context, function: ast.FunctionDef, node: ast.Name | ast.Attribute
+) -> Read | str | None:
+    """A read of a property, None for what is something else, or why that is not known."""
+    if isinstance(node, ast.Name) or not _may_be(context, there, function, node):
+        return None
+    if there.kind(node.value) is not Kind.INSTANCE:
+        return f"what {function.name} is at {_place(there, node)} is not known"
+    if there.in_fstring(node):
+        return f"{function.name} is read inside an f-string at {_place(there, node)}"
+    return Read(there.module, node)
 
 
 def _may_be(
