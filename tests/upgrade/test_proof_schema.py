@@ -263,6 +263,24 @@ def test_what_did_not_load_before_cannot_differ(
     assert (found.tables, found.classes) == (1, 1)
 
 
+def test_a_table_of_its_own_class_did_not_load_either(
+    sqlalchemy_overlay: Overlay, tmp_path: Path
+) -> None:
+    overlays = sqlalchemy_overlay("2.0"), sqlalchemy_overlay("2.0")
+    text = (
+        "from sqlalchemy import Column, Integer, Table\nfrom shop import Base\n\n\n"
+        "class Own(Table):\n    pass\n\n\n"
+        'tags = Own("tags", Base.metadata, Column("order_id", Integer))\n'
+    )
+    for side, first in (("before", "1 / 0\n"), ("after", "")):
+        folder = write(tmp_path / side, SHOP)
+        (folder / "later.py").write_text(first + text, encoding="utf-8")
+    found = prove(tmp_path / "before", tmp_path / "after", HERE, overlays)
+    assert found.unexplained == ()
+    reasons = {(one.kind, one.object): one.explained for one in found.differences}
+    assert reasons["table", "tags"] == "later did not load before"
+
+
 def test_a_mapper_that_fails_after_is_a_difference(
     sqlalchemy_overlay: Overlay, tmp_path: Path
 ) -> None:

@@ -69,7 +69,10 @@ def _numbered(found: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
 
 
 def find_homes(mappers: List[Any], root: Path) -> Homes:
-    """By id of a table, the modules that define it: by a mapped class, or by a call of Table."""
+    """By id of a table, the modules that define it: by a mapped class, or by a call of Table.
+
+    The Table may be of a class of its own, such as Flask-SQLAlchemy's.
+    """
     homes: Homes = {}
     for mapper in mappers:
         homes.setdefault(id(mapper.local_table), []).append(mapper.class_.__module__)
@@ -79,6 +82,6 @@ def find_homes(mappers: List[Any], root: Path) -> Homes:
         if not path or root not in Path(path).parents:
             continue
         for attribute, thing in list(vars(module).items()):
-            if type(thing) is kind and places.makes_at_top(Path(path), attribute):
+            if issubclass(type(thing), kind) and places.makes_at_top(Path(path), attribute):
                 homes.setdefault(id(thing), []).append(name)
     return {key: sorted(set(value)) for key, value in homes.items()}
