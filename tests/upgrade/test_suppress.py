@@ -140,3 +140,39 @@ def test_a_part_of_a_project_does_not_judge_its_comments(tmp_path: Path) -> None
     assert check([tmp_path / "app.py"], options).findings == ()
     assert upgrade([tmp_path / "app.py"], options, write=False).findings == ()
     assert [one.rule for one in upgrade([tmp_path], options, write=False).findings] == [UNUSED]
+
+
+PIN = "sqlalchemy-pin"
+
+
+def pinned(folder: Path, line: str) -> tuple[dict[str, Status], str]:
+    """How the findings of a project with one pin end in an upgrade, and the pin then."""
+    (folder / "requirements.txt").write_text(f"flask\n{line}\n")
+    (folder / "app.py").write_text(SESSION)
+    (folder / "pyproject.toml").write_text("")
+    report = upgrade([folder], Options())
+    found = {one.rule: one.status for one in report.findings}
+    return found, (folder / "requirements.txt").read_text().splitlines()[1]
+
+
+def test_other_files_allow_findings_too(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    found, line = pinned(tmp_path / "one", "sqlalchemy==1.4.54")
+    assert found == {PIN: Status.APPLIED}
+    assert "1.4.54" not in line
+    for number, (allow, told) in enumerate(
+        [
+            (f"{PIN} -- the last app moves in may", {PIN: Status.SUPPRESSED}),
+            (PIN, {PIN: Status.SUPPRESSED, "allow-without-reason": Status.NO_FIX}),
+        ]
+    ):
+        place = tmp_path / f"two-{number}"
+        place.mkdir()
+        kept = f"sqlalchemy==1.4.54  {ALLOW} {allow}"
+        assert pinned(place, kept) == (told, kept)
+
+
+def test_comments_of_other_files_are_judged(tmp_path: Path) -> None:
+    found, line = pinned(tmp_path, f"sqlalchemy>=2  {ALLOW} {PIN}, no-rule -- x")
+    assert found == {"allow-unknown-rule": Status.NO_FIX, UNUSED: Status.NO_FIX}
+    assert line.startswith("sqlalchemy>=2")

@@ -11,7 +11,7 @@ from ..rulekit.document import Document
 from ..values.finding import Finding, Skipped
 from .attempt import Failure, attempt
 from .check import Dispatch, check_document, check_module
-from .suppress import Judged, judge, unused
+from .suppress import Judged, judge, judge_document, unused
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ def look_at_document(
     found = attempt(
         document.path, lambda: check_document(project, document, dispatch.rules, target)
     )
-    return Looked((), (_told(found),)) if isinstance(found, Failure) else Looked(tuple(found))
+    if isinstance(found, Failure):
+        return Looked((), (_told(found),))
+    judged = judge_document(project, document, found, dispatch.rules)
+    return Looked(judged.findings, (), judged)
 
 
 def _told(failure: Failure) -> Skipped:

@@ -7,14 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..project.project import Project
-from ..rulekit.allowing import MARK, Allow, allows
+from ..rulekit import allowing
+from ..rulekit.allowing import MARK, Allow, allows, allows_in_text
+from ..rulekit.document import Document
 from ..rulekit.rule import Found, Rule
+from ..source.lines import Lines
 from ..source.module import Module
 from ..values.finding import Finding, Status
 from ..values.text import Edit
-from .check import finding_of
+from .check import document_finding, finding_of
 
 UNUSED = "allow-unused"
+LACKING = {
+    "allow-without-reason": allowing.without_reason,
+    "allow-unknown-rule": allowing.unknown_rule,
+}
+"""Rules on the comments themselves, and what each says of one."""
 Use = tuple[str, int, str]
 """A name in a comment: the path, the line, and the name as written."""
 
@@ -34,9 +42,33 @@ def judge(
 ) -> Judged:
     """Mark the findings that a comment in their lines allows as suppressed, and those whose fix
     would change a line where a comment allows the rule as withheld."""
-    work = _Judge(project, module)
+    work = _Judge(project)
     judged = tuple(work.judge(one) for one in found)
-    return Judged(judged, frozenset(work.used), tuple(_unneeded(module, work.own, rules)))
+    own = work.comments(module.path)
+    unneeded = [
+        (use, finding_of(module, rule, told))
+        for use, rule, told in _unneeded(module.path, own, rules)
+    ]
+    return Judged(judged, frozenset(work.used), tuple(unneeded))
+
+
+def judge_document(
+    project: Project, document: Document, found: Iterable[Finding], rules: Sequence[Rule]
+) -> Judged:
+    """`judge` for a file that is no Python; what its comments lack is told here, for no rule
+    looks at them."""
+    work = _Judge(project)
+    judged = [work.judge(one) for one in found]
+    own = work.comments(document.path)
+    for rule in rules:
+        tell = LACKING.get(rule.name)
+        lacking = filter(None, map(tell, own)) if tell else ()
+        judged += [document_finding(document, rule, told) for told in lacking]
+    unneeded = [
+        (use, document_finding(document, rule, told))
+        for use, rule, told in _unneeded(document.path, own, rules)
+    ]
+    return Judged(tuple(judged), frozenset(work.used), tuple(unneeded))
 
 
 def unused(judged: Iterable[Judged]) -> list[Finding]:
@@ -49,16 +81,13 @@ def unused(judged: Iterable[Judged]) -> list[Finding]:
 @dataclass
 class _Judge:
     project: Project
-    module: Module
     used: set[Use] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.own = allows(self.module)
+    known: dict[str, tuple[Allow, ...]] = field(default_factory=dict)
 
     def judge(self, finding: Finding) -> Finding:
         """The finding, as comments let it be."""
         for line in (finding.line, finding.end_line):
-            why = self._allowed(finding, self.module, self.own, line)
+            why = self._allowed(finding, finding.path, line)
             if why is not None:
                 return finding.ended(Status.SUPPRESSED, why or "allowed by a comment")
         if finding.status is not Status.OPEN or finding.fix is None:
@@ -69,56 +98,63 @@ class _Judge:
                 return finding.ended(Status.WITHHELD, f"it would change {place}")
         return finding
 
+    def comments(self, path: str) -> tuple[Allow, ...]:
+        """The comments of a file that speak to this tool."""
+        if path not in self.known:
+            self.known[path] = self._comments(path)
+        return self.known[path]
+
+    def _comments(self, path: str) -> tuple[Allow, ...]:
+        data = self.project.data(path)
+        if MARK.encode() not in data:
+            return ()
+        if not path.endswith(".py"):
+            return allows_in_text(data.decode("utf-8", "surrogateescape"))
+        module = self.project.module(path)
+        return allows(module) if module is not None else ()
+
     def _forbidden(self, finding: Finding, edit: Edit) -> str:
         """The place that an edit would change although a comment there allows it to stay."""
         path = edit.path or finding.path
-        if not path.endswith(".py") or MARK.encode() not in self.project.data(path):
+        if not self.comments(path):
             return ""
-        module = self.module if path == self.module.path else self.project.module(path)
-        if module is None:
-            return ""
-        comments = allows(module)
-        for line in _lines(module, edit) if comments else ():
-            why = self._allowed(finding, module, comments, line)
+        for line in self._lines(path, edit):
+            why = self._allowed(finding, path, line)
             if why is not None:
                 return f"{path}:{line}, which is allowed to stay" + (f": {why}" if why else "")
         return ""
 
-    def _allowed(
-        self, finding: Finding, module: Module, comments: Iterable[Allow], line: int
-    ) -> str | None:
+    def _allowed(self, finding: Finding, path: str, line: int) -> str | None:
         """The reason, perhaps "", why a line allows a finding; None if it does not."""
-        for allow in comments:
+        for allow in self.comments(path):
             named = {finding.rule, finding.code} & {*allow.names}
             if allow.line == line and named:
-                self.used |= {(module.path, line, name) for name in named}
+                self.used |= {(path, line, name) for name in named}
                 return allow.why
         return None
 
-
-def _lines(module: Module, edit: Edit) -> Iterator[int]:
-    """The lines that an edit changes, and the last of the statement it stands in."""
-    first, _ = module.lines.position(edit.start)
-    last, column = module.lines.position(edit.end)
-    yield from range(first, max(first, last - (column == 1)) + 1)
-    for node in module.nodes:
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            end = node.end_lineno or node.lineno
-            if node.lineno <= first <= end:
-                yield end
+    def _lines(self, path: str, edit: Edit) -> Iterator[int]:
+        """The lines that an edit changes, and the last of the statement it stands in."""
+        module = self.project.module(path) if path.endswith(".py") else None
+        text = self.project.data(path).decode("utf-8", "surrogateescape")
+        lines = Lines(text) if module is None else module.lines
+        first, _ = lines.position(edit.start)
+        last, column = lines.position(edit.end)
+        yield from range(first, max(first, last - (column == 1)) + 1)
+        for node in module.nodes if module is not None else ():
+            if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+                end = node.end_lineno or node.lineno
+                if node.lineno <= first <= end:
+                    yield end
 
 
 def _unneeded(
-    module: Module, own: Iterable[Allow], rules: Sequence[Rule]
-) -> Iterator[tuple[Use, Finding]]:
+    path: str, own: Iterable[Allow], rules: Sequence[Rule]
+) -> Iterator[tuple[Use, Rule, Found]]:
+    """Each name of a rule that was asked, and what is to be said if nothing needs it."""
     rule = next((rule for rule in rules if rule.name == UNUSED), None)
     asked = {name for one in rules for name in (one.name, one.code)}
     for allow in own if rule is not None else ():
         for name in allow.names:
             if name in asked and rule is not None:
-                found = Found(
-                    Edit(allow.span.start, allow.span.end, ""),
-                    f"{name} is allowed here, and nothing of it is found here",
-                    reason="remove it, or put it on the line of the finding",
-                )
-                yield (module.path, allow.line, name), finding_of(module, rule, found)
+                yield (path, allow.line, name), rule, allowing.unused(allow, name)

@@ -11,9 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule
-from alchemigrate.rulekit.allowing import MARK, Allow, allows
-from alchemigrate.rulekit.load import load
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule
+from alchemigrate.rulekit.allowing import MARK, allows, unknown_rule
 
 RULE = Rule(
     code="AL002",
@@ -28,24 +27,12 @@ RULE = Rule(
         Example("x = 1  # see alchemigrate: allow -- a stub\n", None, title="other words"),
     ),
 )
-_CURE = "`alchemigrate rules` lists them all"
 
 
 @RULE.on(ast.Module, words=(MARK,))
 def find(context: Context, node: ast.Module) -> Iterator[Found]:
     """Comments that are not understood, or name what is no rule."""
     for allow in allows(context.module):
-        told = _told(allow)
-        if told:
-            yield Found(Edit(allow.span.start, allow.span.end, ""), *told)
-
-
-def _told(allow: Allow) -> tuple[str, None, str] | None:
-    if not allow.names:
-        cure = "write `# alchemigrate: allow RULE -- reason`"
-        return "this comment is not understood, so it allows nothing", None, cure
-    known = {name for rule in load() for name in (rule.name, rule.code)}
-    unknown = [name for name in allow.names if name not in known]
-    if not unknown:
-        return None
-    return f"there is no rule {', '.join(unknown)} that could be allowed", None, _CURE
+        told = unknown_rule(allow)
+        if told is not None:
+            yield told

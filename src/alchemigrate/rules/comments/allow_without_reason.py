@@ -11,8 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from alchemigrate.rulekit import FLAGGED, Context, Edit, Example, Found, Level, Rule
-from alchemigrate.rulekit.allowing import MARK, allows
+from alchemigrate.rulekit import FLAGGED, Context, Example, Found, Level, Rule
+from alchemigrate.rulekit.allowing import MARK, allows, without_reason
 
 RULE = Rule(
     code="AL001",
@@ -32,9 +32,6 @@ RULE = Rule(
 def find(context: Context, node: ast.Module) -> Iterator[Found]:
     """Comments with names and no reason."""
     for allow in allows(context.module):
-        if allow.names and not allow.why:
-            yield Found(
-                Edit(allow.span.start, allow.span.end, ""),
-                f"no reason is given why {', '.join(allow.names)} is allowed here",
-                reason="write it behind the name: `-- reason`",
-            )
+        told = without_reason(allow)
+        if told is not None:
+            yield told
