@@ -16,6 +16,8 @@ from .harmless import OF_STREAM, Harmless
 from .steps import Step, steps
 from .volatile import Positions, positions, type_of
 
+SEVERAL = 2
+
 
 class Unlike(StrEnum):
     """In what two steps differ."""
@@ -99,7 +101,7 @@ def _compare(sides: Sides, allowed: frozenset[Harmless]) -> Result:
         return _unsteady(before, after, again, allowed)
     pairs = align(before, after)
     fine = excused(pairs, allowed)
-    gaps = tuple(_gaps(pairs, fine, loose))
+    gaps = tuple(_gaps(pairs, fine, loose, allowed))
     used = _used(pairs, fine, {gap.at for gap in gaps}, allowed)
     volatile = sum(map(len, loose.values()))
     return Result(gaps, len(before), used, volatile, pairs=pairs)
@@ -109,24 +111,34 @@ def _unsteady(
     before: Sequence[Step], after: Sequence[Step], again: Sequence[Step],
     allowed: frozenset[Harmless],
 ) -> Result:  # fmt: skip
-    """The original itself does things in another order each time: what is done must be the same."""
-    seen = [Counter((step.key, step.fate) for step in run) for run in (before, again, after)]
+    """The original itself does other things each time: what it always does as often must be done
+    as often, and what it does now more, now less, must be done."""
+    once, twice, now = (
+        Counter((step.key, step.fate) for step in run) for run in (before, again, after)
+    )
     volatile = frozenset((Harmless.VOLATILE,))
-    if seen[2] in seen[:2]:
+    if once.keys() == now.keys() and all(
+        now[step] == once[step] or once[step] != twice[step] for step in once
+    ):
         return Result((), len(before), volatile, unsteady=True, pairs=align(before, after))
     runs = [align(run, after) for run in (before, again)]
-    gaps = [tuple(_gaps(pairs, excused(pairs, allowed), {})) for pairs in runs]
+    gaps = [tuple(_gaps(pairs, excused(pairs, allowed), {}, allowed)) for pairs in runs]
     closest = int(len(gaps[1]) < len(gaps[0]))
     return Result(gaps[closest], len(before), volatile, unsteady=True, pairs=runs[closest])
 
 
-def _gaps(pairs: Sequence[Pair], fine: Mapping[int, Harmless], loose: Positions) -> Iterator[Gap]:
+def _gaps(
+    pairs: Sequence[Pair], fine: Mapping[int, Harmless], loose: Positions,
+    allowed: frozenset[Harmless],
+) -> Iterator[Gap]:  # fmt: skip
     number = -1
     for at, (before, after) in enumerate(pairs):
         number += before is not None
         if at in fine:
             continue
         unlike = _unlike(before, after, loose.get(number, frozenset()))
+        if unlike is Unlike.VALUES and Harmless.ROW_ORDER in allowed and _same_rows(before, after):
+            unlike = None
         if unlike is not None:
             yield Gap(unlike, pairs, at)
 
@@ -157,6 +169,13 @@ def _same_values(before: Step, after: Step, loose: frozenset[tuple[int, int]]) -
     )
 
 
+def _same_rows(before: Step | None, after: Step | None) -> bool:
+    """Whether a statement that writes several rows writes the same ones."""
+    if before is None or after is None or not before.writes or len(before.values) < SEVERAL:
+        return False
+    return Counter(before.values) == Counter(after.values)
+
+
 def _used(
     pairs: Sequence[Pair], fine: Mapping[int, Harmless], gaps: set[int],
     allowed: frozenset[Harmless],
@@ -167,5 +186,6 @@ def _used(
         if before is not None and after is not None and at not in gaps and at not in fine:
             used |= needed(before.event.sql, after.event.sql, allowed)
             if before.values != after.values:
-                used.add(Harmless.VOLATILE)
+                same = _same_rows(before, after)
+                used.add(Harmless.ROW_ORDER if same else Harmless.VOLATILE)
     return frozenset(used)

@@ -26,6 +26,7 @@ class Harmless(StrEnum):
     COLUMN_ORDER = "column-order", "the order of columns in SELECT, INSERT, SET and CREATE TABLE"
     SAVEPOINT_NAMES = "savepoint-names", "names of savepoints"
     BATCHES = "batches", "rows written one by one on one side and together on the other"
+    ROW_ORDER = "row-order", "the order of rows that are written together"
     RETURNING = "returning", "RETURNING of what is asked for by other means on the other side"
     READ_BACK = "read-back", "SELECTs of what RETURNING brings: server defaults, keys of UPDATE"
     FIRST_ROW = "first-row", "LIMIT 1 where Query.value() read the first row of many"
