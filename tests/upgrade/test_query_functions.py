@@ -218,6 +218,10 @@ def test_other_files_and_imports() -> None:
     told = fixed(queries=queries, app="from queries import live\n\n\nus = live().all()\n")
     assert told.changed["queries.py"].endswith(b"    return select(User).where(User.id > 1)\n")
     assert told.changed["app.py"].endswith(b"\n\nus = session.scalars(live()).all()\n")
+    by_name = "import queries\n\n\ndef f(name):\n    return getattr(queries, name)()\n"
+    told = fixed(queries=queries, app="from queries import live\n\n\nlive().all()\n", b=by_name)
+    assert not told.changed
+    assert told.findings[0].reason == "live() may be called by a name that is made up"
     renamed = "from queries import live as alive\n\n\nus = alive().all()\n"
     told = fixed(queries=queries, app=renamed)
     assert not told.changed

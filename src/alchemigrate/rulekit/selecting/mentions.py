@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...project.bindings import binding_value
 from ...project.classes import lineage, outside_bases
-from ...project.kinds import Kind, Ref, Value
+from ...project.kinds import UNKNOWN, Kind, Ref, Value
 from ...project.resolver import Site
 from ...project.scopes import How
 from ...source.module import Module
@@ -101,7 +101,9 @@ def _by_parent(context: Context, function: ast.FunctionDef) -> str:
     match context.parent(function):
         case ast.Module() as tree:
             bound = context.project.own_scope(context.module, tree).bindings[function.name]
-            return "" if len(bound) == 1 else "is bound to something else as well"
+            if len(bound) != 1:
+                return "is bound to something else as well"
+            return "may be called by a name that is made up" if _taken_by_name(context) else ""
         case ast.ClassDef() as owner if isinstance(context.parent(owner), ast.Module):
             return _by_class(context, Ref(context.module, owner), function.name)
     return "is defined inside another function or a block"
@@ -128,6 +130,20 @@ def _reads_by_name(context: Context, ref: Ref) -> bool:
     """Whether a module that defines a class reads attributes by names that are not written."""
     calls = context.project.calls_by_name(ref.module).get("getattr", ())
     return any(not isinstance(one, ast.Constant) for call in calls for one in call.args[1:2])
+
+
+def _taken_by_name(context: Context) -> bool:
+    """Whether something takes from this module what it has no written name for."""
+    project = context.project
+    for path in project.callers.get("getattr", ()):
+        module = project.module(path)
+        for call in project.calls_by_name(module).get("getattr", ()) if module else ():
+            if module is None or any(isinstance(one, ast.Constant) for one in call.args[1:2]):
+                continue
+            value = context.infer.value(module, call.args[0]) if call.args else UNKNOWN
+            if value.kind is Kind.MODULE and value.name == context.module.path:
+                return True
+    return False
 
 
 def _bound(context: Context, ref: Ref, name: str) -> list[object]:

@@ -16,9 +16,9 @@ A Query still works on 2.x, so it is written as a `select()` only where every an
 Queries that are built over several statements of a function are written whole or not at all. So
 are those that functions return or are given: the function comes to give a `select()`, and all of
 its callers execute it, in whatever file, by the Session that they know it by; one that is given a
-query and knows no Session gets it as a parameter more. Every use of such a function has to be
-seen: one that is decorated, handed on, named by a text, overridden or called on something unknown
-is left.
+query and knows no Session gets it as a parameter more. Every use of such a function (a method, a
+private property) has to be seen: one that is decorated, handed on, named by a text, overridden or
+called on something unknown is left.
 
 Left alone: a `query()` that is not SQLAlchemy's. Reported only: queries that are kept where others
 see them or passed to what is not seen, of unknown entities, of a Query class of the project's own,
