@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..values.schema import Column, Table
+from .quoting import quoted
 
 MOMENTS = ("deleted_at", "deleted_on", "removed_at", "date_deleted")
 FLAGS = ("is_deleted", "deleted", "is_removed")
@@ -23,4 +24,5 @@ def soft_deletion(table: Table) -> Column | None:
 
 def live(column: Column) -> str:
     """The condition of rows that are not deleted, as SQL."""
-    return f"NOT {column.name}" if column.type.family == "boolean" else f"{column.name} IS NULL"
+    name = quoted(column.name)
+    return f"NOT {name}" if column.type.family == "boolean" else f"{name} IS NULL"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..values.schema import Table
+from .quoting import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def keys(table: Table) -> list[TableKey]:
 
 def dropped(key: TableKey) -> str:
     """The SQL that takes a key away from a live database without locking out its users."""
+    name = quoted(key.name) if key.name else "(its name)"
     if key.kind == "unique constraint":
-        return f"ALTER TABLE {key.table} DROP CONSTRAINT {key.name or '(its name)'}"
-    schema, dot, _ = key.table.rpartition(".")
-    return f"DROP INDEX CONCURRENTLY {schema}{dot}{key.name or '(its name)'}"
+        return f"ALTER TABLE {quoted(key.table)} DROP CONSTRAINT {name}"
+    schema, dot, _ = quoted(key.table).rpartition(".")
+    return f"DROP INDEX CONCURRENTLY {schema}{dot}{name}"

@@ -48,6 +48,12 @@ class Relationship:
         """`Class.key`, as findings call it."""
         return f"{self.owner.rpartition('.')[2]}.{self.key}"
 
+    @property
+    def equates(self) -> bool:
+        """Whether the condition says nothing but that local columns are equal to remote ones."""
+        parts = self.primaryjoin.split(" AND ")
+        return len(parts) == len(self.local) and all(part.count(" = ") == 1 for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class MappedClass:

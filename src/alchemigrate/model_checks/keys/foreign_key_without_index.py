@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
+from alchemigrate.checkkit.quoting import listed, quoted
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.schema import ForeignKey
@@ -96,5 +97,6 @@ def find(models: Models, key: ForeignKey) -> Iterator[Issue]:
     yield Issue(
         f"{key.table}.{names}",
         f"no index begins with {names}, which refers to {key.refers}",
-        f"{cure}; on a live database CREATE INDEX CONCURRENTLY ON {key.table} ({names})",
+        f"{cure}; on a live database CREATE INDEX CONCURRENTLY ON {quoted(key.table)} "
+        f"({listed(key.columns)})",
     )
