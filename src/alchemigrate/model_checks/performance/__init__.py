@@ -1,0 +1,1 @@
+"""What a live database's own figures say of the models."""
