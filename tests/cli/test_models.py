@@ -72,6 +72,24 @@ def test_a_live_database_is_compared(tool: Tool) -> None:
     assert document["summary"]["risk"] in ("critical", "high")
 
 
+def test_the_rows_are_asked(tool: Tool) -> None:
+    planted(tool)
+    engine = sa.create_engine(f"sqlite:///{tool.folder / 'app.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20))")
+        connection.exec_driver_sql("CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER)")
+        connection.exec_driver_sql("INSERT INTO users VALUES (1, NULL), (2, 'a'), (3, NULL)")
+        connection.exec_driver_sql("INSERT INTO orders VALUES (1, 1), (2, 9), (3, NULL)")
+    engine.dispose()
+    checks = ("--select", "missing-foreign-key,different-nullability")
+    words = ("models", ".", *PYTHON, *checks, "--database", "sqlite:///app.db")
+    assert "rows" not in tool(*words).out
+    said = tool(*words, "--data").out
+    assert "no foreign key to users: 1 rows refer to nothing in users" in said
+    assert "it lets NULLs in: 2 rows have NULL there" in said
+    assert tool("models", ".", "--data").code == 2
+
+
 def test_older_models_on_their_own_version(tool: Tool) -> None:
     planted(tool)
     said = tool("models", ".", *PYTHON, *CHECKS, "--sqlalchemy", "1.4", "--output", "found.txt")

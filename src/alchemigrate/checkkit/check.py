@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ..values.finding import Level
 from ..values.models import MappedClass, Models, Relationship
+from ..values.question import Question
 from ..values.schema import Column, ForeignKey, Index, Table
 
 
@@ -31,12 +32,14 @@ class Example:
 class Issue:
     """What is wrong with an `object` (`table.column`, `Class.attribute`), and the cure.
 
-    The cure is one sentence, or the exact code, with the project's own names.
+    The cure is one sentence, or the exact code, with the project's own names. `question` asks the
+    database for rows that this has let in already.
     """
 
     object: str
     message: str
     cure: str
+    question: Question | None = None
 
 
 Finder = Callable[[Models, Any], Iterable[Issue]]

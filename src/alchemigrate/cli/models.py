@@ -25,6 +25,9 @@ Version = Annotated[
 Database = Annotated[
     str | None, typer.Option("--database", help="The URL of a database; it is only read.")
 ]
+Data = Annotated[
+    bool, typer.Option("--data", help="Ask the rows, too: how many break what is missing.")
+]
 Dialect = Annotated[
     list[str], typer.Option("--dialect", help="What the models are meant for; repeatable.")
 ]
@@ -35,6 +38,7 @@ def run(
     python: Python = None,
     sqlalchemy: Version = None,
     database: Database = None,
+    data: Data = False,
     dialect: Dialect = ["postgresql"],  # noqa: B006
     select: Select = None,
     ignore: Ignore = None,
@@ -47,6 +51,8 @@ def run(
     """
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    if data and database is None:
+        raise UsageError("--data asks the rows of a database", cure="name it with --database")
     root = path.resolve()
     chosen = interpreter(python, root)
     with progress() as say:
@@ -56,6 +62,7 @@ def run(
             Choice(names(select), names(ignore)),
             overlays=[overlay(sqlalchemy, chosen)] if sqlalchemy else [],
             database=database,
+            data=data,
             dialects=tuple(dialect),
             say=say,
         )

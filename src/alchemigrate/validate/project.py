@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from ..database.connect import reading
 from ..database.inspect import inspect
+from ..database.rows import answer, told
 from ..database.statistics import statistics
 from ..upgrade.proof import probing
 from ..values.finding import Finding
 from ..values.models import Models
+from ..values.question import Question
 from .declared import models_of
-from .run import Choice, run
+from .run import Answer, Choice, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +40,51 @@ def validate(
     overlays: Sequence[Path] = (),
     modules: Sequence[str] = (),
     database: str | None = None,
+    data: bool = False,
     dialects: tuple[str, ...] = ("postgresql",),
     say: Callable[[str], None] = lambda _: None,
 ) -> Validation:
     """Read the models in the application's interpreter, and run the checks that were chosen.
 
-    With `database`, a URL, that is read too (it is never written to), and its kind is the dialect.
+    With `database`, a URL, that is read too (it is never written to), and its kind is the dialect;
+    with `data` its rows are asked for what a missing rule let in.
     Raises ProbeError, DatabaseError, UsageError.
     """
     checks = choice.checks()
     say("importing the models")
     answer = probing.models(python, root, overlays, modules=modules)
     found = models_of(answer, dialects)
-    if database is not None:
-        say("reading the database")
-        found = with_database(found, database)
-    say(f"running {len(checks)} checks")
+    with ExitStack() as stack:
+        rows: Answer = lambda _: ""  # noqa: E731
+        if database is not None:
+            say("reading the database")
+            connection = stack.enter_context(reading(database))
+            found = with_database(found, connection)
+            rows = Rows(connection) if data else rows
+        say(f"running {len(checks)} checks")
+        findings = run(found, root, checks, rows)
     failed = tuple((one["module"], one["message"]) for one in answer["modules"]["failed"])
-    return Validation(root, found, run(found, root, checks), failed)
+    return Validation(root, found, findings, failed)
 
 
-def with_database(models: Models, url: str) -> Models:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Asks the rows of a database; one that takes too long is told so, and the next is asked."""
+
+    connection: sa.Connection
+
+    def __call__(self, question: Question) -> str:
+        try:
+            with self.connection.begin_nested():
+                return told(question, answer(self.connection, question))
+        except sa.exc.DBAPIError as error:
+            return f"the rows could not be asked ({str(error.orig).strip().splitlines()[0]})"
+
+
+def with_database(models: Models, connection: sa.Connection) -> Models:
     """The models with what a live database says of itself, in all schemas that they use."""
-    with reading(url) as connection:
-        actual = inspect(connection, _schemas(models.schema.tables))
-        known = statistics(connection)
+    actual = inspect(connection, _schemas(models.schema.tables))
+    known = statistics(connection)
     return replace(models, database=actual, statistics=known, dialects=(actual.dialect,))
 
 

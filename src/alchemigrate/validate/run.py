@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..checkkit import Check, Issue, load
@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..upgrade.risk.assess import by_risk
 from ..values.finding import Finding, Status
 from ..values.models import Models
+from ..values.question import Question
 from .places import Places
 
 
@@ -36,11 +37,27 @@ class Choice:
         return not names & self.ignore and (not self.select or bool(names & self.select))
 
 
-def run(models: Models, root: Path, checks: Iterable[Check]) -> tuple[Finding, ...]:
+Answer = Callable[[Question], str]
+"""What the rows of a database say to a question, in words; "" if they were not asked."""
+
+
+def run(
+    models: Models, root: Path, checks: Iterable[Check], answer: Answer = lambda _: ""
+) -> tuple[Finding, ...]:
     """All findings of the checks in models that were read from `root`, the worst first."""
     places = Places(root, models)
-    found = [_finding(check, issue, places) for check in checks for issue in check.issues(models)]
+    found = [
+        _finding(check, answered(issue, answer), places)
+        for check in checks
+        for issue in check.issues(models)
+    ]
     return tuple(by_risk(_once(found)))
+
+
+def answered(issue: Issue, answer: Answer) -> Issue:
+    """The issue with what the rows say."""
+    said = answer(issue.question) if issue.question is not None else ""
+    return replace(issue, message=f"{issue.message}: {said}") if said else issue
 
 
 def _finding(check: Check, issue: Issue, places: Places) -> Finding:

@@ -12,6 +12,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import columns
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.question import Asked, Question
 
 USER = """\
 class User(Base):
@@ -71,4 +72,5 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                 f"ALTER TABLE {declared.table} ADD CONSTRAINT {check} CHECK "
                 f"({declared.name} IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT {check}, "
                 "then SET NOT NULL",
+                Question(Asked.NULLS, declared.table, (declared.name,)),
             )

@@ -12,6 +12,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import both
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.question import Asked, Question
 
 TABLES = """\
 class User(Base):
@@ -64,7 +65,10 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             )
             if found is None:
                 message = f"the database has no foreign key to {key.refers}"
-                yield Issue(f"{key.table}.{names}", message, cure)
+                question = Question(
+                    Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns
+                )
+                yield Issue(f"{key.table}.{names}", message, cure, question)
             elif _action(found.ondelete) != _action(key.ondelete):
                 message = (
                     f"ON DELETE {_action(key.ondelete)} in the model, "

@@ -12,6 +12,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import both
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.question import Asked, Question
 from alchemigrate.values.schema import Index, Table
 
 USER = """\
@@ -59,6 +60,7 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     "the database lets duplicates in: there is no such unique constraint",
                     f"CREATE UNIQUE INDEX CONCURRENTLY {unique.name or 'uq'} ON {declared.name} "
                     f"({names}), then ADD CONSTRAINT .. UNIQUE USING INDEX",
+                    Question(Asked.DUPLICATES, declared.name, unique.columns),
                 )
         for index in declared.indexes:
             if not index.expressions and not _has(actual, index):
