@@ -125,6 +125,7 @@ def full() -> Story:
         applied(proof=Proof.SCHEMA),
         applied(line=3, proof=Proof.TEST, proof_tests=4, tests=4, cure="look", object="A.b"),
         applied(line=4, proof=Proof.SQL),
+        finding(line=8, end_line=8, level=Level.BREAKS),
         applied(line=5, proof=Proof.NONE),
         finding(line=6, status=Status.WITHHELD, fix=Fix((), Safety.UNSAFE)),
         finding(line=7, status=Status.CONFLICT, fix=Fix((), Safety.SAFE), tests=0),

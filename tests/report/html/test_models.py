@@ -11,6 +11,7 @@ from alchemigrate.report.html.graph import DRAWN, graph
 from alchemigrate.report.html.layout import HEIGHT, WIDTH, drawing
 from alchemigrate.report.html.page import page
 from alchemigrate.values.entities import Entities, Entity, Link, Relation
+from alchemigrate.values.finding import Level
 from alchemigrate.values.proof import Placed
 
 
@@ -26,11 +27,13 @@ def relation(source: int, target: int) -> Relation:
 
 
 def test_relations_are_marked_where_something_is_left_or_done() -> None:
-    left, done = finding(line=6, end_line=6), applied(line=99, after=(Placed("app.py", 2, 2),))
-    found = graph(MODELS, [left, done], None)
+    left = finding(line=6, end_line=6, level=Level.SILENT)
+    late, done = finding(line=8, end_line=8), applied(line=99, after=(Placed("app.py", 2, 2),))
+    found = graph(MODELS, [left, late, done], None)
     marks = {one.name: marks for one, marks in found.relations}
     assert (marks["a_id"].left, marks["a_id"].done, marks["a_id"].problem) == (1, 0, True)
     assert (marks["bs"].left, marks["bs"].done, marks["bs"].problem) == (0, 1, False)
+    assert (marks["parent"].later, marks["parent"].problem) == (1, False)
     assert not marks["far"].problem
     between = next(edge for edge in found.edges if edge.source == "m.py:B" != edge.target)
     assert (between.target, between.marks.left, between.marks.done) == ("m.py:A", 1, 1)
@@ -75,9 +78,9 @@ def test_children_stand_right_of_their_parents() -> None:
 
 
 def test_the_page_says_in_words_what_the_drawing_shows() -> None:
-    reader = Reader(page(story(finding(line=6, end_line=6), models=MODELS)))
+    reader = Reader(page(story(finding(line=6, end_line=6, level=Level.BREAKS), models=MODELS)))
     assert "3 mapped classes and 5 relations were read from the code." in reader.text
-    assert "1 relation has something left to decide." in reader.text
+    assert "1 relation has something left that breaks, changes or warns." in reader.text
     assert "B a_id A foreign key ▲ 1 left" in reader.text
     assert "C far Elsewhere relationship" in reader.text
     assert reader.count("svg") >= 1

@@ -72,7 +72,7 @@ def test_the_story_is_told_in_sentences() -> None:
 def test_a_check_says_what_would_change_the_code() -> None:
     told = story(finding(status=Status.OPEN), command="check", changes=(), run=None, events=())
     text = Reader(page(told)).text
-    assert "Check of shop to SQLAlchemy 2.0" in text
+    assert "Check of shop for SQLAlchemy 2.0" in text
     assert "A check changes nothing." in text
     assert "alchemigrate upgrade --diff" in text
 

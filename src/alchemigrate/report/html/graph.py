@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...values.entities import Entities, Entity, Relation
-from ...values.finding import Finding
-from .figures import DONE
+from ...values.finding import Finding, Level
 
 DRAWN = 60
 """Classes that one drawing shows; of more, those with problems and their neighbours."""
@@ -17,9 +16,11 @@ DRAWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How many findings are left and done at a place, and differences that nothing explains."""
+    """Findings at a place: `left` break, change or warn; `later` works and has a better form;
+    `done` needs nobody. `differs` are differences that nothing explains."""
 
     left: int = 0
+    later: int = 0
     done: int = 0
     differs: int = 0
 
@@ -29,7 +30,12 @@ class Marks:
         return bool(self.left or self.differs)
 
     def __add__(self, other: Marks) -> Marks:
-        return Marks(self.left + other.left, self.done + other.done, self.differs + other.differs)
+        return Marks(
+            self.left + other.left,
+            self.later + other.later,
+            self.done + other.done,
+            self.differs + other.differs,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +78,26 @@ class _Places:
     """Where findings stand in the files as they are now."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self._lines: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
+        self._lines: dict[str, list[tuple[int, int, Marks]]] = defaultdict(list)
         for one in findings:
-            done = one.status in DONE
+            marks = _marks(one)
             for place in one.after:
-                self._lines[place.path].append((place.line, place.end_line, done))
+                self._lines[place.path].append((place.line, place.end_line, marks))
             if not one.after:
-                self._lines[one.path].append((one.line, one.end_line, done))
+                self._lines[one.path].append((one.line, one.end_line, marks))
 
     def at(self, path: str, line: int, end_line: int) -> Marks:
         """What was found on these lines of a file."""
-        met = [done for start, end, done in self._lines[path] if start <= end_line and end >= line]
-        return Marks(met.count(False), met.count(True))
+        met = (
+            marks for start, end, marks in self._lines[path] if start <= end_line and end >= line
+        )
+        return sum(met, Marks())
+
+
+def _marks(finding: Finding) -> Marks:
+    if finding.status.is_done:
+        return Marks(done=1)
+    return Marks(later=1) if finding.level is Level.LEGACY else Marks(left=1)
 
 
 def _differing(verification: Mapping[str, Any] | None) -> frozenset[str]:
@@ -115,7 +129,7 @@ def _drawn(entities: Iterable[tuple[Entity, Marks]], edges: Iterable[Edge]) -> f
     """All classes if they are few; else those at problems first, then the most connected."""
     weights: dict[str, int] = {}
     for entity, marks in entities:
-        weights[entity.key] = 1_000 * (marks.left + marks.differs)
+        weights[entity.key] = 1_000 * (marks.left + marks.differs) + marks.later
     if len(weights) <= DRAWN:
         return frozenset(weights)
     for edge in edges:

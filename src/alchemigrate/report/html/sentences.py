@@ -35,8 +35,9 @@ def target(story: Story) -> str:
 
 def title(story: Story) -> str:
     """The first heading of the page."""
-    doing = "Upgrade of" if story.command == "upgrade" else "Check of"
-    return f"{doing} {story.project} to {target(story)}"
+    if story.command == "upgrade":
+        return f"Upgrade of {story.project} to {target(story)}"
+    return f"Check of {story.project} for {target(story)}"
 
 
 def opening(story: Story) -> list[str]:
@@ -83,7 +84,7 @@ def _severe(story: Story) -> str:
     if left[Level.SILENT]:
         told.append(f"{left[Level.SILENT]:,} would silently do something else")
     if told:
-        return f"Of what is left, {' and '.join(told)}."
+        return f"If nothing more is done, {' and '.join(told)}."
     if left:
         return "Nothing of what is left raises an error or silently does something else."
     return "Nothing is left to do."
