@@ -41,7 +41,13 @@ def type_(kind: Any) -> Dict[str, Any]:
         "native_enum": getattr(plain, "native_enum", None),
         "decorator": alchemy.class_name(type(kind)) if own else None,
         "cache_ok": getattr(kind, "cache_ok", None),
+        "uncached": own and getattr(kind, "cache_ok", True) is None,
+        "mysql": attempt(kind.compile, _mysql()).value,
     }
+
+
+def _mysql() -> Any:
+    return alchemy.sa("dialects.mysql").dialect()
 
 
 def family(kind: Any) -> str:

@@ -103,7 +103,11 @@ def column(of: str, raw: Item, more: Item) -> Column:
         key=raw["key"],
         type=Type(
             family=told.get("family", "other"),
-            sql={name: kind[name] or "" for name in ("postgresql", "sqlite")},
+            sql={
+                "postgresql": kind["postgresql"] or "",
+                "sqlite": kind["sqlite"] or "",
+                "mysql": told.get("mysql") or "",
+            },
             length=told.get("length"),
             precision=told.get("precision"),
             scale=told.get("scale"),
@@ -114,6 +118,7 @@ def column(of: str, raw: Item, more: Item) -> Column:
             native_enum=told.get("native_enum"),
             decorator=told.get("decorator"),
             cache_ok=told.get("cache_ok"),
+            uncached=bool(told.get("uncached")),
             mutable=bool(told.get("mutable")),
         ),
         nullable=raw["nullable"],

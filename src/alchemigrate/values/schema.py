@@ -13,7 +13,8 @@ class Type:
     `sql` as each dialect writes it ("" where it cannot).
 
     `length` counts characters, `precision` and `scale` digits; None where it is not said.
-    `decorator` is the application's own class, `cache_ok` what that says of itself.
+    `decorator` is the application's own class, `cache_ok` what that says of itself, `uncached` that
+    it says nothing though SQLAlchemy asks.
     """
 
     family: str
@@ -28,6 +29,7 @@ class Type:
     native_enum: bool | None = None
     decorator: str | None = None
     cache_ok: bool | None = None
+    uncached: bool = False
     mutable: bool = False
 
 

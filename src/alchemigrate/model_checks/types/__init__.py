@@ -1,0 +1,1 @@
+"""Types of columns, their sizes and defaults."""
