@@ -52,7 +52,7 @@ def find(models: Models, one: Column) -> Iterator[Issue]:
     yield Issue(
         f"{one.table}.{one.name}",
         "money in a binary floating-point number, which rounds without a word",
-        "Numeric(12, 2), or as many digits as the currency has; on a live database a new column numeric(12, 2) "
-        f"beside it that is filled in batches, because ALTER COLUMN {one.name} TYPE rewrites "
-        f"{one.table} under a lock",
+        "Numeric(12, 2), or as many digits as the currency has; on a live database a new column "
+        f"numeric(12, 2) beside it that is filled in batches, because ALTER COLUMN {one.name} TYPE "
+        f"rewrites {one.table} under a lock",
     )
