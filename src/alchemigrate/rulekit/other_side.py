@@ -200,15 +200,35 @@ def _by_name(context: Context, made: ast.expr, module: Module) -> str | None:
     if not isinstance(made, ast.Call) or len(made.args) < 2:
         return None
     name, metadata = text_of(made.args[0]), made.args[1]
-    if name is None or any(k.arg in ("schema", None) for k in made.keywords):
+    if name is None or any(k.arg in _ELSEWHERE for k in made.keywords):
         return None
-    if not isinstance(metadata, ast.Attribute) or metadata.attr != "metadata":
-        return None
-    owner = context.infer.value(module, metadata.value)
-    known = owner.kind is Kind.BASE or context.mappings.is_mapped(owner.ref)
     if any("schema" in keywords for keywords in _metadata_keywords(context)):
         return None
-    return f'"{name}"' if known and name not in context.mappings.by_name else None
+    known = _is_bundled(context, made.func, metadata, module)
+    if isinstance(metadata, ast.Attribute) and metadata.attr == "metadata":
+        owner = context.infer.value(module, metadata.value)
+        known = owner.kind is Kind.BASE or context.mappings.is_mapped(owner.ref)
+    free = name.isidentifier() and name not in context.mappings.by_name
+    return f'"{name}"' if known and free else None
+
+
+_ELSEWHERE = ("schema", "metadata", "bind_key", "info", None)
+
+
+def _is_bundled(context: Context, maker: ast.expr, first: ast.expr, module: Module) -> bool:
+    """Whether `db.Table(name, column, ..)` puts a table into the only MetaData that `db` has."""
+    if not isinstance(maker, ast.Attribute) or maker.attr != "Table":
+        return False
+    project = context.project
+    paths = (path for path in project.relevant if path.endswith(".py"))
+    modules = [m for m in map(project.module, paths) if m is not None]
+    return (
+        context.infer.value(module, maker.value).kind is Kind.BUNDLE
+        and isinstance(first, ast.Call)
+        and context.infer.origin(module, first.func).endswith("Column")
+        and sum(len(project.calls_by_name(m).get("SQLAlchemy", [])) for m in modules) == 1
+        and not any("__bind_key__" in m.text for m in modules)
+    )
 
 
 def _metadata_keywords(context: Context) -> Iterator[set[str | None]]:

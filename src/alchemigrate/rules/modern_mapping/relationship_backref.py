@@ -67,6 +67,18 @@ _LINKS = (
 _GAP = "\n\n"
 _TO_PLAN = '    plan = relationship("Plan", {}="bills")\n'
 _FILES = {"models.py": MODERN}
+_FLASK = "from flask_sqlalchemy import SQLAlchemy\n\ndb = SQLAlchemy()\n"
+_FLASK_PLAN = (
+    'from extensions import db\n\n\nclass Plan(db.Model):\n    __tablename__ = "plans"\n'
+    "    id = db.Column(db.Integer, primary_key=True)\n"
+)
+_FLASK_BILL = (
+    'from extensions import db\nfrom plans import Plan\n\nlinks = db.Table("links", '
+    'db.Column("p", db.ForeignKey("plans.id")), db.Column("b", db.ForeignKey("bills.id")))\n\n\n'
+    'class Bill(db.Model):\n    __tablename__ = "bills"\n'
+    "    id = db.Column(db.Integer, primary_key=True)\n"
+    '    plans = db.relationship(Plan, secondary=links, {}="bills")\n'
+)
 
 
 def _example(before: str, after: str | None, title: str) -> Example:
@@ -126,6 +138,20 @@ RULE = Rule(
              "from models import Base\n\n\n" + _PLAN
              + '    bills = relationship("Bill", back_populates="plan")\n'},
             bare=True,
+        ),
+        Example(
+            _FLASK_BILL.format("backref"),
+            _FLASK_BILL.format("back_populates"),
+            "an association table of Flask-SQLAlchemy, in another file than the other side",
+            {**_FILES, "extensions.py": _FLASK, "plans.py": _FLASK_PLAN},
+            {"plans.py": _FLASK_PLAN + "    bills = db.relationship("
+             '"Bill", secondary="links", back_populates="plans")\n'},
+            bare=True,
+        ),
+        Example(
+            _FLASK_BILL.format("backref") + '    __bind_key__ = "archive"\n', FLAGGED,
+            "an association table that may be in other MetaData",
+            {**_FILES, "extensions.py": _FLASK, "plans.py": _FLASK_PLAN}, bare=True,
         ),
         _example(_PLAN + _GAP + _BILL + '    plan = relationship("Plan")\n', None, "no backref"),
         _example(_PLAN + _GAP + _BILL + "    plan = tools.relationship('Plan', backref='x')\n",
