@@ -9,10 +9,12 @@ from ...project.kinds import Kind, Ref, Value
 from ..context import Context
 from .own_query import against_own_query
 from .reading import Reading, Use, method
+from .repeats import needs_unique
 from .shape import Shape
 
 _JOINS = frozenset({"join", "outerjoin"})
 _ROWS = frozenset({Use.ALL, Use.FIRST, Use.ONE, Use.ONE_OR_NONE, Use.LOOP, Use.SLICE})
+_READ = _ROWS | {Use.SCALAR, Use.DICT}
 _WHERE = frozenset({"filter", "filter_by", "where"})
 _NO_ARGUMENTS = frozenset("all first one one_or_none scalar count exists scalar_subquery".split())
 
@@ -34,6 +36,7 @@ def reason_against(
         or _distinct(context, shape, calls)
         or _of_statement(reading, calls)
         or _by_end(reading, calls, shape)
+        or _streamed(context, reading, shape, calls)
         or _rows(context, reading, shape)
     )
 
@@ -139,6 +142,17 @@ def _grouped(reading: Reading, calls: Sequence[ast.Call]) -> bool:
     given = [argument for call in every for argument in call.args]
     plain = all(isinstance(one, (ast.Attribute, ast.Call)) for one in given)
     return plain and any(call.args for call in reading.links if call in every)
+
+
+def _streamed(context: Context, reading: Reading, shape: Shape, calls: Sequence[ast.Call]) -> str:
+    """A Query leaves repeated objects out unless `yield_per()` was called: was it?"""
+    streamed = [call for call in calls if method(call) == "yield_per"]
+    if reading.use not in _READ or all(call in reading.links for call in streamed):
+        return ""
+    others = [call for call in calls if call not in streamed]
+    if needs_unique(context, shape, others, reading.use is Use.FIRST):
+        return "yield_per() may have been called before: only then are repeated objects kept"
+    return ""
 
 
 def _of_change(reading: Reading, calls: Sequence[ast.Call], shape: Shape) -> str:

@@ -300,6 +300,12 @@ RULE = Rule(
             FLAGGED,
             title="returned by a function that is handed on",
         ),
+        Example(
+            "def f(many):\n    q = session.query(User).join(Address)\n    if many:\n"
+            "        q = q.yield_per(9)\n    return q.all()\n",
+            FLAGGED,
+            title="perhaps streamed, when repeated objects are kept",
+        ),
         Example("q = session.query(User)\n", FLAGGED, title="kept where others see it"),
         Example(
             "def f(keep):\n    q = session.query(User)\n    keep(q)\n    return q.all()\n",
