@@ -42,6 +42,9 @@ def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
     name = bundle_name(context, at)
     if name:
         return Spelling(name)
+    within = _in_module(context, at)
+    if within:
+        return Spelling(within)
     found = [*_importable(context)]
     for node, home, name in found:
         if _is_made_in(context, home, name) and is_bound_in_time(context, node, home, name):
@@ -51,6 +54,20 @@ def bundle_spelling(context: Context, at: ast.AST) -> Spelling | None:
         if there is not None or is_bound_in_time(context, node, home, name):
             return there or joined(context, node, name)
     return None
+
+
+def _in_module(context: Context, at: ast.AST) -> str:
+    """The object in a module that the file has under a name: `models.db`."""
+    scope = context.project.own_scope(context.module, context.module.tree)
+    for name, bindings in scope.bindings.items():
+        values = [binding_value(context.infer, context.module, binding) for binding in bindings]
+        if len(values) != 1 or values[0].kind is not Kind.MODULE or not visible(context, name, at):
+            continue
+        home = context.project.module(values[0].name)
+        inside = _bundles(context, home) if home is not None else []
+        if inside:
+            return f"{name}.{inside[0]}"
+    return ""
 
 
 def _importable(context: Context) -> Iterator[tuple[ast.ImportFrom, Module, str]]:

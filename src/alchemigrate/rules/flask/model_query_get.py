@@ -86,9 +86,16 @@ RULE = Rule(
         ),
         Example(
             "import blog\npost = blog.Post.query.get(5)\n",
+            "import blog\npost = blog.db.session.get(blog.Post, 5)\n",
+            title="the object of a module",
+            files={"blog.py": HEAD},
+            bare=True,
+        ),
+        Example(
+            "import pages\npost = pages.blog.Post.query.get(5)\n",
             FLAGGED,
             title="no object here",
-            files={"blog.py": HEAD},
+            files={"blog.py": HEAD, "pages.py": "import blog\n"},
         ),
         Example(HEAD + "post = f'{Post.query.get(5)}'\n", FLAGGED, title="an f-string"),
         Example(HEAD + "post = Post.query.first()\n", None, title="another method"),

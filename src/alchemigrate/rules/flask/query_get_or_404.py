@@ -37,9 +37,15 @@ RULE = Rule(
         ),
         Example(
             "import blog\npost = blog.Post.query.get_or_404(5)\n",
+            "import blog\npost = blog.db.get_or_404(blog.Post, 5)\n",
+            title="the object of a module",
+            files={"blog.py": HEAD},
+        ),
+        Example(
+            "import pages\npost = pages.blog.Post.query.get_or_404(5)\n",
             FLAGGED,
             title="no object here",
-            files={"blog.py": HEAD},
+            files={"blog.py": HEAD, "pages.py": "import blog\n"},
         ),
         Example(HEAD + "post = f'{Post.query.get_or_404(5)}'\n", FLAGGED, title="an f-string"),
         Example("def f(api):\n    return api.query.get_or_404(5)\n", None, title="no model"),

@@ -4,8 +4,9 @@
 operation of the Session. `session.get(User, 5)` does the same, identity map included; a tuple, a
 dictionary, loader options, `with_for_update()` and `populate_existing()` go along as arguments.
 
-Left alone: a `get` on anything that is not proven to be a Query of exactly one mapped class, and
-queries with other methods between `query()` and `get()`.
+Left alone: a `get` on anything that is not proven to be a Query of exactly one mapped class,
+queries with other methods between `query()` and `get()`, and `Model.query.get()`
+(see `model-query-get`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,13 @@ RULE = Rule(
             title="locks, and reading again",
         ),
         Example("d = config.query(User).get", None, title="not called"),
+        Example(
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n\n\n"
+            "class Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n\n"
+            "post = Post.query.get(5)\n",
+            None,
+            title="a model's query",
+        ),
         Example("d = config.query('User').get(5)", None, title="not a Session: given a string"),
         Example("d = {'a': 1}.get('a')", None, title="a dictionary"),
         Example(
@@ -60,7 +68,7 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if not isinstance(call.func, ast.Attribute):
         return
     query = context.value(call.func.value)
-    if query.kind is not Kind.QUERY:
+    if query.kind is not Kind.QUERY or _of_model(context, call.func.value):
         return
     if len(query.items) != 1 or query.items[0].kind is not Kind.CLASS:
         yield Found(call, MESSAGE, reason="the query is not of exactly one mapped class")
@@ -81,6 +89,14 @@ def find(context: Context, call: ast.Call) -> Iterator[Found]:
     if keywords:
         edits.append(make.after(context, call.args[0], "".join(f", {k}" for k in keywords)))
     yield Found(call, MESSAGE, make.fix(*edits))
+
+
+def _of_model(context: Context, node: ast.expr) -> bool:
+    """Whether it is the `query` of a model, which has a rule of its own."""
+    match node:
+        case ast.Attribute(value=model, attr="query"):
+            return context.kind(model) is Kind.CLASS
+    return False
 
 
 def _between(context: Context, node: ast.expr) -> tuple[ast.expr, list[str]]:
