@@ -20,7 +20,7 @@ from alchemigrate.values.models import Models, Relationship
 CASCADE = 'ForeignKey("authors.id", ondelete="CASCADE")'
 CHECK = Check(
     code="AM223",
-    level=Level.SILENT,
+    level=Level.WEAK,
     examples=(
         Example(library('books = relationship("Book")', key=CASCADE), ("Author.books",)),
         Example(
