@@ -69,6 +69,16 @@ def test_every_commit_parses_and_says_what_and_why(repository: Tool) -> None:
         assert git(repository, "show", "--format=", "--name-only", name).split()
 
 
+def test_the_bridge_is_told_by_what_it_runs_on(repository: Tool) -> None:
+    repository("upgrade", "--commit-each", "--target", "bridge")
+    assert all(line.startswith("SQLAlchemy 1.4 and 2.x: ") for line in subjects(repository))
+    assert subjects(repository)
+    assert (
+        "### SQLAlchemy 1.4 and 2.x: "
+        in repository("check", "--target", "bridge", "--format", "markdown").out
+    )
+
+
 def test_the_run_can_be_taken_back(repository: Tool) -> None:
     before = repository.contents()
     repository("upgrade", "--commit-each")

@@ -91,7 +91,7 @@ def test_no_more_than_is_shown_and_every_rule_first() -> None:
 def test_silent_changes_are_errors() -> None:
     found = [finding(level=level, rule=str(level)) for level in Level]
     names = [name for name, _, _ in commands(render(report(*found), False))]
-    assert names == ["error", "error", "warning", "notice"]
+    assert names == ["error", "error", "warning", "warning", "warning", "notice"]
 
 
 def test_proofs_are_told() -> None:

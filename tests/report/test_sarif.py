@@ -61,7 +61,8 @@ def test_every_rule_that_is_met_brings_its_page() -> None:
 
 @pytest.mark.parametrize(
     ("level", "said"),
-    [(Level.BREAKS, "error"), (Level.SILENT, "error"), (Level.DEPRECATED, "warning"),
+    [(Level.BREAKS, "error"), (Level.SILENT, "error"), (Level.WEAK, "warning"),
+     (Level.SLOW, "warning"), (Level.DEPRECATED, "warning"),
      (Level.LEGACY, "note")],
 )  # fmt: skip
 def test_levels(level: Level, said: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..upgrade.check import aim
 from ..upgrade.ledger import count
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Status
@@ -31,7 +32,7 @@ _CALLED = re.compile(r"(@(?=\w)|#(?=\d))")
 def render(report: Report, counts_only: bool) -> str:
     """The report as Markdown; `counts_only` leaves out the places."""
     page = _Page()
-    page.add(f"### SQLAlchemy {escaped(report.target)}: {_headline(report)}\n")
+    page.add(f"### {aim(report.target)}: {_headline(report)}\n")
     page.add(f"\n{escaped(figures(len(report.tree.asked), report.summary))}\n")
     if report.findings:
         page.add(f"\n{escaped(risk_line(assess(report.findings)))}\n")

@@ -21,6 +21,11 @@ VERSIONS = ("1.4", "2.0", "2.1")
 TARGETS = ("2.0", "2.1", "bridge")
 
 
+def aim(target: str) -> str:
+    """A target in words: what the code is to run on."""
+    return f"SQLAlchemy {'1.4 and 2.x' if target == 'bridge' else target}"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to look for: the target, whether legacy forms count, and rules by name or code."""

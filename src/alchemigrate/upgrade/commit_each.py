@@ -11,6 +11,7 @@ from ..errors import AlchemigrateError, RunError
 from ..rulekit.load import load
 from ..rulekit.rule import Rule
 from ..values.finding import Finding
+from .check import aim
 from .engine import Report
 from .gitcommits import Planned, Repository
 from .ledger import count
@@ -48,7 +49,7 @@ def commit_each(report: Report, repository: Repository) -> list[str]:
 def message(portion: Portion, rule: Rule, target: str) -> str:
     """The message of a commit: rule and count, why, how it is proven, and what came along."""
     places = _places(len(portion.findings))
-    parts = [f"SQLAlchemy {target}: {rule.name} ({places})", _filled(why(rule))]
+    parts = [f"{aim(target)}: {rule.name} ({places})", _filled(why(rule))]
     parts += [_filled(line) for line in _facts(portion)]
     return "\n\n".join(parts) + "\n"
 
