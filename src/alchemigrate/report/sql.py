@@ -24,7 +24,7 @@ NAMED = 3
 def sql_lines(proof: SqlProof) -> list[str]:
     """The figures, the harmless differences with their counts, then each other difference."""
     told = proof.as_json()
-    if not proof.steps:
+    if not proof.steps and not proof.differences:
         return ["sql: not compared, since the tests send nothing through SQLAlchemy"]
     lines = [
         f"sql: {_count(told['tests'], 'test')} compared in {told['steps']} steps: "

@@ -38,6 +38,7 @@ def kinds(result: Result) -> list[Kind]:
     return [kind_of(gap) for gap in result.gaps]
 
 
+HERE = (Place("app.py", 7), Place("test_app.py", 3))
 ASKED, PUT_1, PUT_2 = sent(ASK, ["1"]), sent(PUT, ["1"]), sent(PUT, ["2"])
 HARMLESS = {
     "begin, and the end of a transaction that only reads": (
@@ -56,6 +57,11 @@ HARMLESS = {
                               [BEGIN, sent(PUT, ["1"], ["2"]), COMMIT], {"batches"}),
     "rows in another order": ([BEGIN, PUT_1, PUT_2, COMMIT], [BEGIN, PUT_2, PUT_1, COMMIT],
                               {"row-order"}),
+    "eager loads": (
+        [sent(text, stack=HERE) for text in ("SELECT a.x FROM a", "SELECT b.x FROM b")],
+        [sent(text, stack=HERE) for text in ("SELECT b.x FROM b", "SELECT a.x FROM a")],
+        {"load-order"},
+    ),
     "inspection": ([ASKED], [sent("PRAGMA main.table_info(t)", inner=True), ASKED],
                    {"reflection"}),
     "keys by RETURNING": (

@@ -39,6 +39,7 @@ class Harmless(StrEnum):
     READ_ONLY_ENDS = "read-only-ends", "COMMIT or ROLLBACK where nothing was written"
     REFLECTION = "reflection", "what SQLAlchemy asks about tables, by inspection or before CREATE"
     INDEX_ORDER = "index-order", "the order in which the indexes of a table are created"
+    LOAD_ORDER = "load-order", "the order of reads with nothing between them, such as eager loads"
     INTERLEAVING = "interleaving", "how the statements of several threads or tasks interleave"
     VOLATILE = "volatile", "values, and orders, that differ between two runs of the original too"
 
@@ -57,6 +58,12 @@ IN_TEXT = frozenset(
 )
 """Those that concern the text of a single statement."""
 OF_STREAM = frozenset(
-    (Harmless.READ_ONLY_ENDS, Harmless.REFLECTION, Harmless.INDEX_ORDER, Harmless.BATCHES)
+    (
+        Harmless.READ_ONLY_ENDS,
+        Harmless.REFLECTION,
+        Harmless.INDEX_ORDER,
+        Harmless.LOAD_ORDER,
+        Harmless.BATCHES,
+    )
 )
-"""Those that leave steps out, or put them together, before anything is compared."""
+"""Those that leave steps out, order them or put them together, before anything is compared."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .canonical import Canonical, canonical
@@ -57,11 +57,14 @@ def steps(events: Sequence[Event], allowed: frozenset[Harmless]) -> tuple[Step, 
         else:
             found.append(_statement(event, sql, end.fate))
     if Harmless.INDEX_ORDER in allowed:
-        found = _indexes_sorted(found)
+        found = _sorted(found, _is_index)
+    if Harmless.LOAD_ORDER in allowed:
+        found = _sorted(found, _is_load)
     return tuple(_joined(found) if Harmless.BATCHES in allowed else found)
 
 
 ENDS = ("commit", "rollback")
+INDEXES = ("CREATE INDEX", "CREATE UNIQUE INDEX")
 NAMES = {"commit": COMMIT, "rollback": ROLLBACK, "prepare": PREPARE, "flush": FLUSH}
 
 
@@ -99,16 +102,28 @@ def _statement(event: Event, sql: Canonical, fate: Fate) -> Step:
     )
 
 
-def _indexes_sorted(found: Sequence[Step]) -> list[Step]:
-    """Neighbouring CREATE INDEX in the order of their texts."""
+def _is_index(one: Step, other: Step) -> bool:
+    return all(
+        step.text.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")) for step in (one, other)
+    )
+
+
+def _is_load(one: Step, other: Step) -> bool:
+    """Whether calls of the same files bring about two reads: eager loads have no fixed order."""
+    reads = not (one.writes or other.writes or one.text in AROUND or other.text in AROUND)
+    paths = [[place.path for place in step.event.stack] for step in (one, other)]
+    return reads and paths[0] == paths[1] != []
+
+
+def _sorted(found: Sequence[Step], together: Callable[[Step, Step], bool]) -> list[Step]:
+    """Neighbours that belong together in the order of their texts."""
     out: list[Step] = []
     run: list[Step] = []
     for step in found:
-        if step.text.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
-            run.append(step)
-        else:
-            out += [*sorted(run, key=lambda one: one.text), step]
+        if run and not together(run[-1], step):
+            out += sorted(run, key=lambda one: one.text)
             run = []
+        run.append(step)
     return [*out, *sorted(run, key=lambda one: one.text)]
 
 
