@@ -142,7 +142,8 @@ def test_values_that_change_from_run_to_run() -> None:
 
 
 def test_an_order_that_changes_from_run_to_run() -> None:
-    one, other = [ASKED, sent("SELECT u.x FROM u")], [sent("SELECT u.x FROM u"), ASKED]
+    elsewhere = sent("SELECT u.x FROM u", stack=HERE)
+    one, other = [ASKED, elsewhere], [elsewhere, ASKED]
     assert compared(one, other).gaps
     unsteady = compared(one, one, other)
     assert (unsteady.gaps, unsteady.unsteady) == ((), True)

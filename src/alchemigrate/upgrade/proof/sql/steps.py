@@ -109,10 +109,11 @@ def _is_index(one: Step, other: Step) -> bool:
 
 
 def _is_load(one: Step, other: Step) -> bool:
-    """Whether calls of the same files bring about two reads: eager loads have no fixed order."""
+    """Whether calls of the same files, in one thread or task, bring about two reads: eager loads
+    have no fixed order."""
     reads = not (one.writes or other.writes or one.text in AROUND or other.text in AROUND)
     paths = [[place.path for place in step.event.stack] for step in (one, other)]
-    return reads and paths[0] == paths[1] != []
+    return reads and paths[0] == paths[1] and one.event.lane == other.event.lane
 
 
 def _sorted(found: Sequence[Step], together: Callable[[Step, Step], bool]) -> list[Step]:
