@@ -1,7 +1,7 @@
 """Programs in which functions return queries, or are given them.
 
-`QUERY` is the start of the query, `FIRST` and `REST` are its methods; between « and » stands what
-is ended. `s` and `db` stand for the Session there.
+`QUERY` is the start of the query, `FIRST` and `REST` are its methods, `TAKEN` is 0 or 1; between «
+and » stands what is ended. `s` and `db` stand for the Session there.
 """
 
 RETURNED = """\
@@ -17,7 +17,7 @@ def found(s):
 
 def work(db):
     q = found(db)
-    if 1:
+    if TAKEN:
         q = q REST
     return «q»
 
@@ -80,7 +80,7 @@ def found(s, more):
     return q
 
 def work(db):
-    return «found(db, True)»
+    return «found(db, TAKEN)»
 
 R = work(session)
 """

@@ -160,7 +160,8 @@ def programs(draw: st.DrawFn) -> str:
     if draw(st.integers(0, 2)) == 0:
         cut = draw(st.integers(0, len(called)))
         first, rest = "".join(called[:cut]), "".join(called[cut:])
-        built = f"    q = {query}{first}\n    if 1:\n        q = q{rest}\n" if rest else (
+        taken = draw(st.integers(0, 1))
+        built = f"    q = {query}{first}\n    if {taken}:\n        q = q{rest}\n" if rest else (
             f"    q = {query}{first}\n"
         )  # fmt: skip
         return f"def work():\n{built}    return {_ended('q', end, draw)}\n\nR = work()\n"
@@ -177,6 +178,7 @@ def helped(draw: st.DrawFn, query: str, called: list[str], end: str) -> str:
         "QUERY": query,
         " FIRST": "".join(called[:cut]),
         " REST": "".join(called[cut:]),
+        "TAKEN": str(draw(st.integers(0, 1))),
     }
     for word, text in parts.items():
         form = form.replace(word, text)
