@@ -13,6 +13,7 @@ application was given and its context is not seen to be open. The bridge is one 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from alchemigrate.rulekit import FLAGGED, Context, Example, Fix, Found, Kind, Level, Rule, make
@@ -76,6 +77,12 @@ RULE = Rule(
         Example(
             HEAD + "def f():\n    return db.create_scoped_session()\n", FLAGGED, title="a hook"
         ),
+        Example(
+            HEAD + "def f(connection):\n"
+            "    return db.create_scoped_session(options={'bind': connection, 'binds': {}})\n",
+            FLAGGED,
+            title="a hook, bound to a connection",
+        ),
         Example("def f(db):\n    return db.get_engine(), db.app\n", None, title="not proven"),
         Example(HEAD + "def f():\n    return db.engine\n", None, title="already new"),
     ),
@@ -91,6 +98,10 @@ _GONE = {
     "apply_driver_hacks": "give engine_options to SQLAlchemy()",
     "get_tables_for_bind": "db.metadatas has the tables of each bind key",
 }
+_BOUND = (
+    "a Session of Flask-SQLAlchemy 3 takes no notice of its bind, so what a test writes stays: "
+    "scoped_session(sessionmaker(bind=connection, query_cls=db.Query)) is bound to the connection"
+)
 
 
 @RULE.on(ast.Attribute, names=tuple(_GONE))
@@ -101,7 +112,17 @@ def find_gone(context: Context, node: ast.Attribute) -> Iterator[Found]:
         return
     message = f"db.{node.attr} is gone since Flask-SQLAlchemy 3"
     fix = None if context.in_fstring(node) else _application(context, node)
-    yield Found(node, message, fix, reason="" if fix else _GONE[node.attr])
+    yield Found(node, message, fix, reason="" if fix else _reason(context, node))
+
+
+def _reason(context: Context, node: ast.Attribute) -> str:
+    """What to do instead; a bind is ignored by the sessions of Flask-SQLAlchemy 3."""
+    call = context.parent(node)
+    if node.attr == "create_scoped_session" and isinstance(call, ast.Call) and call.func is node:
+        given = [context.source(one) for one in (*call.args, *call.keywords)]
+        if any(re.search(r"\bbind\b", text) for text in given):
+            return _BOUND
+    return _GONE[node.attr]
 
 
 def _application(context: Context, node: ast.Attribute) -> Fix | None:
