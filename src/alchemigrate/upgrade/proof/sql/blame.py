@@ -63,7 +63,7 @@ class Blamer:
 
     def places(self, places: Sequence[Place], hints: frozenset[str]) -> Blame | None:
         """The edit near the first of some places that holds a word of the hints, or all edits
-        near the first that has any; else the first place itself."""
+        near the first that has any, or the best of the first file that has; else the place."""
         if not places:
             return None
         near = [(place, hunks) for place in places for hunks in self.changes.near(place)]
@@ -76,6 +76,11 @@ class Blamer:
             if hunks:
                 first, last = min(one.line for one in hunks), max(one.end_line for one in hunks)
                 return self._named(place.path, first, last, True)
+        for place in places:
+            hunks = self.changes.elsewhere(place.path)
+            if hunks and not _is_test(place.path):
+                best = _best(hunks, hints, place)
+                return self._named(best.path, best.line, best.end_line, True)
         return self._named(places[0].path, *self.changes.statement(places[0]), False)
 
     def _uncommitted(self, step: Step) -> Blame | None:
@@ -102,6 +107,12 @@ class Blamer:
             if place.path == path and place.line <= end_line and place.end_line >= line
         }
         return Blame(path, line, end_line, edited, tuple(sorted(rules)))
+
+
+def _is_test(path: str) -> bool:
+    """Whether a file holds tests: they ask for things, they do not build them."""
+    name = path.rpartition("/")[2]
+    return name.startswith(("test_", "conftest")) or name.endswith("_test.py")
 
 
 def _written(gap: Gap) -> Step | None:

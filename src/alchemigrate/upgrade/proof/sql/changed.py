@@ -76,6 +76,10 @@ class Changes:
         yield [hunk for span in spans for hunk in self._hunks(place.path, *span)]
         yield self._hunks(place.path, *function) if inside else []
 
+    def elsewhere(self, path: str) -> Sequence[Hunk]:
+        """All edits of a file."""
+        return self._hunks(path, 1, len(self._file(path).after))
+
     def statement(self, place: Place) -> tuple[int, int]:
         """The first and last line of the statement at a line of the tree as it is now."""
         known = self._file(place.path).statements
