@@ -128,6 +128,27 @@ def test_groups_stay_apart(before: str, expected: str) -> None:
     assert after(before, OPTIONAL, SELECT, path="shop/views.py") == expected
 
 
+LIST, CHECKING = Import("typing", "List"), Import("typing", "TYPE_CHECKING")
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("", "from typing import TYPE_CHECKING, List, Optional\n"),
+        ("from typing import Optional\n", "from typing import TYPE_CHECKING, List, Optional\n"),
+        ("from typing import Any, cast\n",
+         "from typing import TYPE_CHECKING, Any, List, Optional, cast\n"),
+        ("from typing import (Any)\n", "from typing import (TYPE_CHECKING, Any, List, Optional)\n"),
+        ("from typing import cast, Any\n",
+         "from typing import cast, Any, Optional, List, TYPE_CHECKING\n"),
+        ("from typing import (\n    Any,\n)\n",
+         "from typing import (\n    Any,\n    Optional,\n    List,\n    TYPE_CHECKING,\n)\n"),
+    ],
+)  # fmt: skip
+def test_sorted_names_stay_sorted(before: str, expected: str) -> None:
+    assert after(before, OPTIONAL, LIST, CHECKING) == expected
+
+
 def test_whole_modules_come_first() -> None:
     assert after("x = 1\n", OPTIONAL, Import("datetime")) == (
         "import datetime\nfrom typing import Optional\nx = 1\n"

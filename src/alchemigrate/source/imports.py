@@ -88,11 +88,20 @@ def _plain(item: Import) -> str:
 def _statement(source: str, items: list[Import]) -> str:
     if source.startswith("import "):
         return source
+    if _package(source) == _STANDARD:
+        items = sorted(items, key=lambda item: _order(item.name or ""))
     return f"from {source} import {', '.join(_spelled(item) for item in items)}"
 
 
 def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edit]:
-    """Add names behind the last one, on a line of its own where the names stand so."""
+    """Add names behind the last one, on a line of its own where the names stand so.
+
+    Names of the standard library keep the order that they have: constants, classes, the rest.
+    """
+    if _package(home.module or "") == _STANDARD and home.lineno == home.end_lineno:
+        names = [_order(alias.name) for alias in home.names]
+        if names == sorted(names):
+            return _sorted_in(module, home, items)
     last = home.names[-1]
     end = module.lines.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
     previous = home.names[-2] if len(home.names) > 1 else None
@@ -102,6 +111,24 @@ def _join(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edi
     indent = module.text[start : module.lines.offset(last.lineno, last.col_offset)]
     separator = f",{module.newline}{indent}" if own_line and not indent.strip() else ", "
     return [Edit(end, end, "".join(separator + _spelled(item) for item in items))]
+
+
+def _sorted_in(module: Module, home: ast.ImportFrom, items: list[Import]) -> list[Edit]:
+    edits = []
+    for item in sorted(items, key=lambda item: _order(item.name or "")):
+        behind = [a for a in home.names if _order(a.name) > _order(item.name or "")]
+        if behind:
+            at = module.span(behind[0]).start
+            edits.append(Edit(at, at, f"{_spelled(item)}, "))
+        else:
+            at = module.span(home.names[-1]).end
+            edits.append(Edit(at, at, f", {_spelled(item)}"))
+    return edits
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Where formatters of imports put a name: constants, then classes, then the rest."""
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2), name
 
 
 @dataclass(frozen=True)
