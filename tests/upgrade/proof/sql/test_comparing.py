@@ -164,6 +164,8 @@ def test_threads_may_interleave() -> None:
     assert compared(before, after).harmless == {"interleaving"}
     assert compared(before, after, allowed=EVERY - {Harmless.INTERLEAVING}).gaps
     assert kinds(compared(before, after[:-1]))
+    ended = [replace(one, lane=9) if one.kind == "commit" else one for one in after]
+    assert kinds(compared(before, ended)) == [], "ended by another task"
 
 
 def recorded(outcomes: Iterable[str], **sql: Sequence[Event]) -> Recorded:

@@ -38,7 +38,13 @@ def arranged(sides: Sides, group: str, allowed: frozenset[Harmless]) -> Sides:
 
 def _arranged(events: Sequence[Event], group: str, allowed: frozenset[Harmless]) -> Sequence[Event]:
     groups: dict[int, list[Event]] = {}
+    working: dict[int, int] = {}  # by connection, the group that sent its last statement
     for event in events:
-        groups.setdefault(getattr(event, group), []).append(event)
+        own = getattr(event, group)
+        if event.kind == "statement":
+            working[event.checkout] = own
+        elif event.checkout:
+            own = working.get(event.checkout, own)  # a task may end what another has done
+        groups.setdefault(own, []).append(event)
     ordered = sorted(groups.values(), key=lambda one: [step.key for step in steps(one, allowed)])
     return [event for one in ordered for event in one]
