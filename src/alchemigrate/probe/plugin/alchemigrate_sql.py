@@ -30,6 +30,7 @@ import sys
 import threading
 from itertools import count
 from typing import Any, Dict, Iterator, List, Optional, Tuple
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -59,7 +60,8 @@ class Recorder:
         self.running: Dict[int, Event] = {}
         self.known: Dict[str, Dict[Any, int]] = {"text": {}, "stack": {}}
         self.lines: List[str] = []
-        self.lanes: Dict[Any, int] = {}
+        self.lanes = count()
+        self.local = threading.local()
         self.checkouts = count(1)
         self.inside: Dict[str, Optional[str]] = {}
         self.awaited = {"sqlalchemy": self._hear_engines, "sqlalchemy.orm": self._hear_sessions}
@@ -143,8 +145,16 @@ class Recorder:
         return noted
 
     def _lane(self) -> int:
-        key = (threading.get_ident(), _task())
-        return self.lanes.setdefault(key, len(self.lanes))
+        """A number of this thread, or task: identities are used again, numbers are not."""
+        own = self.local
+        if not hasattr(own, "lane"):
+            own.lane, own.tasks = next(self.lanes), WeakKeyDictionary()
+        task = _task()
+        if task is None:
+            return int(own.lane)
+        if task not in own.tasks:
+            own.tasks[task] = next(self.lanes)
+        return int(own.tasks[task])
 
     def _number(self, what: str, value: Any) -> int:
         """The number of a text or stack; written down when it is new."""
@@ -273,14 +283,14 @@ def _inside(path: str) -> Optional[str]:
     return os.path.relpath(path, ROOT).replace(os.sep, "/")
 
 
-def _task() -> int:
+def _task() -> Any:
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
-        return 0
+        return None
     try:
-        return id(asyncio.current_task())
+        return asyncio.current_task()
     except RuntimeError:
-        return 0
+        return None
 
 
 def _number_of_checkout(conn: Any) -> int:
