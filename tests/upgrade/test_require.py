@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alchemigrate.errors import DirtyTreeError
+from alchemigrate.errors import ConflictError, DirtyTreeError
 from alchemigrate.upgrade import ledger
 from alchemigrate.upgrade.before import newest_kept
 from alchemigrate.upgrade.check import Options
@@ -65,28 +65,47 @@ def test_what_no_test_runs_is_left_out(root: Path) -> None:
     assert "from sqlalchemy.orm import declarative_base" in text
     assert "select(User.id)" in text
     assert "select([User.name])" in text
-    assert "sqlalchemy>=2.0" in (root / "requirements.txt").read_text()
-    withheld = [one for one in report.findings if one.status is Status.WITHHELD]
-    assert [(one.rule, one.reason) for one in withheld] == [("select-list", NOT_PROVEN)]
+    assert (root / "requirements.txt").read_text() == "sqlalchemy<2\n", "not all was proven"
+    withheld = {(one.rule, one.reason) for one in report.findings if one.status is Status.WITHHELD}
+    assert withheld == {("select-list", NOT_PROVEN), ("sqlalchemy-pin", NOT_PROVEN)}
     kept = ledger.load(newest_kept(root).folder)
     proofs = {(one.rule, one.proof) for one in kept if one.status is Status.APPLIED}
     assert proofs == {
         ("declarative-base-import", Proof.SQL),
         ("select-list", Proof.SQL),
-        ("sqlalchemy-pin", Proof.STATIC),
     }
     rollback(root)
     assert (root / "work.py").read_text() == WORK
 
 
-def test_nothing_is_written_if_nothing_is_proven(root: Path) -> None:
-    """A test that breaks in any case takes the proof from all that it runs."""
-    (root / "requirements.txt").unlink()
-    tests = TESTS + "    import sqlalchemy\n    assert sqlalchemy.__version__.startswith('1.4')\n"
+def test_requirements_change_if_all_is_proven(root: Path) -> None:
+    tests = TESTS.replace("engine, ids", "engine, ids, names").replace("ids()", "ids() + names()")
     (root / "test_work.py").write_text(tests)
     report = upgrade_proven([root], Options("2.0"), TRIAL)
-    assert (report.run, report.changed) == (None, {})
-    assert {one.status for one in report.findings} == {Status.WITHHELD}
+    assert {one.status for one in report.findings} == {Status.APPLIED}
+    assert "sqlalchemy>=2.0" in (root / "requirements.txt").read_text()
+
+
+def test_what_tests_run_in_another_process_is_kept(root: Path) -> None:
+    """No plugin sees it run, but the test breaks without it."""
+    tests = TESTS + (
+        "\ndef test_names():\n    import subprocess, sys\n"
+        "    code = 'import work; work.Base.metadata.create_all(work.engine); work.names()'\n"
+        "    assert subprocess.run([sys.executable, '-c', code]).returncode == 0\n"
+    )
+    (root / "test_work.py").write_text(tests)
+    report = upgrade_proven([root], Options("2.0"), TRIAL)
+    assert "select(User.name)" in (root / "work.py").read_text()
+    proofs = [one.proof for one in report.findings if one.rule == "select-list"]
+    assert proofs == [Proof.SQL, Proof.TEST]
+    assert "sqlalchemy>=2.0" in (root / "requirements.txt").read_text()
+
+
+def test_nothing_is_written_if_it_is_not_the_same_application(root: Path) -> None:
+    tests = TESTS + "    import sqlalchemy\n    assert sqlalchemy.__version__.startswith('1.4')\n"
+    (root / "test_work.py").write_text(tests)
+    with pytest.raises(ConflictError, match=r"1 tests broken or gone \(test_work.py::test_empty\)"):
+        upgrade_proven([root], Options("2.0"), TRIAL)
     assert (root / "work.py").read_text() == WORK
 
 
