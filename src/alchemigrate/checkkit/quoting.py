@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cache
 
 from sqlalchemy.dialects import postgresql
@@ -24,8 +26,12 @@ def listed(names: Iterable[str]) -> str:
 
 
 def reserved(name: str, dialect: str) -> bool:
-    """Whether SQLAlchemy's list of a dialect's reserved words has the name."""
-    return name.lower() in _words(dialect)
+    """Whether a name has to be quoted in SQL of a dialect for its being a reserved word.
+
+    By SQLAlchemy's list; that of SQLite has many words which SQLite takes, so it is asked.
+    """
+    listed_there = name.lower() in _words(dialect)
+    return listed_there and not (dialect == "sqlite" and _taken_bare(name.lower()))
 
 
 @cache
@@ -33,3 +39,15 @@ def _words(dialect: str) -> frozenset[str]:
     if dialect not in KNOWN:
         return frozenset()
     return frozenset(make_url(f"{dialect}://").get_dialect()().identifier_preparer.reserved_words)
+
+
+@cache
+def _taken_bare(word: str) -> bool:
+    """Whether SQLite takes a word without quotes for a table and a column, and finds the values."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute(f"CREATE TABLE {word} ({word} INTEGER)")
+            connection.execute(f'INSERT INTO "{word}" VALUES (42)')
+            return connection.execute(f"SELECT {word} FROM {word}").fetchall() == [(42,)]
+        except sqlite3.Error:
+            return False

@@ -3,7 +3,8 @@
 SQLAlchemy writes it in quotes. SQL written by hand has to do so too: without them it is an error,
 or something else without a word (`SELECT * FROM user` gives the current user in PostgreSQL).
 
-Left alone: words that are reserved only in databases for which the models are not meant.
+Left alone: words that are reserved only in databases for which the models are not meant, and those
+that SQLite takes without quotes (`key`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ CHECK = Check(
         Example(MODELS.format("users", "order"), ("users.order",)),
         Example(MODELS.format("user", "other"), title="no word of SQLite", dialects=("sqlite",)),
         Example(MODELS.format("users", "orders"), title="a plural"),
+        Example(MODELS.format("users", "key"), title="SQLite takes it", dialects=("sqlite",)),
     ),
 )
 
