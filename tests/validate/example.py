@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from alchemigrate.checkkit.prelude import PRELUDE
 from alchemigrate.probe import configure, mapped, tables
 from alchemigrate.probe import models as probed
 from alchemigrate.probe.imports import Loaded
+from alchemigrate.validate.async_use import async_use
 from alchemigrate.validate.declared import models_of
 from alchemigrate.values.models import Models
 
@@ -30,6 +32,7 @@ def executed(source: str) -> Iterator[Any]:
     What SQLAlchemy warns of is what examples are about, so its warnings are not shown.
     """
     module = ModuleType(f"example_{next(numbers)}")
+    vars(module)["SOURCE"] = source
     sys.modules[module.__name__] = module
     try:
         with warnings.catch_warnings():
@@ -57,4 +60,5 @@ def described(module: Any, dialects: tuple[str, ...]) -> Models:
         "sequences": tables.sequences([metadata], homes),
         **probed.describe(mappers, [metadata]),
     }
-    return models_of(answer, dialects)
+    use = async_use([("example.py", module.SOURCE.encode())])
+    return replace(models_of(answer, dialects), asyncio=use)

@@ -64,6 +64,8 @@ def column(one: Any, mutable: bool) -> Dict[str, Any]:
         "type": dict(type_(one.type), mutable=mutable),
         "default": kind,
         "default_text": text,
+        "onupdate_sql": one.server_onupdate is not None
+        or bool(getattr(one.onupdate, "is_clause_element", False)),
         "onupdate": one.onupdate is not None or one.server_onupdate is not None,
     }
 

@@ -128,6 +128,7 @@ def column(of: str, raw: Item, more: Item) -> Column:
         default_text=more.get("default_text", ""),
         server_default=raw["server_default"],
         onupdate=bool(more.get("onupdate")),
+        onupdate_sql=bool(more.get("onupdate_sql")),
         comment=raw["comment"],
     )
 

@@ -31,7 +31,8 @@ class Spot:
 
 @dataclass
 class Places:
-    """Finds `Class`, `Class.attribute`, `table` and `table.column` of models below `root`."""
+    """Finds `Class`, `Class.attribute`, `table`, `table.column` of models below `root`; and
+    `path:line`."""
 
     root: Path
     models: Models
@@ -47,6 +48,7 @@ class Places:
             or self._of_class(name, "")
             or self._of_table(owner, part)
             or self._of_class(owner, part)
+            or _of_line(name)
             or Spot()
         )
 
@@ -119,6 +121,12 @@ def _read(root: Path, path: str) -> Iterator[tuple[str, ast.stmt]]:
             first = getattr(call.args[0], "value", None) if call.args else None
             if word == "Table" and isinstance(first, str):
                 yield f"table {first}", node
+
+
+def _of_line(name: str) -> Spot | None:
+    """The line that is named as `path:line`."""
+    path, _, line = name.rpartition(":")
+    return Spot(path, int(line), 1, int(line), 1) if path and line.isdigit() else None
 
 
 def _names(statement: ast.stmt) -> list[str]:

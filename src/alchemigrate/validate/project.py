@@ -17,6 +17,8 @@ from ..upgrade.proof import probing
 from ..values.finding import Finding
 from ..values.models import Models
 from ..values.question import Question
+from .async_use import async_use
+from .async_use import read as files_of
 from .declared import models_of
 from .run import Answer, Choice, run
 
@@ -53,7 +55,7 @@ def validate(
     checks = choice.checks()
     say("importing the models")
     answer = probing.models(python, root, overlays, modules=modules)
-    found = models_of(answer, dialects)
+    found = replace(models_of(answer, dialects), asyncio=async_use(files_of(root)))
     with ExitStack() as stack:
         rows: Answer = lambda _: ""  # noqa: E731
         if database is not None:

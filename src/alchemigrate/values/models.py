@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from .async_use import AsyncUse
 from .schema import Schema, Table
 from .statistics import Statistics
 
@@ -93,7 +94,7 @@ class Models:
     """What is checked: the declared tables and classes, and what a database says of itself.
 
     `dialects` are the databases that the models are meant for; `database` and `statistics` are None
-    without a live one.
+    without a live one; `asyncio` is None for a project that does not use it.
     """
 
     schema: Schema
@@ -103,6 +104,7 @@ class Models:
     database: Schema | None = None
     statistics: Statistics | None = None
     sqlalchemy: str = ""
+    asyncio: AsyncUse | None = None
 
     def table(self, name: str) -> Table | None:
         """The declared table of that name."""

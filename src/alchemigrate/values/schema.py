@@ -38,7 +38,8 @@ class Column:
     """A column of `table`; `generated` says that the database numbers it.
 
     `default` is what Python fills in: "" for nothing, else its kind (`value`, `mutable`, `moment`,
-    `call`, `sql`, `sequence`), with its text in `default_text`; `server_default` is SQL or None.
+    `call`, `sql`, `sequence`), with its text in `default_text`; `server_default` is SQL or None,
+    `onupdate_sql` that the database computes what an UPDATE fills in.
     """
 
     table: str
@@ -52,6 +53,7 @@ class Column:
     default_text: str = ""
     server_default: str | None = None
     onupdate: bool = False
+    onupdate_sql: bool = False
     comment: str | None = None
 
 
