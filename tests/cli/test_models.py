@@ -85,8 +85,8 @@ def test_the_rows_are_asked(tool: Tool) -> None:
     words = ("models", ".", *PYTHON, *checks, "--database", "sqlite:///app.db")
     assert "rows" not in tool(*words).out
     said = tool(*words, "--data").out
-    assert "no foreign key to users: 1 rows refer to nothing in users" in said
-    assert "it lets NULLs in: 2 rows have NULL there" in said
+    assert "no foreign key to users: rows that refer to nothing in users: 1" in said
+    assert "it lets NULLs in: rows that have NULL there: 2" in said
     assert tool("models", ".", "--data").code == 2
 
 

@@ -37,17 +37,17 @@ def connection(request: pytest.FixtureRequest) -> Iterator[sa.Connection]:
         (
             Question(Asked.ORPHANS, "orders", ("user_id",), "users", ("id",)),
             2,
-            "2 rows refer to nothing in users",
+            "rows that refer to nothing in users: 2",
         ),
-        (Question(Asked.NULLS, "users", ("name",)), 1, "1 rows have NULL there"),
+        (Question(Asked.NULLS, "users", ("name",)), 1, "rows that have NULL there: 1"),
         (Question(Asked.NULLS, "users", ("id",)), 0, "no row breaks it so far"),
         (
             Question(Asked.DUPLICATES, "orders", ("kind", "part")),
             1,
-            "1 values are there more than once",
+            "values that are there more than once: 1",
         ),
         (Question(Asked.DUPLICATES, "orders", ("id",)), 0, "no row breaks it so far"),
-        (Question(Asked.TOO_LONG, "users", ("name",), length=3), 1, "1 values are longer than 3"),
+        (Question(Asked.TOO_LONG, "users", ("name",), length=3), 1, "values longer than 3: 1"),
     ],
 )
 def test_answers(connection: sa.Connection, question: Question, count: int, words: str) -> None:
@@ -60,4 +60,4 @@ def test_no_more_than_that_is_counted(
 ) -> None:
     monkeypatch.setattr(rows, "MOST", 2)
     question = Question(Asked.ORPHANS, "orders", ("user_id",), "users", ("id",))
-    assert told(question, answer(connection, question)).startswith("2 or more rows")
+    assert told(question, answer(connection, question)).endswith(": 2 or more")

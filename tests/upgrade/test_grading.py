@@ -48,14 +48,21 @@ def ids():
 
 def names():
     return engine.connect().execute(select([User.name])).fetchall()
+
+
+def label():
+    return str(select([User.name]))
 """
 TESTS = """\
 from app.models import Base, engine
-from app.work import ids
+from app.work import ids, label
 
 def test_empty():
     Base.metadata.create_all(engine)
     assert ids() == []
+
+def test_label():
+    assert "users.name" in label()
 """
 
 
@@ -99,7 +106,8 @@ def test_each_edit_has_its_strongest_proof(root: Path) -> None:
     assert told["declarative-base-import", 2] is Proof.SQL
     assert told["select-list", 6] is Proof.SQL
     assert told["select-list", 10] is Proof.STATIC
-    assert {one.proof_tests for one in found.ledger if one.proof is Proof.SQL} == {1}
+    assert told["select-list", 14] is Proof.TEST, "its test sends no SQL, so none is equal"
+    assert {one.proof_tests for one in found.ledger if one.proof is Proof.SQL} == {1, 2}
     assert found.as_json()["proofs"] == ledger.count(found.ledger)
 
 

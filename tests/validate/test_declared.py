@@ -15,6 +15,7 @@ from alchemigrate.validate.declared import models_of
 from alchemigrate.validate.places import Places
 from alchemigrate.validate.run import Choice, run
 from alchemigrate.values.models import Models
+from alchemigrate.values.schema import Index, Table
 from validate.example import described, executed
 
 SOURCE = """\
@@ -92,6 +93,21 @@ def test_constraints(models: Models) -> None:
     assert (index.name, index.where) == ("ix_open", "state = 'new'")
     assert not orders.leads(("state",))
     assert models.schema.tables["tags"].primary_key is None
+
+
+@pytest.mark.parametrize(
+    ("method", "columns", "found"),
+    [
+        (None, ("a", "b"), True),
+        ("btree", ("a",), True),
+        ("gin", ("a",), False),
+        ("hash", ("a",), True),
+        ("hash", ("a", "b"), False),
+    ],
+)
+def test_what_an_index_serves(method: str | None, columns: tuple[str, ...], found: bool) -> None:
+    table = Table("t", (), indexes=(Index("t", columns, method=method),))
+    assert table.leads(("a",)) is found
 
 
 def test_relationships(models: Models) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -33,18 +33,25 @@ def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
             where=str(made),
             cure="install alchemigrate[postgres], or the driver that the URL names",
         ) from error
-    try:
-        with engine.connect() as connection:
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        try:
+            connection = stack.enter_context(engine.connect())
             _only_read(connection, timeout)
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"the database does not answer: {_first(error)}",
+                where=str(made),
+                cure="check host, port, name and rights",
+            ) from error
+        try:
             yield connection
-    except SQLAlchemyError as error:
-        raise DatabaseError(
-            f"the database does not answer: {_first(error)}",
-            where=str(made),
-            cure="check host, port, name and rights",
-        ) from error
-    finally:
-        engine.dispose()
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"the database refused to be read: {_first(error)}",
+                where=str(made),
+                cure="check the rights to read its catalogue, and how busy it is",
+            ) from error
 
 
 def parsed(url: str) -> sa.URL:

@@ -22,10 +22,10 @@ def told(question: Question, count: int) -> str:
     """The answer in words."""
     number = f"{MOST:,} or more" if count >= MOST else f"{count:,}"
     words = {
-        Asked.ORPHANS: f"{number} rows refer to nothing in {question.refers}",
-        Asked.NULLS: f"{number} rows have NULL there",
-        Asked.DUPLICATES: f"{number} values are there more than once",
-        Asked.TOO_LONG: f"{number} values are longer than {question.length}",
+        Asked.ORPHANS: f"rows that refer to nothing in {question.refers}: {number}",
+        Asked.NULLS: f"rows that have NULL there: {number}",
+        Asked.DUPLICATES: f"values that are there more than once: {number}",
+        Asked.TOO_LONG: f"values longer than {question.length}: {number}",
     }
     return words[question.asked] if count else "no row breaks it so far"
 

@@ -1,31 +1,60 @@
-"""Finding the rules: every module below `alchemigrate.rules` that has a RULE is one."""
+"""Finding what is written one to a file: every module below a package that has it is one."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Sized
 from functools import cache
+from typing import Protocol, TypeVar
 
 from ..errors import RuleError
 from .rule import Rule
 
 
+class Written(Protocol):
+    """A rule or a check: a value of its file, from which it has its name and its page."""
+
+    code: str
+    name: str
+    page: str
+
+    @property
+    def examples(self) -> Sized:
+        """Its tests."""
+
+
+AnyWritten = TypeVar("AnyWritten", bound=Written)
+
+
 @cache
 def load(package: str = "alchemigrate.rules") -> tuple[Rule, ...]:
     """All rules, by code; raises RuleError if one has no page, no code of its own or no example."""
+    return written(package, "RULE", Rule)
+
+
+def written(package: str, word: str, kind: type[AnyWritten]) -> tuple[AnyWritten, ...]:
+    """Everything of a kind that modules below a package call by a word, by code.
+
+    Raises RuleError if one has no page, no code of its own or no example.
+    """
+    found: dict[str, AnyWritten] = {}
+    for name, one, page in _values(package, word):
+        if not isinstance(one, kind):
+            continue
+        one.name = name.rpartition(".")[2].replace("_", "-")
+        one.page = page
+        if not one.page or not len(one.examples) or one.code in found:
+            raise RuleError(
+                f"a {word.lower()} needs a docstring, examples and a code of its own",
+                where=f"{name} ({one.code})",
+            )
+        found[one.code] = one
+    return tuple(found[code] for code in sorted(found))
+
+
+def _values(package: str, word: str) -> Iterator[tuple[str, object, str]]:
     root = importlib.import_module(package)
-    rules: dict[str, Rule] = {}
     for info in pkgutil.walk_packages(root.__path__, prefix=f"{package}."):
         module = importlib.import_module(info.name)
-        rule = getattr(module, "RULE", None)
-        if not isinstance(rule, Rule):
-            continue
-        rule.name = info.name.rpartition(".")[2].replace("_", "-")
-        rule.page = module.__doc__ or ""
-        if not rule.page or not rule.examples or rule.code in rules:
-            raise RuleError(
-                "a rule needs a docstring, examples and a code of its own",
-                where=f"{info.name} ({rule.code})",
-            )
-        rules[rule.code] = rule
-    return tuple(rules[code] for code in sorted(rules))
+        yield info.name, getattr(module, word, None), module.__doc__ or ""

@@ -95,17 +95,21 @@ def upgrade(
     Raises DirtyTreeError for uncommitted changes in files it would touch, RunError and its kinds
     if writing fails (everything is restored then).
     """
-    tree = read_tree(paths)
-    restored = recover(tree.root) if write else ()
-    for finished in restored:
-        say(f"restored an unfinished run: {finished}")
-    if restored:
-        tree = read_tree(paths)
+    tree = whole_tree(paths, say) if write else read_tree(paths)
     report, outcome = fixed(tree, options, say=say)
     if not write:
         rest = tuple(_in_original(one, outcome, tree) for one in report.findings)
         return replace(report, findings=rest)
     return put(report, options, allow_dirty=allow_dirty, say=say)
+
+
+def whole_tree(paths: Sequence[Path], say: Say) -> Tree:
+    """The project as it is, once a run that did not come to its end has been undone."""
+    tree = read_tree(paths)
+    restored = recover(tree.root)
+    for finished in restored:
+        say(f"restored an unfinished run: {finished}")
+    return read_tree(paths) if restored else tree
 
 
 def fixed(

@@ -19,7 +19,8 @@ from .proof.tests import SuiteProof
 class Grader:
     """Grades edits by the proofs of one verification of the tree in `root`.
 
-    `equal` are the tests whose SQL is the same; None where it was not compared.
+    `equal` are the tests whose SQL is the same (None where it was not compared), `sending` those
+    that send any.
     """
 
     root: Path
@@ -27,6 +28,7 @@ class Grader:
     suite: SuiteProof | None = None
     reach: Reach | None = None
     equal: frozenset[str] | None = None
+    sending: frozenset[str] = frozenset()
 
     def graded(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The findings; those applied with their strongest proof."""
@@ -59,4 +61,5 @@ class Grader:
             return Proof.SCHEMA
         if not tests:
             return read_only(finding)
-        return Proof.SQL if self.equal is not None and tests <= self.equal else Proof.TEST
+        same = self.equal is not None and tests <= self.equal and bool(tests & self.sending)
+        return Proof.SQL if same else Proof.TEST

@@ -12,15 +12,14 @@ from ..values.finding import Finding, Status
 from ..values.proof import Proof
 from .check import Options
 from .doctor.scratch import copy_of
-from .engine import Report, fixed, put
+from .engine import Report, fixed, put, whole_tree
 from .fixpoint import Place, place_of
 from .gitstate import refuse_dirty
 from .overlays import overlay
 from .proof import suite
 from .proof.suite import DEFAULT
 from .proof.tests import PASSING
-from .recover import recover
-from .tree import Tree, read_tree
+from .tree import Tree
 from .verify import Verification, verify
 
 Say = Callable[[str], None]
@@ -55,8 +54,7 @@ def upgrade_proven(
     Raises as `engine.upgrade` and `verify`; ConflictError if the application is not the same with
     all edits, since then nothing says which of them to trust.
     """
-    recover(read_tree(paths).root)
-    tree = read_tree(paths)
+    tree = whole_tree(paths, say)
     report, _ = fixed(tree, options, say=say)
     if not report.changed:
         return report
@@ -143,13 +141,18 @@ def _apply(report: Report, folder: Path) -> None:
 
 def _why(found: Verification) -> str:
     """What does not hold, counted."""
-    parts = [f"{len(found.schema.unexplained)} differences of the schema"]
-    if found.tests is not None:
-        lost = [verdict.test for verdict in (*found.tests.broken, *found.tests.missing)]
-        parts.append(f"{len(lost)} tests broken or gone ({', '.join(lost[:3])})")
-    if found.sql is not None:
-        parts.append(f"{len(found.sql.differences)} differences of SQL")
-    return ", ".join(part for part in parts if not part.startswith("0 "))
+    parts = []
+    if found.schema.unexplained:
+        parts.append(f"differences of the schema: {len(found.schema.unexplained)}")
+    lost = (*found.tests.broken, *found.tests.missing) if found.tests is not None else ()
+    if lost:
+        names = ", ".join(verdict.test for verdict in lost[:3])
+        parts.append(f"tests broken or gone: {len(lost)} ({names})")
+    if found.tests is not None and found.tests.crashed:
+        parts.append(f"the tests did not come to their end: {found.tests.crashed[-200:]}")
+    if found.sql is not None and found.sql.differences:
+        parts.append(f"differences of SQL: {len(found.sql.differences)}")
+    return ", ".join(parts)
 
 
 def _with_need(finding: Finding, needed: Mapping[Place, int]) -> Finding:

@@ -92,13 +92,14 @@ def verify(
             suite, sent = both.proofs([look] if ledger else [], harmless, blamer)
             reach = watch.seen(folder)
     equal = sent.equal_tests if sent is not None else None
+    sending = sent.sending if sent is not None else frozenset()
     return Verification(
         before_version=exact_version(before_version),
         after_version=exact_version(after_version),
         schema=same,
         tests=suite,
         sql=sent,
-        ledger=Grader(after_tree, same, suite, reach, equal).graded(ledger),
+        ledger=Grader(after_tree, same, suite, reach, equal, sending).graded(ledger),
     )
 
 

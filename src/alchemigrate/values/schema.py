@@ -131,6 +131,13 @@ class Index:
         special = self.where or self.method or self.include or self.options
         return not special and not self.expressions
 
+    def finds(self, columns: tuple[str, ...]) -> bool:
+        """Whether rows can be found by all values of the columns, if it begins with them."""
+        if self.where is not None or self.expressions:
+            return False
+        method = (self.method or "btree").lower()
+        return method == "btree" or (method == "hash" and self.columns == columns)
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenName:
@@ -175,9 +182,10 @@ class Table:
     def leads(self, columns: tuple[str, ...], *, unique_only: bool = False) -> bool:
         """Whether a whole index, unique constraint or the primary key begins with the columns.
 
-        Their order does not matter; indexes with a condition do not count.
+        Their order does not matter; indexes with a condition, and those of another kind than a
+        B-tree or a hash of it alone, do not count.
         """
-        plain = [one for one in self.indexes if one.where is None and not one.expressions]
+        plain = [one for one in self.indexes if one.finds(columns)]
         keys = [one.columns for one in plain if one.unique or not unique_only]
         keys += [one.columns for one in self.uniques]
         keys += [self.primary_key.columns] if self.primary_key else []

@@ -38,6 +38,14 @@ def kinds(result: Result) -> list[Kind]:
     return [kind_of(gap) for gap in result.gaps]
 
 
+def test_rows_that_become_one_are_no_harmless_difference() -> None:
+    old = "SELECT DISTINCT t.a, t.b FROM t ORDER BY t.b"
+    new = "SELECT DISTINCT t.a FROM t ORDER BY t.b"
+    for counts, gaps in (((2, 2), 0), ((3, 2), 1)):
+        sides = [sent(text, count=count) for text, count in zip((old, new), counts, strict=True)]
+        assert len(compared(sides[:1], sides[1:]).gaps) == gaps
+
+
 HERE = (Place("app.py", 7), Place("test_app.py", 3))
 ASKED, PUT_1, PUT_2 = sent(ASK, ["1"]), sent(PUT, ["1"]), sent(PUT, ["2"])
 HARMLESS = {

@@ -24,7 +24,8 @@ class SqlProof:
     """What was compared: `tests` by name with the harmless differences of each (none if all of its
     SQL is equal), how many `steps`, values that change from run to run (`volatile`), and tests
     whose order of statements does (`unsteady`). `differences` are what is left. Fixtures of many
-    tests, and what happens outside of tests, are compared too: `around` counts them."""
+    tests, and what happens outside of tests, are compared too: `around` counts them. `sending` are
+    the tests that send anything."""
 
     tests: Mapping[str, frozenset[Harmless]]
     differences: tuple[Difference, ...]
@@ -33,6 +34,7 @@ class SqlProof:
     unsteady: tuple[str, ...]
     around: int
     allowed: frozenset[Harmless] = EVERY
+    sending: frozenset[str] = frozenset()
 
     @property
     def holds(self) -> bool:
@@ -101,6 +103,7 @@ def prove(
         unsteady=tuple(owner for owner, result in first.items() if result.unsteady),
         around=len(set(owners) - tests),
         allowed=allowed,
+        sending=frozenset(test for test in tests if test in first and first[test].steps),
     )
 
 
