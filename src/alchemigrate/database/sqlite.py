@@ -37,14 +37,15 @@ def _with_actions(connection: sa.Connection, table: Table) -> Table:
     if not table.foreign_keys:
         return table
     actions = {
-        (row[3], row.table): row.on_delete
+        (row[3], row.table): (row.on_delete, row.on_update)
         for row in _told(connection, "foreign_key_list", table.name)
         if row.seq == 0
     }
     keys = []
     for one in table.foreign_keys:
-        action = actions.get((one.columns[0], one.refers), "NO ACTION")
-        keys.append(replace(one, ondelete=None if action == "NO ACTION" else action))
+        told = actions.get((one.columns[0], one.refers), ("NO ACTION", "NO ACTION"))
+        ondelete, onupdate = (None if action == "NO ACTION" else action for action in told)
+        keys.append(replace(one, ondelete=ondelete, onupdate=onupdate))
     return replace(table, foreign_keys=tuple(keys))
 
 

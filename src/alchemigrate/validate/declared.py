@@ -85,6 +85,7 @@ def table(raw: Item, details: Mapping[str, Mapping[str, Item]]) -> Table:
         indexes=tuple(_index(name, one, columns) for one in raw["indexes"]),
         modules=tuple(raw["modules"]),
         comment=raw["comment"],
+        partitioned=bool(raw["options"].get("postgresql_partition_by")),
         metadata=more.get("metadata", 0),
         refused=more.get("refused", {}),
         names=tuple(

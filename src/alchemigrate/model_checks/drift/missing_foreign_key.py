@@ -13,6 +13,7 @@ from alchemigrate.checkkit.drift import both
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.schema import ForeignKey
 
 TABLES = """\
 class User(Base):
@@ -38,6 +39,12 @@ CHECK = Check(
             title="another action",
             ddl=f"{BARE} REFERENCES users (id))",
         ),
+        Example(
+            TABLES,
+            ("orders.user_id",),
+            title="another action for updates",
+            ddl=f"{BARE} REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+        ),
         Example(TABLES, title="the same"),
         Example(TABLES, title="another name", ddl=f"{BARE} CONSTRAINT x REFERENCES users (id) "
                 "ON DELETE CASCADE)"),
@@ -57,6 +64,7 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             names = ", ".join(key.columns)
             found = known.get((key.columns, key.refers))
             action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
+            action += f" ON UPDATE {key.onupdate}" if key.onupdate else ""
             constraint = key.name or f"fk_{key.table}_{'_'.join(key.columns)}"
             cure = (
                 f"ALTER TABLE {key.table} ADD CONSTRAINT {constraint} FOREIGN KEY ({names}) "
@@ -69,13 +77,18 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns
                 )
                 yield Issue(f"{key.table}.{names}", message, cure, question)
-            elif _action(found.ondelete) != _action(key.ondelete):
-                message = (
-                    f"ON DELETE {_action(key.ondelete)} in the model, "
-                    f"{_action(found.ondelete)} in the database"
-                )
-                yield Issue(f"{key.table}.{names}", message, f"drop {found.name}; {cure}")
+            elif difference := _difference(key, found):
+                yield Issue(f"{key.table}.{names}", difference, f"drop {found.name}; {cure}")
 
 
-def _action(action: str | None) -> str:
-    return action or "NO ACTION"
+def _difference(declared: ForeignKey, actual: ForeignKey) -> str:
+    """Which actions are not the same, in words; empty if all are."""
+    told = [
+        f"{event} {wanted or 'NO ACTION'} in the model, {found or 'NO ACTION'} in the database"
+        for event, wanted, found in (
+            ("ON DELETE", declared.ondelete, actual.ondelete),
+            ("ON UPDATE", declared.onupdate, actual.onupdate),
+        )
+        if (wanted or "NO ACTION") != (found or "NO ACTION")
+    ]
+    return "; ".join(told)
