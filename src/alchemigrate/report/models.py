@@ -33,6 +33,7 @@ def document(found: Validation) -> str:
             "tables": len(found.models.schema.tables),
             "classes": len(found.models.classes),
             "failed": [{"module": name, "reason": reason} for name, reason in found.failed],
+            "unread": [{"class": name, "reason": reason} for name, reason in found.unread],
             "findings": [finding(one) for one in found.findings],
             "summary": {
                 "findings": len(found.findings),
@@ -56,6 +57,8 @@ def show(console: Console, found: Validation) -> None:
     text.findings(console, found.findings, found.root)
     for name, reason in found.failed:
         console.print(f"not imported: {name} ({reason})", markup=False, soft_wrap=True)
+    for name, reason in found.unread:
+        console.print(f"not read from its file: {name} ({reason})", markup=False, soft_wrap=True)
     console.print(figures(found), markup=False, soft_wrap=True)
 
 

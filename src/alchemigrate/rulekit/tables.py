@@ -63,15 +63,20 @@ def own_table(context: Context, ref: Ref) -> str | None:
     return bundled_table(context, ref)
 
 
+def is_bundled(context: Context, ref: Ref) -> bool:
+    """Whether a class is one of Flask-SQLAlchemy's models."""
+    return any(
+        is_bundle_model(context, base, written)
+        for base in lineage(context.infer, ref)
+        for written in base.node.bases  # type: ignore[union-attr]
+    )
+
+
 def bundled_table(context: Context, ref: Ref) -> str | None:
     """The table name that Flask-SQLAlchemy makes of a class with a primary key of its own."""
-    kin = lineage(context.infer, ref)
-    if not any(
-        is_bundle_model(context, base, written)
-        for base in kin
-        for written in base.node.bases  # type: ignore[union-attr]
-    ):
+    if not is_bundled(context, ref):
         return None
+    kin = lineage(context.infer, ref)
     parents = [base for base in kin if base != ref and context.mappings.has_table(base)]
     inherited = {base for parent in parents for base in lineage(context.infer, parent)}
     own = [
@@ -106,8 +111,8 @@ def foreign_keys(context: Context, ref: Ref) -> tuple[Key, ...] | None:
         bindings = context.project.own_scope(base.module, base.node).bindings
         if "__table_args__" in bindings and _has_composite(base):
             return None
-        if any(_unread(context, base, statement) for statement in base.node.body):  # type: ignore[union-attr]
-            return None
+    if has_unread_columns(context, ref):
+        return None
     for attribute in context.mappings.attributes(ref).values():
         if attribute.is_relationship:
             continue
@@ -116,6 +121,15 @@ def foreign_keys(context: Context, ref: Ref) -> tuple[Key, ...] | None:
             return None
         found += [key for key in keys if key is not None]
     return tuple(found)
+
+
+def has_unread_columns(context: Context, ref: Ref) -> bool:
+    """Whether a class or a base of it may make columns in a way that is not read."""
+    return any(
+        _unread(context, base, statement)
+        for base in lineage(context.infer, ref)
+        for statement in base.node.body  # type: ignore[union-attr]
+    )
 
 
 def _has_composite(ref: Ref) -> bool:

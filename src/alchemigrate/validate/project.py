@@ -21,17 +21,20 @@ from .async_use import async_use
 from .async_use import read as files_of
 from .declared import models_of
 from .run import Answer, Choice, run
+from .unimported.read import with_unimported
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
     """What was read of a project in `root`, and what the checks found; `failed` names modules that
-    could not be imported, with the reason."""
+    could not be imported, with the reason, and `unread` classes of them that could not be read from
+    their files either (`path: class`)."""
 
     root: Path
     models: Models
     findings: tuple[Finding, ...]
     failed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def validate(
@@ -56,6 +59,11 @@ def validate(
     say("importing the models")
     answer = probing.models(python, root, overlays, modules=modules)
     found = replace(models_of(answer, dialects), asyncio=async_use(files_of(root)))
+    failed = tuple((one["module"], one["message"]) for one in answer["modules"]["failed"])
+    unread: tuple[tuple[str, str], ...] = ()
+    if failed:
+        say(f"reading {len(failed)} modules that cannot be imported")
+        found, unread = with_unimported(found, root, [name for name, _ in failed])
     with ExitStack() as stack:
         rows: Answer = lambda _: ""  # noqa: E731
         if database is not None:
@@ -65,8 +73,7 @@ def validate(
             rows = Rows(connection) if data else rows
         say(f"running {len(checks)} checks")
         findings = run(found, root, checks, rows)
-    failed = tuple((one["module"], one["message"]) for one in answer["modules"]["failed"])
-    return Validation(root, found, findings, failed)
+    return Validation(root, found, findings, failed, unread)
 
 
 @dataclass(frozen=True, slots=True)
