@@ -1,0 +1,1 @@
+"""The production layer that an application installs: thin, typed, sync and async."""
