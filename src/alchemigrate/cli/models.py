@@ -13,7 +13,7 @@ from ..upgrade.overlays import overlay
 from ..validate.project import validate
 from ..validate.run import Choice
 from . import terminal
-from .arguments import Ignore, Output, Plain, PlainOption, Select, names
+from .arguments import Ignore, Output, Plain, PlainOption, Select, Target, names
 from .interpreter import interpreter
 from .terminal import Exit, progress
 
@@ -31,6 +31,10 @@ Data = Annotated[
 Dialect = Annotated[
     list[str], typer.Option("--dialect", help="What the models are meant for; repeatable.")
 ]
+StepTarget = Annotated[
+    Target | None,
+    typer.Option("--target", help="Say what the step to it takes; by default 2.0 for 1.x models."),
+]
 
 
 def run(
@@ -42,6 +46,7 @@ def run(
     dialect: Dialect = ["postgresql"],  # noqa: B006
     select: Select = None,
     ignore: Ignore = None,
+    target: StepTarget = None,
     format_: PlainOption = Plain.TEXT,
     output: Output = None,
 ) -> None:
@@ -64,6 +69,7 @@ def run(
             database=database,
             data=data,
             dialects=tuple(dialect),
+            target=target.value if target is not None else None,
             say=say,
         )
     if format_ is Plain.JSON:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from ..upgrade.risk.assess import assess
 from ..values.finding import Level
-from . import text
+from . import step, text
 from .json_document import dump, finding
 from .wording import plural
 
@@ -34,6 +34,7 @@ def document(found: Validation) -> str:
             "classes": len(found.models.classes),
             "failed": [{"module": name, "reason": reason} for name, reason in found.failed],
             "unread": [{"class": name, "reason": reason} for name, reason in found.unread],
+            "step": step.document(found.step) if found.step is not None else None,
             "findings": [finding(one) for one in found.findings],
             "summary": {
                 "findings": len(found.findings),
@@ -59,6 +60,8 @@ def show(console: Console, found: Validation) -> None:
         console.print(f"not imported: {name} ({reason})", markup=False, soft_wrap=True)
     for name, reason in found.unread:
         console.print(f"not read from its file: {name} ({reason})", markup=False, soft_wrap=True)
+    for line in step.lines(found.step) if found.step is not None else ():
+        console.print(line, markup=False, soft_wrap=True)
     console.print(figures(found), markup=False, soft_wrap=True)
 
 

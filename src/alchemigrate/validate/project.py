@@ -17,10 +17,12 @@ from ..upgrade.proof import probing
 from ..values.finding import Finding
 from ..values.models import Models
 from ..values.question import Question
+from ..values.step import Step
 from .async_use import async_use
 from .async_use import read as files_of
 from .declared import models_of
 from .run import Answer, Choice, run
+from .step import next_target, step
 from .unimported.read import with_unimported
 
 
@@ -28,13 +30,15 @@ from .unimported.read import with_unimported
 class Validation:
     """What was read of a project in `root`, and what the checks found; `failed` names modules that
     could not be imported, with the reason, and `unread` classes of them that could not be read from
-    their files either (`path: class`)."""
+    their files either (`path: class`). `step` is what the way to another SQLAlchemy takes, None
+    where there is none to go."""
 
     root: Path
     models: Models
     findings: tuple[Finding, ...]
     failed: tuple[tuple[str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    step: Step | None = None
 
 
 def validate(
@@ -47,12 +51,14 @@ def validate(
     database: str | None = None,
     data: bool = False,
     dialects: tuple[str, ...] = ("postgresql",),
+    target: str | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Validation:
     """Read the models in the application's interpreter, and run the checks that were chosen.
 
     With `database`, a URL, that is read too (it is never written to), and its kind is the dialect;
-    with `data` its rows are asked for what a missing rule let in.
+    with `data` its rows are asked for what a missing rule let in. `target` is the version that the
+    models are to go to, by default 2.0 where they are on 1.x.
     Raises ProbeError, DatabaseError, UsageError.
     """
     checks = choice.checks()
@@ -73,7 +79,11 @@ def validate(
             rows = Rows(connection) if data else rows
         say(f"running {len(checks)} checks")
         findings = run(found, root, checks, rows)
-    return Validation(root, found, findings, failed, unread)
+    ahead = None
+    if aim := target or next_target(found.sqlalchemy):
+        say(f"looking at the step to {aim}")
+        ahead = step(root, found, failed, aim)
+    return Validation(root, found, findings, failed, unread, ahead)
 
 
 @dataclass(frozen=True, slots=True)
