@@ -1,0 +1,3 @@
+"""Trading backend: accounts, strategies, orders, portfolios and reports over HTTP."""
+
+__version__ = "3.7.0"

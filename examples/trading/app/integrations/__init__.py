@@ -1,0 +1,1 @@
+"""The world outside: exchanges, feeds, and the old journal."""

@@ -1,0 +1,53 @@
+"""The application: `uvicorn app.main:app`."""
+
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import __version__, models
+from app.api import (
+    admin,
+    auth,
+    copy_trading,
+    credits,
+    health,
+    market_data,
+    orders,
+    portfolio,
+    strategies,
+    users,
+)
+from app.core.async_database import async_engine
+from app.core.database import create_schema, engine
+
+__all__ = ["app", "create_app", "models"]
+
+
+@asynccontextmanager
+async def lifespan(application):
+    if engine.dialect.name == "sqlite":
+        create_schema()
+    yield
+    await async_engine.dispose()
+    engine.dispose()
+
+
+def create_app():
+    application = FastAPI(title="Trading", version=__version__, lifespan=lifespan)
+    for module in (
+        health,
+        auth,
+        users,
+        strategies,
+        orders,
+        portfolio,
+        market_data,
+        copy_trading,
+        credits,
+        admin,
+    ):
+        application.include_router(module.router)
+    return application
+
+
+app = create_app()

@@ -1,0 +1,1 @@
+"""The trading backend on the runtime layer, and the old one that it comes from."""
