@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..values.models import Models
 from ..values.schema import Column, Table
@@ -28,6 +28,11 @@ def columns(models: Models) -> Iterator[tuple[Column, Column]]:
             other = actual.column(column.name)
             if other is not None:
                 yield column, other
+
+
+def holds(actual: Table, columns: Iterable[str]) -> bool:
+    """Whether a table of the database has all these columns: one that is missing is told itself."""
+    return all(actual.column(name) is not None for name in columns)
 
 
 def add_column(column: Column, dialect: str) -> str:

@@ -1,7 +1,7 @@
 """A foreign key of the models that the database does not have, or with other actions.
 
 Nothing keeps rows from referring to what does not exist. Left alone: keys to tables that are
-missing.
+missing, and columns that are.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
-from alchemigrate.checkkit.drift import both
+from alchemigrate.checkkit.drift import both, holds
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
@@ -46,6 +46,11 @@ CHECK = Check(
             ddl=f"{BARE} REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE)",
         ),
         Example(TABLES, title="the same"),
+        Example(
+            TABLES,
+            title="without the column",
+            ddl="DROP TABLE orders; CREATE TABLE orders (id INTEGER PRIMARY KEY)",
+        ),
         Example(TABLES, title="another name", ddl=f"{BARE} CONSTRAINT x REFERENCES users (id) "
                 "ON DELETE CASCADE)"),
     ),
@@ -59,7 +64,7 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     for declared, actual in both(models):
         known = {(one.columns, one.refers): one for one in actual.foreign_keys}
         for key in declared.foreign_keys:
-            if key.refers not in models.database.tables:
+            if key.refers not in models.database.tables or not holds(actual, key.columns):
                 continue
             names = ", ".join(key.columns)
             found = known.get((key.columns, key.refers))

@@ -1,7 +1,7 @@
 """An index or unique constraint of the models that the database does not have.
 
 Without the index queries read whole tables; without the constraint duplicates come in. Left alone:
-indexes on expressions, and those that exist under another name.
+indexes on expressions, those that exist under another name, and columns that are missing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
-from alchemigrate.checkkit.drift import both
+from alchemigrate.checkkit.drift import both, holds
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
@@ -53,7 +53,9 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     """Declared indexes and unique constraints that are not there."""
     for declared, actual in both(models):
         for unique in declared.uniques:
-            if not any(set(key) == set(unique.columns) for key in _keys(actual)):
+            if holds(actual, unique.columns) and not any(
+                set(key) == set(unique.columns) for key in _keys(actual)
+            ):
                 names = ", ".join(unique.columns)
                 yield Issue(
                     f"{declared.name}.{names}",
@@ -63,7 +65,9 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     Question(Asked.DUPLICATES, declared.name, unique.columns),
                 )
         for index in declared.indexes:
-            if not index.expressions and not _has(actual, index):
+            if index.expressions or not holds(actual, index.columns):
+                continue
+            if not _has(actual, index):
                 names = ", ".join(index.columns)
                 kind = "UNIQUE INDEX" if index.unique else "INDEX"
                 yield Issue(
