@@ -12,6 +12,7 @@ AlchemigrateError
   EvidenceError         evidence could not be recorded or read
   ProbeError            the application's interpreter could not be questioned
   DatabaseError         a database could not be reached or read
+  OptionsError          options of an engine contradict each other, or are not safe together
   RuleError             a rule file is malformed (a defect of the tool)
 """
 
@@ -82,6 +83,10 @@ class ProbeError(AlchemigrateError):
 
 class DatabaseError(AlchemigrateError):
     """A database could not be reached or read; its password is never told."""
+
+
+class OptionsError(AlchemigrateError):
+    """Options of an engine contradict each other, or do harm together."""
 
 
 class RuleError(AlchemigrateError):

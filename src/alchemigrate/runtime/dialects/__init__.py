@@ -1,0 +1,1 @@
+"""What each database wants: arguments of its drivers, settings of its sessions, its BEGIN."""
