@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -14,7 +15,10 @@ from ..errors import DatabaseError
 TIMEOUT = 30_000
 """Milliseconds that one statement may take."""
 
-SYNC = {"asyncpg": "psycopg", "psycopg_async": "psycopg", "psycopg2": "psycopg", "aiosqlite": ""}
+SYNC = {
+    "asyncpg": "psycopg", "psycopg_async": "psycopg", "psycopg2": "psycopg", "aiosqlite": "",
+    "aiomysql": "pymysql", "asyncmy": "pymysql",
+}  # fmt: skip
 """Drivers of applications, and the one that is used here for the same database."""
 
 
@@ -66,6 +70,8 @@ def parsed(url: str) -> sa.URL:
     if backend in ("postgresql", "postgres"):
         return made.set(drivername=f"postgresql+{SYNC.get(driver, driver) or 'psycopg'}")
     known = SYNC.get(driver, driver)
+    if backend in ("mysql", "mariadb") and not known:
+        known = "mysqldb" if find_spec("MySQLdb") else "pymysql"
     return made.set(drivername=f"{backend}+{known}" if known else backend)
 
 

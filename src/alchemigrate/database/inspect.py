@@ -44,9 +44,14 @@ def inspect(connection: sa.Connection, schemas: Iterable[str | None] = (None,)) 
             table = facts.table(name)
             tables[table.name] = table
     server = ".".join(map(str, connection.dialect.server_version_info or ()))
-    found = Schema(tables=tables, dialect=connection.dialect.name, server=server)
+    found = Schema(tables=tables, dialect=kind_of(connection.dialect), server=server)
     complete = COMPLETED.get(found.dialect)
     return complete(connection, found) if complete else found
+
+
+def kind_of(dialect: sa.Dialect) -> str:
+    """The database's name: MariaDB is a MySQL to everything that is asked of it."""
+    return "mysql" if dialect.name == "mariadb" else dialect.name
 
 
 def called(schema: str | None, name: str) -> str:
@@ -119,7 +124,7 @@ class _Facts:
             key=name,
             type=Type(
                 family=told["family"],
-                sql={self._dialect.name: _written(kind, self._dialect)},
+                sql={kind_of(self._dialect): _written(kind, self._dialect)},
                 length=told["length"],
                 precision=told["precision"],
                 scale=told["scale"],

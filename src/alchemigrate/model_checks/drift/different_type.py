@@ -3,7 +3,7 @@
 Values are refused, cut, rounded or compared as text. Compared are families (integer, string,
 numeric, date ..), lengths of strings, precision and scale of numbers, and time zones. Left alone:
 text against a longer string, types of the application's own, JSON and arrays on SQLite, and
-what SQLite stores alike.
+what SQLite stores alike, and on MySQL all but sizes.
 """
 
 from __future__ import annotations
@@ -78,6 +78,9 @@ CHECK = Check(
         ),
     ),
 )
+EXACT = ("postgresql", "mysql")
+"""The databases that store what the type says; all but PostgreSQL have several names for a kind."""
+OTHER_KIND = "another kind"
 WHOLE = frozenset(("small_integer", "integer", "big_integer"))
 WIDTH = {"small_integer": 2, "integer": 4, "big_integer": 8}
 TEXTS = frozenset(("string", "text"))
@@ -90,7 +93,9 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     assert models.database is not None
     dialect = models.database.dialect
     for declared, actual in columns(models):
-        said = _kind(declared, actual) if dialect == "postgresql" else ""
+        said = _kind(declared, actual) if dialect in EXACT else ""
+        if said == OTHER_KIND and dialect != "postgresql":
+            continue
         if said:
             wanted = declared.type.sql.get(dialect) or declared.type.family
             yield Issue(
@@ -115,7 +120,7 @@ def _kind(declared: Column, actual: Column) -> str:
     if new.family == "enum" and old.family in TEXTS:
         return ""
     if len(families) > 1:
-        return "another kind"
+        return OTHER_KIND
     if new.family == "numeric" and None not in (old.scale, new.scale):
         return "fewer decimals" if (old.scale or 0) < (new.scale or 0) else ""
     if new.family == "datetime" and bool(old.timezone) != bool(new.timezone):
