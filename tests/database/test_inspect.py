@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,16 @@ def test_a_database_that_is_none(url: str, said: str) -> None:
 )
 def test_a_driver_that_works_here(url: str, driver: str) -> None:
     assert parsed(url).drivername == driver
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_statement_on_sqlite_ends_in_time(tmp_path: Path) -> None:
+    with reading(f"sqlite:///{tmp_path / 'app.db'}", timeout=200) as connection:
+        begun = time.monotonic()
+        with pytest.raises(sa.exc.OperationalError, match="interrupted"):
+            connection.exec_driver_sql(ENDLESS)
+        assert time.monotonic() - begun < 5
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from time import monotonic
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -14,6 +16,9 @@ from ..errors import DatabaseError
 
 TIMEOUT = 30_000
 """Milliseconds that one statement may take."""
+
+STEPS = 20_000
+"""Instructions of SQLite's machine between two looks at the clock."""
 
 SYNC = {
     "asyncpg": "psycopg", "psycopg_async": "psycopg", "psycopg2": "psycopg", "aiosqlite": "",
@@ -83,8 +88,30 @@ def _only_read(connection: sa.Connection, timeout: int) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = 2000")
     elif name == "sqlite":
         connection.exec_driver_sql("PRAGMA query_only = ON")
+        _give_up(connection, timeout)
     elif name in ("mysql", "mariadb"):
+        limited = f"max_statement_time = {timeout / 1000:f}"
+        if not getattr(connection.dialect, "is_mariadb", False):
+            limited = f"max_execution_time = {timeout:d}"
+        connection.exec_driver_sql(f"SET SESSION {limited}")
+        connection.rollback()
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _give_up(connection: sa.Connection, timeout: int) -> None:
+    """SQLite has no timeout for statements: it asks every so often whether to go on."""
+    begun = [monotonic()]
+
+    def note(*_: object) -> None:
+        begun[0] = monotonic()
+
+    def late() -> bool:
+        return monotonic() - begun[0] > timeout / 1000
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.set_progress_handler(late, STEPS)
 
 
 def _first(error: SQLAlchemyError) -> str:
