@@ -12,6 +12,8 @@ from .dialects.choose import arrangement
 from .drivers import with_driver
 from .options import Environment, Options
 from .plan import Plan
+from .refusals.question import Question
+from .refusals.verdict import refuse
 
 POOL = ("pool_size", "max_overflow", "pool_timeout", "pool_recycle")
 SILENT = frozenset((Environment.STAGING, Environment.PRODUCTION))
@@ -21,7 +23,9 @@ SILENT = frozenset((Environment.STAGING, Environment.PRODUCTION))
 def decide(said: Options, *, asynchronous: bool) -> Plan:
     """Fill in the preset, refuse what does harm, and arrange the rest; raises OptionsError."""
     url = with_driver(said.url, asynchronous)
-    options = presets.filled(dataclasses.replace(said, url=url))
+    said = dataclasses.replace(said, url=url)
+    options = presets.filled(said)
+    refuse(Question(said, options, asynchronous))
     arranged = arrangement(options)
     return Plan(
         options=options,

@@ -19,7 +19,7 @@ def arrange(options: Options) -> Arrangement:
     """Arguments and listeners for psycopg, psycopg2 and asyncpg."""
     behind = options.pooling is Pooling.PGBOUNCER
     session = {} if behind else settings(options)
-    local = settings(options) if behind else {}
+    local = settings(options) if behind and options.isolation_level != "AUTOCOMMIT" else {}
     driver = options.url.get_driver_name()
     write = asyncpg.connect_args if driver == "asyncpg" else libpq.connect_args
     arguments: dict[str, Any] = write(options, session)
@@ -30,12 +30,16 @@ def arrange(options: Options) -> Arrangement:
     )
 
 
+TIMES = {
+    "statement_timeout": "statement_timeout",
+    "lock_timeout": "lock_timeout",
+    "idle_in_transaction_session_timeout": "idle_in_transaction_timeout",
+}
+"""Settings of a session, and the options in seconds that they are made from."""
+
+
 def settings(options: Options) -> Mapping[str, str]:
     """Settings of a session by name; times in milliseconds, as PostgreSQL takes bare numbers."""
-    times = {
-        "statement_timeout": options.statement_timeout,
-        "lock_timeout": options.lock_timeout,
-        "idle_in_transaction_session_timeout": options.idle_in_transaction_timeout,
-    }
+    times = {name: getattr(options, option) for name, option in TIMES.items()}
     found = {name: str(round(value * 1000)) for name, value in times.items() if value}
     return {**found, **options.settings}

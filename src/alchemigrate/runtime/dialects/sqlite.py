@@ -33,7 +33,8 @@ def arrange(options: Options) -> Arrangement:
 
     def attach(engine: sa.Engine) -> None:
         sa.event.listen(engine, "connect", on_connect)
-        sa.event.listen(engine, "begin", begin)
+        if options.isolation_level != "AUTOCOMMIT":
+            sa.event.listen(engine, "begin", begin)
 
     return Arrangement(
         connect_args={"isolation_level": None, "timeout": busy, "check_same_thread": False},

@@ -14,13 +14,13 @@ KEYS = ("sslmode", "ssl")
 """Where a URL says the mode: libpq's spelling, and that of asyncpg."""
 
 STRICT = frozenset((Environment.STAGING, Environment.PRODUCTION))
-HERE = frozenset(("localhost", "127.0.0.1", "::1"))
+HERE = frozenset(("", "localhost", "::1"))
 
 
 def mode(options: Options) -> str | None:
     """The mode that was said, or that production asks for; None: as the driver likes."""
     said = options.tls or next(
-        (_one(options.url, key) for key in KEYS if _one(options.url, key)), None
+        (one(options.url, key) for key in KEYS if one(options.url, key)), None
     )
     return said or ("verify-full" if must_verify(options) else None)
 
@@ -34,15 +34,14 @@ def must_verify(options: Options) -> bool:
 
 def is_near(url: sa.URL) -> bool:
     """Whether the server is on this machine: a socket, or a loopback address."""
-    hosts = [url.host] if url.host else _many(url, "host")
-    return all(
-        host.startswith("/") or host.rpartition(":")[0] in HERE or host in HERE for host in hosts
-    )
+    said = [url.host] if url.host else _many(url, "host")
+    hosts = [host for entry in said for host in entry.split(",")]
+    return all(host.startswith(("/", "127.")) or host.lower() in HERE for host in hosts)
 
 
 def root(options: Options) -> str | None:
     """The file of authorities: from the options, or from the URL."""
-    return options.tls_root or _one(options.url, "sslrootcert")
+    return options.tls_root or one(options.url, "sslrootcert")
 
 
 def context(options: Options, chosen: str) -> ssl.SSLContext | None:
@@ -60,5 +59,6 @@ def _many(url: sa.URL, key: str) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 
-def _one(url: sa.URL, key: str) -> str | None:
+def one(url: sa.URL, key: str) -> str | None:
+    """What the URL's query says first under a key."""
     return next(iter(_many(url, key)), None)
