@@ -31,7 +31,7 @@ lint: install ## ruff and mypy
 	@status=0; for tool in "ruff check ." "ruff format --check --quiet ." mypy; do \
 		$(BIN)/$$tool || { echo "$$tool: not clean"; status=1; }; done; exit $$status
 
-docs: install ## the pages of the rules, from the rules
+docs: install ## the pages of rules and checks, from these
 	@$(BIN)/python docs/generate.py
 
 bench: install ## what can be measured; make bench ARGS="scan PATH" runs one

@@ -1,14 +1,16 @@
-"""Write the pages of the rules anew: `make docs`.
+"""Write the pages of the rules and of the model checks anew: `make docs`.
 
-    python docs/generate.py
+    python docs/generate.py            # all of them
+    python docs/generate.py checks     # those of one folder
 
-The pages in docs/rules are made from the rules themselves, that of all changes from the catalogue;
-a page without a rule is removed.
+The pages in docs/rules and docs/checks are made from the rules and the checks themselves, that of
+all changes from the catalogue; a page without a rule or a check is removed.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -17,22 +19,39 @@ from catalogue import page
 from catalogue.judge import judge
 from catalogue.rows import rows
 
-from alchemigrate.report.rule_pages import pages
-from alchemigrate.rulekit.load import load
+from alchemigrate.checkkit import load as load_checks
+from alchemigrate.report import check_pages, rule_pages
+from alchemigrate.rulekit.load import load as load_rules
 
-FOLDER = Path(__file__).resolve().parent / "rules"
+DOCS = Path(__file__).resolve().parent
+
+
+def rules() -> dict[str, str]:
+    """The pages of the rules, and the one of all changes, by file name."""
+    changes = page.page([judge(row) for row in rows()])
+    return {**rule_pages.pages(load_rules()), page.NAME: changes}
+
+
+def checks() -> dict[str, str]:
+    """The pages of the model checks by file name."""
+    return check_pages.pages(load_checks())
+
+
+FOLDERS: Mapping[str, Callable[[], dict[str, str]]] = {"rules": rules, "checks": checks}
 
 
 def main() -> int:
-    """Write every page, and say how many there are."""
-    wanted = {**pages(load()), page.NAME: page.page([judge(row) for row in rows()])}
-    FOLDER.mkdir(exist_ok=True)
-    for path in FOLDER.glob("*.md"):
-        if path.name not in wanted:
-            path.unlink()
-    for name, text in wanted.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
-    print(f"{len(wanted)} pages in docs/rules")
+    """Write the pages of the folders that are named, else all, and say how many there are."""
+    for name in sys.argv[1:] or FOLDERS:
+        pages = FOLDERS[name]()
+        folder = DOCS / name
+        folder.mkdir(exist_ok=True)
+        for path in folder.glob("*.md"):
+            if path.name not in pages:
+                path.unlink()
+        for file, text in pages.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        print(f"{len(pages)} pages in docs/{name}")
     return 0
 
 

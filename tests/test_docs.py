@@ -1,35 +1,43 @@
-"""The pages of the rules are those that the rules make, and links lead somewhere."""
+"""The pages of rules and checks are those that they make, and links lead somewhere."""
 
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
-from catalogue import page
-from catalogue.judge import judge
-from catalogue.rows import rows
 from house.sources import ROOT
 
-from alchemigrate.report.rule_pages import pages
-from alchemigrate.rulekit.load import load
+from alchemigrate.checkkit import load as load_checks
+from alchemigrate.rulekit.load import load as load_rules
 
-RULES = ROOT / "docs" / "rules"
+DOCS = ROOT / "docs"
+FOLDERS = runpy.run_path(str(DOCS / "generate.py"))["FOLDERS"]
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
-    RULES / "README.md",
+    *(DOCS / folder / "README.md" for folder in FOLDERS),
 ]
 
 
-def test_pages_are_current() -> None:
-    kept = {path.name: path.read_text(encoding="utf-8") for path in RULES.glob("*")}
-    wanted = {**pages(load()), page.NAME: page.page([judge(row) for row in rows()])}
-    assert sorted(kept) == sorted(wanted), "run `make docs`"
-    stale = [name for name in wanted if kept[name] != wanted[name]]
-    assert stale == [], "run `make docs`"
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_pages_are_current(folder: str) -> None:
+    cure = f"run `PYTHONPATH=src python docs/generate.py {folder}` and commit docs/{folder}"
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / folder).glob("*")}
+    wanted = FOLDERS[folder]()
+    assert sorted(kept) == sorted(wanted), cure
+    assert [name for name in wanted if kept[name] != wanted[name]] == [], cure
+
+
+def test_no_check_has_the_name_or_code_of_a_rule() -> None:
+    rules, checks = (
+        {name for one in load() for name in (one.name, one.code)}
+        for load in (load_rules, load_checks)
+    )
+    assert rules & checks == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -46,7 +46,8 @@ def test_findings_name_their_places(tool: Tool) -> None:
     lines = said.out.splitlines()
     assert lines[0].startswith("foreign-key-without-index slow AM101 1 finding")
     assert lines[1].startswith("  shop/models.py:16:5 orders.user_id: no index begins with user_id")
-    assert lines[-1] == "2 tables, 2 mapped classes: 1 finding (1 slow)"
+    assert lines[-1] == "2 tables, 2 mapped classes, 1 findings (1 slow)"
+    assert lines[-2] == "risk: low (1 low); about 15 minutes of work"
     assert tool.contents() == before
 
 
@@ -100,7 +101,9 @@ def test_older_models_on_their_own_version(tool: Tool) -> None:
 def test_a_module_that_cannot_be_imported_is_told(tool: Tool) -> None:
     planted(tool).plant({"shop/broken.py": "import nothing_of_this_name\n"})
     said = tool("models", ".", *PYTHON, *CHECKS)
-    assert "not imported: shop.broken (No module named 'nothing_of_this_name')" in said.out
+    assert (
+        "skipped shop/broken.py: not imported: No module named 'nothing_of_this_name'" in said.out
+    )
 
 
 def test_wrong_words(tool: Tool) -> None:

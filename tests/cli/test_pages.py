@@ -10,6 +10,7 @@ from cli.invoke import MODELS, Tool
 from contract.json_schema import check_published
 
 from alchemigrate import __version__
+from alchemigrate.checkkit import load as load_checks
 from alchemigrate.cli.app import COMMANDS
 from alchemigrate.rulekit.load import load
 
@@ -57,10 +58,19 @@ def test_every_rule_can_be_explained(tool: Tool) -> None:
         assert rule.name in answer.out
 
 
+def test_a_check_is_explained_by_name_and_by_code(tool: Tool) -> None:
+    check = next(one for one in load_checks() if one.name == "missing-index")
+    by_name = tool("explain", check.name)
+    assert by_name.code == 0
+    assert check.code in by_name.out
+    assert "DROP INDEX ix_users_name" in by_name.out
+    assert tool("explain", check.code) == by_name
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["explain", "nonsense"], "no such rule: nonsense"),
+        (["explain", "nonsense"], "no such rule or check: nonsense"),
         (["explain"], "Missing argument"),
         (["doctor"], "Missing argument"),
         (["doctor", "no/such"], "no/such"),

@@ -32,7 +32,16 @@ def test_every_word_of_the_values_is_published() -> None:
     assert set(Status) < set(check["properties"]["summary"]["required"])
 
 
-@pytest.mark.parametrize("name", ["check", "doctor", "plan", "verify"])
+def test_models_say_what_a_check_says_and_their_own() -> None:
+    check, models = published("check"), published("models")
+    own = {"code", "finding", "step"}
+    assert {**check["$defs"], **{name: models["$defs"][name] for name in own}} == models["$defs"]
+    ours, theirs = (one["$defs"]["finding"] for one in (models, check))
+    assert ours["required"] == [*theirs["required"], "cure"]
+    assert {*Level, *Status} < set(models["properties"]["summary"]["required"])
+
+
+@pytest.mark.parametrize("name", ["check", "doctor", "models", "plan", "verify"])
 def test_an_empty_document_is_none(name: str) -> None:
     wanted = published(name)["required"]
     assert len(list(errors({}, published(name), published(name)))) == len(wanted)

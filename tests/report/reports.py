@@ -36,4 +36,4 @@ def report(
     texts = files or dict.fromkeys(("app.py", *(one.path for one in found)), APP)
     data = {path: text.encode() for path, text in texts.items()}
     tree = Tree(root, tuple(data), ("app.py",), (), (), data, tuple(data))
-    return Report("2.0", tree, found, tuple(skipped), run=run, unfound=tuple(unfound))
+    return Report(tree, found, tuple(skipped), tuple(unfound), "2.0", run=run)

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from alchemigrate.upgrade.overlays import overlay
-from alchemigrate.validate.project import Validation, validate
+from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
+from alchemigrate.validate.validation import Validation
 
 PYTHON = Path(sys.executable)
 INDEX = "foreign-key-without-index"

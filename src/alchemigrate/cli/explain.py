@@ -1,4 +1,4 @@
-"""`alchemigrate explain RULE`: the page of one rule."""
+"""`alchemigrate explain RULE`: the page of one rule, or of one model check."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import typer
 from rich.markdown import Markdown
 
 from ..errors import UsageError
-from ..report.rule_pages import page
-from ..rulekit.load import load
+from ..report.explained import named, page
 from .terminal import out
 
 
-def run(rule: Annotated[str, typer.Argument(help="The rule's name or code.")]) -> None:
-    """Print what a rule finds, why, and what it does about it."""
-    for known in load():
-        if rule in (known.name, known.code):
-            out.print(Markdown(page(known)))
-            return
-    raise UsageError(f"no such rule: {rule}", cure="alchemigrate rules lists them all")
+def run(
+    rule: Annotated[str, typer.Argument(help="The name or code of a rule or a check.")],
+) -> None:
+    """Print what a rule or a model check finds, why, and what to do about it."""
+    known = named(rule)
+    if known is None:
+        raise UsageError(
+            f"no such rule or check: {rule}",
+            cure="alchemigrate rules and alchemigrate checks list them all",
+        )
+    out.print(Markdown(page(known)))

@@ -12,9 +12,10 @@ from ..report import models as report
 from ..upgrade.overlays import overlay
 from ..validate.project import validate
 from ..validate.run import Choice
-from . import terminal
-from .arguments import Ignore, Output, Plain, PlainOption, Select, Target, names
+from ..validate.validation import Validation
+from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, Target, names
 from .interpreter import interpreter
+from .printing import SHARED, Renderers, put
 from .terminal import Exit, progress
 
 Place = Annotated[Path, typer.Argument(help="The project's folder.")]
@@ -35,6 +36,7 @@ StepTarget = Annotated[
     Target | None,
     typer.Option("--target", help="Say what the step to it takes; by default 2.0 for 1.x models."),
 ]
+RENDERERS: Renderers[Validation] = {**SHARED, Format.JSON: report.document}
 
 
 def run(
@@ -47,8 +49,9 @@ def run(
     select: Select = None,
     ignore: Ignore = None,
     target: StepTarget = None,
-    format_: PlainOption = Plain.TEXT,
+    format_: FormatOption = Format.TEXT,
     output: Output = None,
+    statistics: Statistics = False,
 ) -> None:
     """Check keys, indexes, relationships, types, names; with a database also where both differ.
 
@@ -56,6 +59,8 @@ def run(
     """
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    if format_ not in RENDERERS:
+        raise UsageError(f"models are not told as {format_}", cure="take another --format")
     if data and database is None:
         raise UsageError("--data asks the rows of a database", cure="name it with --database")
     root = path.resolve()
@@ -72,10 +77,5 @@ def run(
             target=target.value if target is not None else None,
             say=say,
         )
-    if format_ is Plain.JSON:
-        terminal.write(report.document(found), output)
-    elif output is not None:
-        terminal.write(report.render(found), output)
-    else:
-        report.show(terminal.out, found)
-    raise typer.Exit(Exit.FINDINGS if found.findings else Exit.CLEAN)
+    put(found, RENDERERS, format_, output, statistics)
+    raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)

@@ -12,12 +12,13 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from ..values.finding import Finding, Skipped, Status, Unfound
+from . import step
 from .severity import SEVERITY, by_weight
 from .statistics import Statistic, statistics
 from .wording import below_repository, figures, outcome, plural, proofs
 
 if TYPE_CHECKING:
-    from ..upgrade.engine import Report
+    from ..upgrade.told import Told
 
 LIMIT = 10
 """Annotations of one severity that GitHub shows of a step."""
@@ -48,7 +49,7 @@ class Annotation:
         return plain(f"{place}{self.severity}: {self.title}: {self.message}")
 
 
-def render(report: Report, counts_only: bool) -> str:
+def render(report: Told, counts_only: bool) -> str:
     """The report as lines of a workflow's log; `counts_only` annotates rules instead of places."""
     prefix = below_repository(report.tree.root)
     if counts_only:
@@ -65,7 +66,8 @@ def render(report: Report, counts_only: bool) -> str:
     if not counts_only:
         done = [one for one in report.findings if one.status in SHOWN_LATE]
         lines += _group("applied or allowed", [_annotation(one, prefix) for one in done])
-    lines.append(plain(figures(len(report.tree.asked), report.summary)))
+    lines += [plain(line) for line in step.lines(report.ahead)] if report.ahead else []
+    lines.append(plain(figures(report)))
     told = proofs(report.findings)
     return "\n".join([*lines, *([told] if told else [])]) + "\n"
 
@@ -106,12 +108,10 @@ def _group(title: str, held: list[Annotation]) -> list[str]:
 
 
 def _annotation(finding: Finding, prefix: str) -> Annotation:
-    place: dict[str, str | int] = {
-        "file": prefix + finding.path,
-        "line": finding.line,
-        "endLine": finding.end_line,
-    }
-    if finding.line == finding.end_line:
+    place: dict[str, str | int] = {}
+    if finding.is_placed:
+        place |= {"file": prefix + finding.path, "line": finding.line, "endLine": finding.end_line}
+    if finding.is_placed and finding.line == finding.end_line:
         place |= {"col": finding.column, "endColumn": finding.end_column}
     severity = "note" if finding.status is Status.APPLIED else SEVERITY[finding.level]
     message = f"{finding.message}: {outcome(finding)}"

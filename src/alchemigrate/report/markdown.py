@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..upgrade.check import aim
 from ..upgrade.ledger import count
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Status
+from . import step
 from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic, statistics
-from .wording import figures, outcome, plural
+from .wording import NOWHERE, figures, outcome, plural
 
 if TYPE_CHECKING:
-    from ..upgrade.engine import Report
+    from ..upgrade.told import Told
 
 LIMIT = 65_536
 """Characters that GitHub takes of a comment; bytes are counted, of which there are never fewer."""
@@ -29,13 +29,13 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&])")
 _CALLED = re.compile(r"(@(?=\w)|#(?=\d))")
 
 
-def render(report: Report, counts_only: bool) -> str:
+def render(report: Told, counts_only: bool) -> str:
     """The report as Markdown; `counts_only` leaves out the places."""
     page = _Page()
-    page.add(f"### {aim(report.target)}: {_headline(report)}\n")
-    page.add(f"\n{escaped(figures(len(report.tree.asked), report.summary))}\n")
+    page.add(f"### {report.subject}: {_headline(report)}\n")
+    page.add(f"\n{escaped(figures(report))}\n")
     if report.findings:
-        page.add(f"\n{escaped(risk_line(assess(report.findings)))}\n")
+        page.add(f"\n{escaped(risk_line(assess(report.findings), report.has_target))}\n")
     page.table(statistics(report.findings))
     page.proofs(count(report.findings))
     if not counts_only:
@@ -43,13 +43,13 @@ def render(report: Report, counts_only: bool) -> str:
     return page.text()
 
 
-def _headline(report: Report) -> str:
-    applied = report.summary["applied"]
+def _headline(report: Told) -> str:
+    applied = report.statuses[Status.APPLIED]
     left = plural(len(report.left), "finding")
     return f"{left} left" + (f", {applied} applied" if applied else "")
 
 
-def _places(page: _Page, report: Report) -> None:
+def _places(page: _Page, report: Told) -> None:
     allowed = [one for one in report.findings if one.status is Status.SUPPRESSED]
     applied = [one for one in report.findings if one.status is Status.APPLIED]
     page.details("Left", list(_by_rule(report.left)))
@@ -61,6 +61,8 @@ def _places(page: _Page, report: Report) -> None:
         "Not read",
         [f"- {code(entry.path)}: {escaped(entry.reason)}\n" for entry in report.skipped],
     )
+    ahead = [f"{escaped(line)}\n" for line in step.lines(report.ahead)] if report.ahead else []
+    page.details("The step to another SQLAlchemy", [f"- {line}" for line in ahead])
     page.details("Allowed", list(_by_rule(allowed)))
     page.details("Applied", list(_by_rule(applied)))
 
@@ -68,7 +70,7 @@ def _places(page: _Page, report: Report) -> None:
 def _by_rule(found: Iterable[Finding]) -> Iterator[str]:
     """An item of a list for each finding, with its rule, level and what became of it."""
     for one in by_weight(found):
-        place = code(f"{one.path}:{one.line}")
+        place = code(f"{one.path}:{one.line}") if one.is_placed else NOWHERE
         told = f"{escaped(one.message)}: {escaped(outcome(one))}"
         yield f"- {place} {code(one.rule)} {one.level}: {told}\n"
 

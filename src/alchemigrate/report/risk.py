@@ -33,10 +33,10 @@ def assessment(found: Assessment) -> dict[str, Any]:
     }
 
 
-def risk_line(found: Assessment) -> str:
-    """The risk, what it takes and the effort, in one line."""
-    takes = TAKES[found.feasibility]
-    return f"risk: {found.risk}{_counts(found)}; {takes}; about {duration(found.minutes)} of work"
+def risk_line(found: Assessment, has_target: bool) -> str:
+    """The risk, what it takes to get to a target if there is one, and the effort, in one line."""
+    takes = f" {TAKES[found.feasibility]};" if has_target else ""
+    return f"risk: {found.risk}{_counts(found)};{takes} about {duration(found.minutes)} of work"
 
 
 def risk_lines(found: Assessment) -> Iterator[str]:

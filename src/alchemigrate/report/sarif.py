@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..rulekit.load import load
+from ..checkkit import Check
 from ..rulekit.rule import Rule
 from ..source.lines import Lines
 from ..upgrade.alone import Alone
@@ -19,15 +19,16 @@ from ..upgrade.risk.assess import assess
 from ..upgrade.risk.level import risk
 from ..values.finding import Finding, Status, Unfound
 from ..values.text import Edit, Safety
+from . import step
+from .explained import page
 from .json_document import dump
 from .risk import assessment
-from .rule_pages import page
 from .severity import SEVERITY
 from .statistics import statistics
 from .wording import below_repository, outcome
 
 if TYPE_CHECKING:
-    from ..upgrade.engine import Report
+    from ..upgrade.told import Told
 
 VERSION = "2.1.0"
 SCHEMA = (
@@ -40,7 +41,7 @@ SUPPRESSIONS = {Status.SUPPRESSED: "inSource", Status.BASELINE: "external"}
 Json = dict[str, Any]
 
 
-def render(report: Report, counts_only: bool) -> str:
+def render(report: Told, counts_only: bool) -> str:
     """The report as one SARIF log; `counts_only` adds the counts and leaves all results in.
 
     A log without its results would tell a code scanner that everything was cured.
@@ -59,12 +60,13 @@ def render(report: Report, counts_only: bool) -> str:
         "invocations": [_invocation(report, places)],
         "results": [*_results(report, places), *_unfound(report.unfound, places)],
         "properties": {
-            "target": report.target,
-            "summary": report.summary,
+            **report.facts,
             "proofs": count(report.findings),
             "assessment": assessment(assess(report.findings)),
         },
     }
+    if report.ahead is not None:
+        run["properties"]["step"] = step.document(report.ahead)
     if counts_only:
         run["properties"]["statistics"] = [asdict(one) for one in statistics(report.findings)]
     return dump({"$schema": SCHEMA, "version": VERSION, "runs": [run]})
@@ -73,7 +75,7 @@ def render(report: Report, counts_only: bool) -> str:
 class _Places:
     """Files and places in them, told from the top of the repository."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Told) -> None:
         self._prefix = below_repository(report.tree.root)
 
     def file(self, path: str) -> Json:
@@ -85,18 +87,19 @@ class _Places:
         return {"physicalLocation": {"artifactLocation": self.file(path), "region": region}}
 
 
-def _rules(report: Report) -> list[Json]:
+def _rules(report: Told) -> list[Json]:
     """The rules that were met: a reader needs no other page than what stands here."""
     met = {finding.code for finding in report.findings}
-    found = [_rule(rule) for rule in load() if rule.code in met]
+    found = [_rule(rule) for rule in report.known if rule.code in met]
     if report.unfound:
         words = {"text": "SQLAlchemy warned of it when the tests ran, and no rule found it."}
         found.append({"id": UNFOUND, "shortDescription": words, "help": words})
     return found
 
 
-def _rule(rule: Rule) -> Json:
+def _rule(rule: Rule | Check) -> Json:
     title, _, body = rule.page.strip().partition("\n")
+    since = {"since": rule.since} if isinstance(rule, Rule) else {}
     return {
         "id": rule.code,
         "name": rule.name,
@@ -104,11 +107,11 @@ def _rule(rule: Rule) -> Json:
         "fullDescription": {"text": body.strip() or title},
         "help": {"text": rule.page.strip(), "markdown": page(rule)},
         "defaultConfiguration": {"level": SEVERITY[rule.level]},
-        "properties": {"level": str(rule.level), "since": rule.since, "tags": ["sqlalchemy"]},
+        "properties": {"level": str(rule.level), **since, "tags": ["sqlalchemy"]},
     }
 
 
-def _invocation(report: Report, places: _Places) -> Json:
+def _invocation(report: Told, places: _Places) -> Json:
     skipped = [
         {
             "level": "warning",
@@ -120,10 +123,10 @@ def _invocation(report: Report, places: _Places) -> Json:
     return {"executionSuccessful": True, "toolExecutionNotifications": skipped}
 
 
-def _results(report: Report, places: _Places) -> Iterator[Json]:
+def _results(report: Told, places: _Places) -> Iterator[Json]:
     alone = Alone(report.tree)
     compared = any(finding.status is Status.BASELINE for finding in report.findings)
-    for finding, fingerprint in fingerprints(report.findings, report.text_of):
+    for finding, fingerprint in fingerprints(report.keyed(report.findings)):
         result = _result(finding, places)
         result["partialFingerprints"] = {FINGERPRINT: fingerprint}
         if compared:
@@ -136,9 +139,11 @@ def _results(report: Report, places: _Places) -> Iterator[Json]:
 def _result(finding: Finding, places: _Places) -> Json:
     """One finding; what was applied is for information, and says where it stands now."""
     done = finding.status is Status.APPLIED
-    location = places.lines(finding.path, finding.line, finding.end_line)
-    region = location["physicalLocation"]["region"]
-    region |= {"startColumn": finding.column, "endColumn": finding.end_column}
+    location: Json = {}
+    if finding.is_placed:
+        location = places.lines(finding.path, finding.line, finding.end_line)
+        region = location["physicalLocation"]["region"]
+        region |= {"startColumn": finding.column, "endColumn": finding.end_column}
     if finding.object:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.object}]
     allowed = SUPPRESSIONS.get(finding.status)

@@ -16,14 +16,15 @@ from rich.text import Text
 
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Level, Skipped, Status, Unfound
+from . import step
 from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic
 from .statistics import statistics as counted
-from .wording import figures, plural, proof, proofs
+from .wording import figures, place, plural, proof, proofs
 
 if TYPE_CHECKING:
-    from ..upgrade.engine import Report
+    from ..upgrade.told import Told
 
 WIDTH = 120
 """Columns of a report that goes to a file."""
@@ -46,14 +47,14 @@ MARKS = {
 }
 
 
-def render(report: Report, counts_only: bool) -> str:
+def render(report: Told, counts_only: bool) -> str:
     """The whole report as plain text."""
     stream = StringIO()
     show(Console(file=stream, width=WIDTH, highlight=False), report, counts_only)
     return stream.getvalue()
 
 
-def show(console: Console, report: Report, counts_only: bool) -> None:
+def show(console: Console, report: Told, counts_only: bool) -> None:
     """Print the whole report; `counts_only` shows the rules instead of the places."""
     if counts_only:
         statistics(console, report.findings)
@@ -62,9 +63,10 @@ def show(console: Console, report: Report, counts_only: bool) -> None:
         skipped(console, report.skipped)
         unfound(console, report.unfound)
     shown = [one for one in report.findings if one.status is not Status.BASELINE]
-    risk = risk_line(assess(shown)) if shown else ""
-    told = (risk, proofs(report.findings), figures(len(report.tree.asked), report.summary))
-    for line in told:
+    risk = risk_line(assess(shown), report.has_target) if shown else ""
+    told = (risk, proofs(report.findings), figures(report))
+    ahead = step.lines(report.ahead) if report.ahead else ()
+    for line in (*ahead, *told):
         if line:
             console.print(line, markup=False, soft_wrap=True)
 
@@ -103,16 +105,11 @@ def table(mine: Iterable[Finding], root: Path, width: int, messages: bool) -> Ta
     made.add_column(overflow="fold", max_width=width // 2)
     made.add_column(overflow="fold")
     for finding in mine:
-        link = Style(link=(root / finding.path).as_uri())
+        link = Style(link=(root / finding.path).as_uri()) if finding.is_placed else Style()
         told = Text(f"{finding.message} " if messages else "")
         told.append(outcome(finding), "green" if finding.fix else "dim")
         made.add_row(Padding(Text(place(finding), link), (0, 0, 0, 4)), told)
     return made
-
-
-def place(finding: Finding) -> str:
-    """File, line and column."""
-    return f"{finding.path}:{finding.line}:{finding.column}"
 
 
 def outcome(finding: Finding) -> str:

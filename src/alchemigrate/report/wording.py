@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..source.gitfolder import top
 from ..upgrade.ledger import count
+from ..upgrade.told import Told
 from ..values.finding import Finding, Status
 from ..values.proof import Proof
+
+NOWHERE = "no file"
+"""Where an object is that only a database has."""
 
 
 def proof(finding: Finding) -> str:
@@ -37,12 +41,18 @@ def outcome(finding: Finding) -> str:
     return f"{finding.status}{fix}" + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def figures(files: int, summary: Mapping[str, int]) -> str:
+def place(finding: Finding) -> str:
+    """File, line and column, if a file has it."""
+    if not finding.is_placed:
+        return NOWHERE
+    return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def figures(told: Told) -> str:
     """What was read, found and done."""
-    parts = [f"{summary[name]} {name}" for name in map(str, Status) if summary.get(name)]
-    told = f" ({', '.join(parts)})" if parts else ""
-    skipped = f", {summary['skipped_files']} skipped" if summary.get("skipped_files") else ""
-    return f"{files} files{skipped}, {summary['findings']} findings{told}"
+    parts = [f"{number} {name}" for name, number in told.tally.items() if number]
+    counts = f" ({', '.join(parts)})" if parts else ""
+    return f"{told.looked_at}, {len(told.findings)} findings{counts}"
 
 
 def plural(number: int, word: str) -> str:

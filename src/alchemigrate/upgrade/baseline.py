@@ -16,7 +16,7 @@ from ..values.finding import Finding, Status
 from .check import Options
 from .disk import Disk
 from .engine import Report
-from .fingerprints import Key, keyed
+from .fingerprints import Key
 
 VERSION = 1
 REASON = "stands in the baseline"
@@ -80,7 +80,7 @@ def compare(report: Report, baseline: Baseline, options: Options) -> Compared:
     left = Counter(baseline)
     judged: dict[int, Finding] = {}
     standing = [finding for finding in report.findings if not finding.status.is_done]
-    for finding, key in keyed(standing, report.text_of):
+    for finding, key in report.keyed(standing):
         if left[key] > 0:
             left[key] -= 1
             judged[id(finding)] = _known(finding)
@@ -93,7 +93,7 @@ def compare(report: Report, baseline: Baseline, options: Options) -> Compared:
 def grown(report: Report, baseline: Baseline, options: Options) -> Compared:
     """Take all that is left into a baseline, and mark it as known."""
     known = compare(report, baseline, options)
-    fresh = Counter(key for _, key in keyed(known.report.left, known.report.text_of))
+    fresh = Counter(key for _, key in known.report.keyed(known.report.left))
     marked = tuple(
         finding if finding.status.is_done else _known(finding) for finding in known.report.findings
     )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from ..rulekit.load import load
+from ..rulekit.rule import Rule
 from ..source.diff import unified
-from ..values.finding import Finding, Skipped, Status, Unfound
+from ..values.finding import Finding, Status, Unfound
 from . import ledger
-from .check import Options
+from .check import Options, aim
 from .examine import examine
+from .fingerprints import Key, keyed
 from .fixpoint import Outcome, Place, fix_all
 from .gitstate import refuse_dirty
 from .journal import Change, Run
 from .kept import READ, Reading
 from .recover import recover
+from .told import Told
 from .trail import Trail, text_of
 from .tree import Tree, read_tree
 from .unfound import unfound
@@ -26,36 +30,61 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Told):
     """What a check or an upgrade came to; `changed` holds new bytes by path, `run` its journal,
     `unfound` what a recorded test run was warned of and no rule found, `trail` how the new bytes
     came to be."""
 
-    target: str
-    tree: Tree = field(repr=False)
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
+    target: str = ""
     changed: dict[str, bytes] = field(default_factory=dict, repr=False)
     run: str | None = None
     passes: int = 0
-    unfound: tuple[Unfound, ...] = ()
     trail: Trail | None = field(default=None, repr=False)
+
+    @property
+    def has_target(self) -> bool:
+        """The new SQLAlchemy is one."""
+        return True
+
+    @property
+    def subject(self) -> str:
+        """What the code is to run on."""
+        return aim(self.target)
+
+    @property
+    def looked_at(self) -> str:
+        """How many files."""
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        return f"{len(self.tree.asked)} files{skipped}"
+
+    @property
+    def tally(self) -> Mapping[str, int]:
+        """The findings by status."""
+        return self.statuses
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The target and the summary."""
+        return {"target": self.target, "summary": self.summary}
+
+    @property
+    def known(self) -> tuple[Rule, ...]:
+        """All rules."""
+        return load()
 
     @property
     def summary(self) -> dict[str, int]:
         """How many findings ended in each status, and how many files were read and changed."""
-        counts = Counter(str(finding.status) for finding in self.findings)
         return {
             "findings": len(self.findings),
-            **{str(status): counts[str(status)] for status in Status},
+            **self.statuses,
             "changed_files": len(self.changed),
             "skipped_files": len(self.skipped),
         }
 
-    @property
-    def left(self) -> tuple[Finding, ...]:
-        """Findings that still stand: neither applied, nor suppressed, nor in a baseline."""
-        return tuple(finding for finding in self.findings if not finding.status.is_done)
+    def keyed(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Key]]:
+        """Findings with the words of their lines."""
+        return keyed(found, self.text_of)
 
     def text_of(self, finding: Finding) -> str:
         """The text that a finding's place counts in: once written, what is left stands in the new
@@ -79,7 +108,7 @@ def check(paths: Sequence[Path], options: Options, *, say: Say = lambda _: None)
     examined = examine(tree, options)
     skipped = (*tree.skipped, *examined.skipped)
     late = unfound(tree, examined.findings, options.modern)
-    return Report(options.target, tree, examined.findings, skipped, unfound=late)
+    return Report(tree, examined.findings, skipped, late, options.target)
 
 
 def upgrade(
@@ -139,7 +168,7 @@ def fixed(
     skipped = (*tree.skipped, *outcome.skipped)
     findings = ledger.from_code(outcome.findings)
     report = Report(
-        options.target, tree, findings, skipped, changed, None, outcome.passes, late, outcome.trail
+        tree, findings, skipped, late, options.target, changed, None, outcome.passes, outcome.trail
     )
     return report, outcome
 

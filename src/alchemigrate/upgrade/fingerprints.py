@@ -36,10 +36,10 @@ def keyed(found: Iterable[Finding], text_of: TextOf) -> Iterator[tuple[Finding, 
         yield finding, Key(finding.path, finding.rule, " ".join(line.split()))
 
 
-def fingerprints(found: Iterable[Finding], text_of: TextOf) -> Iterator[tuple[Finding, str]]:
-    """Findings with a short fingerprint each, the same one as long as their lines stay the same."""
+def fingerprints(found: Iterable[tuple[Finding, Key]]) -> Iterator[tuple[Finding, str]]:
+    """Findings with a short fingerprint each, the same one as long as their keys stay the same."""
     seen: Counter[Key] = Counter()
-    for finding, key in keyed(found, text_of):
+    for finding, key in found:
         words = (key.rule, key.path, key.text, str(seen[key]))
         seen[key] += 1
         yield finding, sha256("\0".join(words).encode("utf-8", "surrogateescape")).hexdigest()[:32]

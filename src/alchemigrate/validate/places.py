@@ -13,13 +13,13 @@ from ..source.module import parse
 from ..values.models import MappedClass, Models
 from ..values.text import Span
 
-NOWHERE = "."
+NOWHERE = ""
 NOTHING = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Lines and columns of a file, from 1; `path` is "." where nothing is known."""
+    """Lines and columns of a file, from 1; `path` is "" where nothing is known."""
 
     path: str = NOWHERE
     line: int = 1
@@ -83,7 +83,7 @@ class Places:
         return self._in_module(module, mapped.short)
 
     def _in_module(self, module: str, key: str) -> Spot | None:
-        path = self._path(module)
+        path = self.path_of(module)
         if path is None:
             return None
         if path not in self._trees:
@@ -91,7 +91,7 @@ class Places:
         node = self._trees[path].get(key)
         return _spot(self.root, path, node) if node is not None else None
 
-    def _path(self, module: str) -> str | None:
+    def path_of(self, module: str) -> str | None:
         """The file of a dotted module, wherever the import root is."""
         if module not in self._files:
             if self._known is None:

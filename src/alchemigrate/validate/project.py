@@ -14,31 +14,18 @@ from ..database.inspect import inspect
 from ..database.rows import answer, told
 from ..database.statistics import statistics
 from ..upgrade.proof import probing
-from ..values.finding import Finding
+from ..upgrade.tree import read_tree
+from ..values.finding import Skipped
 from ..values.models import Models
 from ..values.question import Question
-from ..values.step import Step
 from .async_use import async_use
 from .async_use import read as files_of
 from .declared import models_of
+from .places import Places
 from .run import Answer, Choice, run
 from .step import next_target, step
 from .unimported.read import with_unimported
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """What was read of a project in `root`, and what the checks found; `failed` names modules that
-    could not be imported, with the reason, and `unread` classes of them that could not be read from
-    their files either (`path: class`). `step` is what the way to another SQLAlchemy takes, None
-    where there is none to go."""
-
-    root: Path
-    models: Models
-    findings: tuple[Finding, ...]
-    failed: tuple[tuple[str, str], ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
-    step: Step | None = None
+from .validation import Validation
 
 
 def validate(
@@ -83,7 +70,31 @@ def validate(
     if aim := target or next_target(found.sqlalchemy):
         say(f"looking at the step to {aim}")
         ahead = step(root, found, failed, aim)
-    return Validation(root, found, findings, failed, unread, ahead)
+    tree = read_tree([root], root)
+    return Validation(
+        tree,
+        findings,
+        _unread(Places(root, found), failed, unread),
+        models=found,
+        checks=checks,
+        failed=failed,
+        unread=unread,
+        step=ahead,
+    )
+
+
+def _unread(
+    places: Places, failed: Iterable[tuple[str, str]], unread: Iterable[tuple[str, str]]
+) -> tuple[Skipped, ...]:
+    """The modules that could not be imported, and the classes in them that could not be read."""
+    modules = [
+        Skipped(places.path_of(name) or name, f"not imported: {reason}") for name, reason in failed
+    ]
+    classes = [
+        Skipped(path, f"{name} is not read from the file: {reason}")
+        for (path, _, name), reason in ((one.partition(": "), why) for one, why in unread)
+    ]
+    return (*modules, *classes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def declared_in(root: Path, models: Models) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for one in models.classes.values():
         path = places.of(one.name).path
-        if path != ".":
+        if path:
             found.setdefault(path, []).append(one.short)
     return {path: tuple(sorted(names)) for path, names in sorted(found.items())}
 

@@ -42,7 +42,8 @@ class Status(StrEnum):
 class Finding:
     """One place where code meets a change of SQLAlchemy.
 
-    `path` is relative to the project root with forward slashes; lines and columns count from 1;
+    `path` is relative to the project root with forward slashes, "" for what stands in no file (an
+    object of the database); lines and columns count from 1;
     `fix` is None where there is none, and `reason` then says why. `object` names what is meant
     (`Model.attribute`) where a place alone does not. `tests` is how many tests of a recorded run
     executed the place, `requests` how many different HTTP requests, None where nothing was recorded
@@ -73,6 +74,11 @@ class Finding:
     after: tuple[Placed, ...] = ()
     proof: Proof | None = None
     proof_tests: int = 0
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether a file of the project has it: what only a database has stands in none."""
+        return bool(self.path)
 
     @property
     def fix_kind(self) -> str:

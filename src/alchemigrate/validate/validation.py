@@ -1,0 +1,85 @@
+"""What was read of a project's models, and what the checks found in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..checkkit import Check, load
+from ..upgrade.fingerprints import Key, keyed
+from ..upgrade.told import Told
+from ..upgrade.trail import text_of
+from ..values.finding import Finding, Level
+from ..values.models import Models
+from ..values.step import Step
+
+
+@dataclass(frozen=True)
+class Validation(Told):
+    """The models of a project, and the findings of `checks`; `failed` names modules that could not
+    be imported, with the reason, and `unread` classes of them that could not be read from their
+    files either (`path: class`). `step` is what the way to another SQLAlchemy takes, None where
+    there is none to go."""
+
+    models: Models = field(kw_only=True)
+    checks: tuple[Check, ...] = field(default=(), kw_only=True)
+    failed: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    unread: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    step: Step | None = field(default=None, kw_only=True)
+
+    @property
+    def ahead(self) -> Step | None:
+        """The step."""
+        return self.step
+
+    @property
+    def subject(self) -> str:
+        """The models, and whose they are."""
+        return f"models of {self.tree.root.name}"
+
+    @property
+    def looked_at(self) -> str:
+        """How many tables and classes, and the database."""
+        actual = self.models.database
+        live = f", {actual.dialect} database" if actual else ""
+        classes = len(self.models.classes)
+        return f"{len(self.models.schema.tables)} tables, {classes} mapped classes{live}"
+
+    @property
+    def tally(self) -> Mapping[str, int]:
+        """What is left by level, and how the others ended."""
+        levels = Counter(one.level for one in self.left)
+        done = {name: number for name, number in self.statuses.items() if number}
+        for one in self.left:
+            done[one.status] -= 1
+        return {str(level): levels[level] for level in Level} | done
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The version of SQLAlchemy, the kind of database, and how much was looked at."""
+        actual = self.models.database
+        return {
+            "sqlalchemy": self.models.sqlalchemy,
+            "database": actual.dialect if actual is not None else None,
+            "tables": len(self.models.schema.tables),
+            "classes": len(self.models.classes),
+        }
+
+    @property
+    def known(self) -> tuple[Check, ...]:
+        """All checks."""
+        return load()
+
+    def keyed(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Key]]:
+        """Findings with the object that each is about, wherever it stands; with the words of its
+        line where that is all there is."""
+        for finding in found:
+            if finding.object and finding.object != f"{finding.path}:{finding.line}":
+                yield finding, Key("", finding.rule, finding.object)
+            else:
+                yield from keyed([finding], self._text_of)
+
+    def _text_of(self, finding: Finding) -> str:
+        return text_of(finding.path, self.tree.read(finding.path)) if finding.path else ""
