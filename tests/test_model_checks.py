@@ -28,7 +28,7 @@ EXAMPLES = [
 @pytest.mark.parametrize(("check", "example"), EXAMPLES)
 def test_example(check: Check, example: Example) -> None:
     with executed(example.source) as module:
-        models = described(module, example.dialects)
+        models = described(module, example.dialects, example.code)
         issues = list(check.issues(models))
     assert example.issues or not models.errors, "a near miss that cannot be configured"
     assert sorted(one.object for one in issues) == sorted(example.issues)
@@ -64,7 +64,7 @@ def test_live_example(
         url = request.getfixturevalue("database")
     with executed(example.source) as module:
         created(module, example, url, dialect)
-        models = replace(described(module, (dialect,)), **seen(url))
+        models = replace(described(module, (dialect,), example.code), **seen(url))
         issues = list(check.issues(models))
     assert sorted(one.object for one in issues) == sorted(example.issues)
     assert all(one.message and one.cure for one in issues)

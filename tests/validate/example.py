@@ -18,8 +18,10 @@ from alchemigrate.checkkit.prelude import PRELUDE
 from alchemigrate.probe import configure, mapped, tables
 from alchemigrate.probe import models as probed
 from alchemigrate.probe.imports import Loaded
+from alchemigrate.project.project import Project
 from alchemigrate.validate.async_use import async_use
 from alchemigrate.validate.declared import models_of
+from alchemigrate.validate.query_use import query_use
 from alchemigrate.values.models import Models
 
 numbers = itertools.count()
@@ -46,8 +48,11 @@ def executed(source: str) -> Iterator[Any]:
         del sys.modules[module.__name__]
 
 
-def described(module: Any, dialects: tuple[str, ...]) -> Models:
-    """What the probe says of the models of a module, and of mappers that cannot be configured."""
+def described(module: Any, dialects: tuple[str, ...], code: str = "") -> Models:
+    """What the probe says of the models of a module, and of mappers that cannot be configured.
+
+    With `code` as that of another file, which is read as well.
+    """
     metadata = module.Base.metadata
     errors = configure.errors(Path(__file__).parent, Loaded([module.__name__], [], []))
     mappers = sorted(module.Base.registry.mappers, key=lambda one: one.class_.__qualname__)
@@ -60,5 +65,15 @@ def described(module: Any, dialects: tuple[str, ...]) -> Models:
         "sequences": tables.sequences([metadata], homes),
         **probed.describe(mappers, [metadata]),
     }
-    use = async_use([("example.py", module.SOURCE.encode())])
-    return replace(models_of(answer, dialects), asyncio=use)
+    use = async_use([("example.py", module.SOURCE.encode()), ("code.py", code.encode())])
+    found = replace(models_of(answer, dialects), asyncio=use)
+    return replace(found, code=query_use(project(module, code), found)) if code else found
+
+
+def project(module: Any, code: str) -> Project:
+    """The files of an example: its models, and `code` that imports them."""
+    name = module.__name__
+    models = PRELUDE + module.SOURCE
+    return Project.of(
+        {f"{name}.py": models, "code.py": code.replace("from models import", f"from {name} import")}
+    )

@@ -16,9 +16,10 @@ from ..values.schema import Column, ForeignKey, Index, Table
 class Example:
     """Models, and what the check says of them: the objects of its issues, in any order.
 
-    `source` is Python below the prelude of `checkkit/prelude.py`. With `ddl` the database has
-    these statements run in it (by default what the models create), and `ddl` may be given for each
-    dialect; `dialects` are the databases where the example holds.
+    `source` is Python below the prelude of `checkkit/prelude.py`; `code` is that of another file,
+    `code.py`, which is read and never run: it begins with `from models import *`. With `ddl` the
+    database has these statements run in it (by default what the models create), and `ddl` may be
+    given for each dialect; `dialects` are the databases where the example holds.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Example:
     title: str = ""
     ddl: str | Mapping[str, str] | None = None
     dialects: tuple[str, ...] = ("sqlite", "postgresql")
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

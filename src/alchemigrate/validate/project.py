@@ -22,6 +22,8 @@ from .async_use import async_use
 from .async_use import read as files_of
 from .declared import models_of
 from .places import Places
+from .query_use import query_use
+from .query_use import read as project_of
 from .run import Answer, Choice, run
 from .step import next_target, step
 from .unimported.read import with_unimported
@@ -57,6 +59,8 @@ def validate(
     if failed:
         say(f"reading {len(failed)} modules that cannot be imported")
         found, unread = with_unimported(found, root, [name for name, _ in failed])
+    say("reading the code")
+    found = replace(found, code=query_use(project_of(root), found))
     with ExitStack() as stack:
         rows: Answer = lambda _: ""  # noqa: E731
         if database is not None:

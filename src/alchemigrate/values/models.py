@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .async_use import AsyncUse
+from .query_use import QueryUse
 from .schema import Schema, Table
 from .statistics import Statistics
 
@@ -94,7 +95,8 @@ class Models:
     """What is checked: the declared tables and classes, and what a database says of itself.
 
     `dialects` are the databases that the models are meant for; `database` and `statistics` are None
-    without a live one; `asyncio` is None for a project that does not use it.
+    without a live one; `asyncio` is None for a project that does not use it. `code` is what was
+    read of the project's own code.
     """
 
     schema: Schema
@@ -105,6 +107,7 @@ class Models:
     statistics: Statistics | None = None
     sqlalchemy: str = ""
     asyncio: AsyncUse | None = None
+    code: QueryUse = field(default_factory=QueryUse)
 
     def table(self, name: str) -> Table | None:
         """The declared table of that name."""

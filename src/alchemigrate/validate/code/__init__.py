@@ -1,0 +1,1 @@
+"""Reading what the code of a project does with its models."""

@@ -1,0 +1,184 @@
+"""What each statement in the code does with the columns of its tables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...project.facts import last_name
+from ...rulekit.context import Context
+from ...values.models import MappedClass
+from ...values.query_use import How, Statement, Used
+from .conditions import Conditions, own
+from .known import Known
+from .shapes import Link, Shape
+
+UNITING = frozenset("union intersect except_".split())
+"""Those that compare whole rows; UNION ALL does not."""
+SORTED = ("desc", "asc")
+UNREAD = frozenset("from_statement with_parent".split())
+
+
+def statement(context: Context, known: Known, shape: Shape) -> Statement:
+    """One statement as a value."""
+    return _Reader(context, known, shape).read()
+
+
+@dataclass
+class _Reader:
+    """Goes along the methods of a statement; `entity` is what `filter_by()` is about."""
+
+    context: Context
+    known: Known
+    shape: Shape
+    wholes: list[str] = field(default_factory=list)
+    entity: MappedClass | None = None
+    distinct: bool = False
+    united: bool = False
+    joined: bool = False
+    sorted: bool = True
+
+    def read(self) -> Statement:
+        """All of it."""
+        self.conditions = Conditions(self.context, self.known)
+        self._start()
+        for link in self.shape.links:
+            self._link(link)
+        root = self.shape.root
+        parent = self.context.parent(self.shape.whole)
+        outside = isinstance(parent, ast.Call) and last_name(parent.func) in UNITING
+        return Statement(
+            self.context.module.path,
+            root.lineno,
+            tuple(dict.fromkeys(self.conditions.used)),
+            tuple(self.wholes),
+            self.shape.limited,
+            self.distinct,
+            self.united or outside,
+            self.joined,
+            self.conditions.complete and self.shape.closed,
+        )
+
+    def _start(self) -> None:
+        root = self.shape.root
+        if isinstance(root, ast.Attribute):
+            self._select([root.value])
+            return
+        arguments = list(root.args)
+        if arguments and isinstance(arguments[0], (ast.List, ast.Tuple)):
+            arguments, conditions = arguments[0].elts, arguments[1:]
+            self.conditions.add(conditions[:1])
+        if isinstance(root.func, ast.Attribute) and self.known.table(self.context, root.func.value):
+            self.conditions.add(arguments[:1])
+            arguments = [root.func.value]
+        self.conditions.complete &= all(one.arg in ("from_obj", "values") for one in root.keywords)
+        self._select(arguments)
+
+    def _select(self, nodes: list[ast.expr]) -> None:
+        self.wholes.clear()
+        for node in nodes:
+            table = self.known.table(self.context, node)
+            if table is not None:
+                self.wholes.append(table)
+        first = nodes[0] if nodes else None
+        if first is not None:
+            self.entity = self._owner(first)
+
+    def _owner(self, node: ast.expr) -> MappedClass | None:
+        """The class that an expression is, or is an attribute of."""
+        found = self.known.entity(self.context, node)
+        if found is None and isinstance(node, ast.Attribute):
+            found = self.known.entity(self.context, node.value)
+        return found
+
+    def _link(self, link: Link) -> None:
+        call, sure = link.call, link.sure
+        match link.name:
+            case "filter" | "where":
+                self.conditions.add(call.args, sure)
+            case "filter_by":
+                self._by_name(call, sure)
+            case "join" | "outerjoin" | "select_from" | "join_from":
+                self._join(call, sure)
+            case "order_by":
+                self._order(call.args, sure)
+            case "group_by":
+                self._note(call.args, How.GROUP, sure)
+            case "distinct":
+                self.distinct = self.distinct or not call.args
+                self._note(call.args, How.DISTINCT, sure)
+            case "with_entities" | "with_only_columns":
+                self._select(call.args)
+            case name if name in UNREAD:
+                self.conditions.complete = False
+            case name if name in UNITING:
+                self.united = True
+
+    def _by_name(self, call: ast.Call, sure: bool) -> None:
+        for keyword in call.keywords:
+            name = keyword.arg or ""
+            place = self.known.attribute(self.entity, name) if self.entity is not None else None
+            related = (
+                self.known.relationship(self.entity, name) if self.entity is not None else None
+            )
+            empty = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+            if place is not None:
+                how = How.OTHER if empty else How.EQUAL
+                self.conditions.used.append(Used(*place, how, sure))
+            elif related is not None:
+                self.conditions.used += (Used(*one, How.OTHER, sure) for one in own(related))
+            else:
+                self.conditions.complete = False
+
+    def _join(self, call: ast.Call, sure: bool) -> None:
+        if not call.args:
+            return
+        target = call.args[0]
+        plain = last_name(call.func) == "select_from" and self.known.table(self.context, target)
+        self.joined = self.joined or not plain
+        related = self.known.related(self.context, target)
+        if related is not None:
+            self.entity = self.known.models.classes.get(related.target)
+        else:
+            self.entity = self._owner(target)
+        self.conditions.add((one for one in call.args[1:] if not self._names(one)), sure)
+        self.conditions.add((one.value for one in call.keywords if one.arg == "onclause"), sure)
+
+    def _names(self, node: ast.expr) -> bool:
+        """Whether an argument of join() is no condition: a relationship, a class, a flag."""
+        named = self.known.related(self.context, node) or self.known.table(self.context, node)
+        return bool(named) or isinstance(node, ast.Constant)
+
+    def _order(self, nodes: list[ast.expr], sure: bool) -> None:
+        for node in nodes:
+            found = self.known.column(self.context, _bare(self.context, node))
+            self.sorted = self.sorted and found is not None
+            if self.sorted and found is not None:
+                self.conditions.used.append(Used(*found, How.ORDER, sure))
+
+    def _note(self, nodes: list[ast.expr], how: How, sure: bool) -> None:
+        for node in nodes:
+            found = self.known.column(self.context, node)
+            if found is not None:
+                self.conditions.used.append(Used(*found, how, sure))
+
+
+def _bare(context: Context, node: ast.expr) -> ast.expr:
+    """What is sorted by, without its direction."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name), args=[]) if name in SORTED:
+            return _bare(context, inner)
+        case ast.Call(args=[inner]) if last_name(node.func) in SORTED:
+            return _bare(context, inner)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return inner
+    return node
+
+
+def statements(context: Context, known: Known, found: list[Shape]) -> Iterator[Statement]:
+    """Those of a module that are about tables which are known."""
+    for shape in found:
+        one = statement(context, known, shape)
+        if one.used or one.wholes:
+            yield one

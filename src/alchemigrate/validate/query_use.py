@@ -1,0 +1,52 @@
+"""Reading the code of a project: what it asks its models for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..project.project import Project
+from ..rulekit.context import Context
+from ..rulekit.imported import is_test
+from ..rulekit.revisions import is_revision
+from ..upgrade.tree import read_tree
+from ..values.models import Models
+from ..values.query_use import QueryUse, Statement
+from .code.known import Known
+from .code.shapes import roots, shapes
+from .code.statements import statements
+
+
+def read(root: Path) -> Project:
+    """The files of a project, to be read when they are asked for."""
+    tree = read_tree([root], root)
+    return Project(tree.files, tree.read, tree.relevant, tree.evidence)
+
+
+def query_use(project: Project, models: Models) -> QueryUse:
+    """What the code does with these models; tests and revisions of the schema are left out."""
+    return _Reader(project, Known(models)).use()
+
+
+@dataclass
+class _Reader:
+    project: Project
+    known: Known
+
+    def use(self) -> QueryUse:
+        """What all files say, in their order."""
+        contexts = list(self._contexts())
+        return QueryUse(statements=tuple(one for each in contexts for one in self._sent(each)))
+
+    def _contexts(self) -> Iterator[Context]:
+        for path in self.project.relevant:
+            module = None if is_test(path) else self.project.module(path)
+            if module is not None:
+                context = Context(module, self.project)
+                if not is_revision(context):
+                    yield context
+
+    def _sent(self, context: Context) -> Iterator[Statement]:
+        for root in roots(context):
+            yield from statements(context, self.known, list(shapes(context, root)))
