@@ -1,9 +1,10 @@
-"""Servers that tests of the runtime share; the tests themselves ask for them by name."""
+"""Servers and URLs that tests of the runtime share; they ask for them by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pymysql
 import pytest
@@ -38,3 +39,13 @@ def mariadb(mariadb_url: str) -> Iterator[str]:
         cursor.execute(f"CREATE DATABASE {name}")
         yield made.set(database=name).render_as_string(hide_password=False)
         cursor.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture(params=["psycopg", "asyncpg", "pysqlite", "aiosqlite"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database, once for each driver, sync and async."""
+    driver: str = request.param
+    if "sqlite" in driver:
+        return f"sqlite+{driver}:///{tmp_path / 'data.db'}"
+    database: str = request.getfixturevalue("database")
+    return database.replace("+psycopg", f"+{driver}")

@@ -12,6 +12,7 @@ from .dialects.choose import arrangement
 from .drivers import with_driver
 from .options import Environment, Options
 from .plan import Plan
+from .pools import AsyncMeteredPool, MeteredPool
 from .refusals.question import Question
 from .refusals.verdict import refuse
 
@@ -44,7 +45,7 @@ def decide(said: Options, *, asynchronous: bool) -> Plan:
 
 def _pool(options: Options, asynchronous: bool) -> dict[str, Any]:
     """The class and the size of the pool; the connection used last is the one used next."""
-    queue = pool.AsyncAdaptedQueuePool if asynchronous else pool.QueuePool
+    queue = AsyncMeteredPool if asynchronous else MeteredPool
     kind = presets.pool_class(options, options.pooling or presets.pooling(options)) or queue
     found: dict[str, Any] = {"poolclass": kind}
     if issubclass(kind, pool.QueuePool):

@@ -24,6 +24,8 @@ DatabaseFailure             what happened, where, what to do; never a value, nev
   OutOfDisk                 the server has no room left
   AccessDenied              user, password or privilege
 
+NPlusOneError               no failure of a database: one line sends the same statement many times
+
 `retryable` says whether the whole unit of work may be run again, and is likely to succeed then.
 """
 
@@ -267,3 +269,7 @@ class AccessDenied(DatabaseFailure):
 
     meaning = "the server denies access"
     advice = "check the user, its password and its privileges"
+
+
+class NPlusOneError(AlchemigrateError):
+    """One line sends the same statement many times: a relationship is loaded row by row."""
