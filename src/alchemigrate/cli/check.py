@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ..upgrade import engine
+from ..upgrade.baseline import in_code
 from .arguments import (
     Format,
     FormatOption,
@@ -41,6 +42,6 @@ def run(
     ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
     with progress() as say:
         report = engine.check(paths or [], chosen, say=say)
-    report = ratchet.judge(report, chosen)
+    report = ratchet.judge(report, in_code(report, chosen))
     show(report, format_, output, statistics)
     raise typer.Exit(Exit.FINDINGS if report.left else Exit.CLEAN)

@@ -16,6 +16,7 @@ from ..validate.validation import Validation
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, Target, names
 from .interpreter import interpreter
 from .printing import SHARED, Renderers, put
+from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
 
 Place = Annotated[Path, typer.Argument(help="The project's folder.")]
@@ -52,6 +53,9 @@ def run(
     format_: FormatOption = Format.TEXT,
     output: Output = None,
     statistics: Statistics = False,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = False,
+    baseline_readonly: ReadOnly = False,
 ) -> None:
     """Check keys, indexes, relationships, types, names; with a database also where both differ.
 
@@ -63,6 +67,7 @@ def run(
         raise UsageError(f"models are not told as {format_}", cure="take another --format")
     if data and database is None:
         raise UsageError("--data asks the rows of a database", cure="name it with --database")
+    ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
     root = path.resolve()
     chosen = interpreter(python, root)
     with progress() as say:
@@ -77,5 +82,6 @@ def run(
             target=target.value if target is not None else None,
             say=say,
         )
+    found = ratchet.judge(found, found.looked_for)
     put(found, RENDERERS, format_, output, statistics)
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)

@@ -11,9 +11,16 @@ import typer
 
 from ..errors import UsageError
 from ..report.wording import plural
-from ..upgrade.baseline import Baseline, Compared, compare, grown, load, store
-from ..upgrade.check import Options
-from ..upgrade.engine import Report
+from ..upgrade.baseline import (
+    AnyTold,
+    Baseline,
+    Compared,
+    LookedFor,
+    compare,
+    grown,
+    load,
+    store,
+)
 from . import terminal
 
 BaselineFile = Annotated[
@@ -46,22 +53,22 @@ class Ratchet:
         if self.path is not None and not self.write:
             load(self.path)
 
-    def judge(self, report: Report, options: Options) -> Report:
+    def judge(self, report: AnyTold, looked_for: LookedFor) -> AnyTold:
         """The report with known findings marked; the file is changed as it has to be."""
         if self.path is None:
             return report
         if self.write:
             known = load(self.path) if self.path.exists() else Baseline()
-            found = grown(report, known, options)
+            found = grown(report, known, looked_for)
             store(self.path, found.kept)
             self._say(f"{plural(found.kept.total(), 'finding')} in {self.path}")
             return found.report
-        found = compare(report, load(self.path), options)
+        found = compare(report, load(self.path), looked_for)
         if found.gone:
             self._shrink(self.path, found)
         return found.report
 
-    def _shrink(self, path: Path, found: Compared) -> None:
+    def _shrink(self, path: Path, found: Compared[AnyTold]) -> None:
         gone = plural(found.gone.total(), "finding")
         if self.readonly or in_ci():
             self._say(f"{gone} of {path} are gone: run it without --baseline-readonly, outside CI")

@@ -14,6 +14,7 @@ from ..report.wording import plural
 from ..source.discover import project_root
 from ..upgrade import commit_each as commits
 from ..upgrade import engine
+from ..upgrade.baseline import in_code
 from ..upgrade.gitcommits import Repository
 from ..upgrade.proof.suite import DEFAULT
 from ..upgrade.require import Trial, upgrade_proven
@@ -101,7 +102,7 @@ def run(
                 paths or [], chosen, write=not diff, allow_dirty=allow_dirty, say=say
             )
         made = commits.commit_each(report, repository) if repository else []
-    report = ratchet.judge(report, chosen)
+    report = ratchet.judge(report, in_code(report, chosen))
     if diff:
         terminal.write(report.diff(), output)
     else:

@@ -1,15 +1,18 @@
 """Findings that are known and may stand; a baseline shrinks by itself and grows only when told.
 
 The file holds, for each rule, path and text of a line, how many findings there are: it survives
-lines that move. {"version": 1, "findings": [{"path", "rule", "text", "count"}]}
+lines that move. What the models' checks find is known by its object instead, without a path.
+{"version": 1, "findings": [{"path", "rule", "text", "count"}]}
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from ..errors import UsageError
 from ..values.finding import Finding, Status
@@ -17,18 +20,22 @@ from .check import Options
 from .disk import Disk
 from .engine import Report
 from .fingerprints import Key
+from .told import Told
 
 VERSION = 1
 REASON = "stands in the baseline"
 Baseline = Counter[Key]
+AnyTold = TypeVar("AnyTold", bound=Told)
+LookedFor = Callable[[Key], bool]
+"""Whether a run would have found what is known by a key, had it still been there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Generic[AnyTold]):
     """A report with its known findings marked; `gone` are known ones that are not found any more,
     `kept` is what the baseline is without those."""
 
-    report: Report
+    report: AnyTold
     kept: Baseline
     gone: Baseline
 
@@ -71,12 +78,8 @@ def store(path: Path, baseline: Baseline) -> None:
     disk.rename(staged, path)
 
 
-def compare(report: Report, baseline: Baseline, options: Options) -> Compared:
-    """Mark what a baseline knows.
-
-    Only what this run has looked for can be gone: rules in force, in files that were asked for and
-    read, or that are not there any more.
-    """
+def compare(report: AnyTold, baseline: Baseline, looked_for: LookedFor) -> Compared[AnyTold]:
+    """Mark what a baseline knows; only what this run has looked for can be gone."""
     left = Counter(baseline)
     judged: dict[int, Finding] = {}
     standing = [finding for finding in report.findings if not finding.status.is_done]
@@ -85,14 +88,13 @@ def compare(report: Report, baseline: Baseline, options: Options) -> Compared:
             left[key] -= 1
             judged[id(finding)] = _known(finding)
     marked = tuple(judged.get(id(finding), finding) for finding in report.findings)
-    looked_for = _LookedFor(report, options)
-    gone = Counter({key: count for key, count in left.items() if count > 0 and key in looked_for})
+    gone = Counter({key: count for key, count in left.items() if count > 0 and looked_for(key)})
     return Compared(replace(report, findings=marked), baseline - gone, gone)
 
 
-def grown(report: Report, baseline: Baseline, options: Options) -> Compared:
+def grown(report: AnyTold, baseline: Baseline, looked_for: LookedFor) -> Compared[AnyTold]:
     """Take all that is left into a baseline, and mark it as known."""
-    known = compare(report, baseline, options)
+    known = compare(report, baseline, looked_for)
     fresh = Counter(key for _, key in known.report.keyed(known.report.left))
     marked = tuple(
         finding if finding.status.is_done else _known(finding) for finding in known.report.findings
@@ -105,16 +107,15 @@ def _known(finding: Finding) -> Finding:
     return finding.ended(Status.BASELINE, reason)
 
 
-class _LookedFor:
-    """The keys that a run would have found, had they still been there."""
+def in_code(report: Report, options: Options) -> LookedFor:
+    """What a check or an upgrade looks for: rules in force, in files that were asked for and read,
+    or that are not there any more."""
+    tree = report.tree
+    rules = {rule.name for rule in options.rules()}
+    paths = {*tree.asked, *tree.documents} - {entry.path for entry in report.skipped}
 
-    def __init__(self, report: Report, options: Options) -> None:
-        tree = report.tree
-        self._root = tree.root
-        self._rules = {rule.name for rule in options.rules()}
-        unread = {entry.path for entry in report.skipped}
-        self._paths = {*tree.asked, *tree.documents} - unread
+    def looked_for(key: Key) -> bool:
+        there = key.path in paths or not (tree.root / key.path).exists()
+        return key.rule in rules and there
 
-    def __contains__(self, key: Key) -> bool:
-        there = key.path in self._paths or not (self._root / key.path).exists()
-        return key.rule in self._rules and there
+    return looked_for

@@ -81,5 +81,11 @@ class Validation(Told):
             else:
                 yield from keyed([finding], self._text_of)
 
+    def looked_for(self, key: Key) -> bool:
+        """Whether what is known by a key would have been found, had it still been there: its check
+        was asked, with a database if it needs one, and all models were read."""
+        asked = {one.name for one in self.checks if self.models.database or not one.live}
+        return key.rule in asked and not self.failed
+
     def _text_of(self, finding: Finding) -> str:
         return text_of(finding.path, self.tree.read(finding.path)) if finding.path else ""
