@@ -121,3 +121,17 @@ def test_checks_are_listed(tool: Tool) -> None:
     said = tool("checks")
     assert said.code == 0
     assert [one.code for one in load() if one.code not in said.out.split()] == []
+
+
+def test_a_live_postgresql_is_measured(tool: Tool, database: str) -> None:
+    planted(tool)
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id SERIAL PRIMARY KEY, name VARCHAR(20))")
+    engine.dispose()
+    told = tool("models", ".", *PYTHON, *CHECKS, "--database", database)
+    assert "largest tables (1 of 1; scans):\n  users: 0 rows, 0 B, 8.0 KiB of indexes" in told.out
+    asked = ("--database", database, "--format", "json")
+    data = tool("models", ".", *PYTHON, *CHECKS, *asked).json()
+    assert [one["table"] for one in data["sizes"]["tables"]] == ["users"]
+    assert data["sizes"]["keys"][0]["key"] == "users.id"

@@ -41,7 +41,7 @@ def statistics(connection: sa.Connection) -> Statistics | None:
         return None
     tables = {
         row.name: TableUse(
-            max(row.rows, row.n_live_tup, 0),
+            row.rows if row.rows > 0 else row.n_live_tup,
             row.bytes,
             row.seq_scan,
             row.seq_tup_read,

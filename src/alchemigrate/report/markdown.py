@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..upgrade.ledger import count
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Status
-from . import step
+from . import sizes, step
 from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic, statistics
@@ -63,6 +63,10 @@ def _places(page: _Page, report: Told) -> None:
     )
     ahead = [f"{escaped(line)}\n" for line in step.lines(report.ahead)] if report.ahead else []
     page.details("The step to another SQLAlchemy", [f"- {line}" for line in ahead])
+    measured = (
+        [f"{escaped(line)}\n" for line in sizes.lines(report.measured)] if report.measured else []
+    )
+    page.details("The database", [f"- {line}" for line in measured])
     page.details("Allowed", list(_by_rule(allowed)))
     page.details("Applied", list(_by_rule(applied)))
 

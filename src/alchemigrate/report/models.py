@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Level
-from . import step
+from . import sizes, step
 from .json_document import dump, finding
 from .risk import assessment
 from .statistics import statistics
@@ -30,6 +30,7 @@ def document(found: Validation, counts_only: bool) -> str:
         "failed": [{"module": name, "reason": reason} for name, reason in found.failed],
         "unread": [{"class": name, "reason": reason} for name, reason in found.unread],
         "step": step.document(found.step) if found.step is not None else None,
+        "sizes": sizes.document(found.measured) if found.measured is not None else None,
         "findings": [_finding(one) for one in found.findings],
         "statistics": [asdict(one) for one in statistics(found.findings)],
         "summary": {

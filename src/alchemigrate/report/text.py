@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ..upgrade.risk.assess import assess
 from ..values.finding import Finding, Level, Skipped, Status, Unfound
-from . import step
+from . import sizes, step
 from .risk import risk_line
 from .severity import by_weight
 from .statistics import Statistic
@@ -66,7 +66,8 @@ def show(console: Console, report: Told, counts_only: bool) -> None:
     risk = risk_line(assess(shown), report.has_target) if shown else ""
     told = (risk, proofs(report.findings), figures(report))
     ahead = step.lines(report.ahead) if report.ahead else ()
-    for line in (*ahead, *told):
+    measured = sizes.lines(report.measured) if report.measured else ()
+    for line in (*ahead, *measured, *told):
         if line:
             console.print(line, markup=False, soft_wrap=True)
 

@@ -60,6 +60,14 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
+def amount(size: int) -> str:
+    """Bytes as `512 B`, `8.0 KiB`, `1.2 GiB`."""
+    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB"]
+    while value >= 1024 and len(units) > 1:
+        value, units = value / 1024, units[1:]
+    return f"{value:.1f} {units[0]}" if units[0] != "B" else f"{size} B"
+
+
 def duration(minutes: int) -> str:
     """`20 minutes`, `3 hours`, `2 days` of eight hours."""
     if minutes < 90:

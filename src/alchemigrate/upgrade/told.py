@@ -11,6 +11,7 @@ from typing import Any
 from ..checkkit import Check
 from ..rulekit.rule import Rule
 from ..values.finding import Finding, Skipped, Status, Unfound
+from ..values.statistics import Statistics
 from ..values.step import Step
 from .fingerprints import Key
 from .tree import Tree
@@ -39,6 +40,11 @@ class Told(ABC):
     @property
     def ahead(self) -> Step | None:
         """What the way of the models to another SQLAlchemy takes, where that was looked at."""
+        return None
+
+    @property
+    def measured(self) -> Statistics | None:
+        """How large a database is and how it is used, where one was asked."""
         return None
 
     @property

@@ -13,6 +13,7 @@ from ..upgrade.told import Told
 from ..upgrade.trail import text_of
 from ..values.finding import Finding, Level
 from ..values.models import Models
+from ..values.statistics import Statistics
 from ..values.step import Step
 
 
@@ -33,6 +34,11 @@ class Validation(Told):
     def ahead(self) -> Step | None:
         """The step."""
         return self.step
+
+    @property
+    def measured(self) -> Statistics | None:
+        """What the database knows of its size and use."""
+        return self.models.statistics
 
     @property
     def subject(self) -> str:
