@@ -17,9 +17,21 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 OLD, NEW = HERE / "trading_legacy", HERE / "trading"
 MADE = ("alembic", "app")
-BY_HAND: dict[str, str] = {}
+BY_HAND = {
+    "app/api/dependencies.py": "asking who it is waits on the event loop",
+    "app/core/async_database.py": "the one engine, for asyncio, and the sessions of requests",
+    "app/core/config.py": "psycopg 3 serves both sides; no development key in production",
+    "app/core/database.py": "services use the sync face of the asyncio engine",
+    "app/core/security.py": "hashing passwords leaves the event loop to others",
+    "app/main.py": "every endpoint is a coroutine, as app.core.bridge makes it",
+    "app/seed.py": "as a program it runs on the event loop",
+    "app/services/maintenance.py": "as a program it runs on the event loop",
+    "app/services/reports.py": "trades_of() was written for SQLite alone",
+}
 """Files that the tool left and a person changed afterwards, each with the reason."""
-ADDED: dict[str, str] = {}
+ADDED = {
+    "app/core/bridge.py": "runs the services, written over sync sessions, on the event loop",
+}
 """Files that the old backend does not have, each with the reason."""
 
 

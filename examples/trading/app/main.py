@@ -18,6 +18,7 @@ from app.api import (
     users,
 )
 from app.core.async_database import async_engine
+from app.core.bridge import asynchronous, on_loop
 from app.core.database import create_schema, engine
 
 __all__ = ["app", "create_app", "models"]
@@ -26,10 +27,9 @@ __all__ = ["app", "create_app", "models"]
 @asynccontextmanager
 async def lifespan(application):
     if engine.dialect.name == "sqlite":
-        create_schema()
+        await on_loop(create_schema)
     yield
     await async_engine.dispose()
-    engine.dispose()
 
 
 def create_app():
@@ -46,7 +46,7 @@ def create_app():
         credits,
         admin,
     ):
-        application.include_router(module.router)
+        application.include_router(asynchronous(module.router))
     return application
 
 

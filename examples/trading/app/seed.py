@@ -1,10 +1,11 @@
 """Demonstration data: `python -m app.seed`. Always the same, and safe to run again."""
 
+import asyncio
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.core.database import create_schema, engine, session_scope
+from app.core.database import create_schema, engine, job, session_scope
 from app.core.security import hash_password
 from app.models import *  # noqa: F403
 from app.services.market_data import set_price, store_candles
@@ -113,4 +114,4 @@ def _trading(session):
 
 
 if __name__ == "__main__":
-    print("%s users" % seed())
+    print("%s users" % asyncio.run(job(seed)))

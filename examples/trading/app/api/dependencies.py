@@ -3,6 +3,7 @@
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app.core.bridge import on_loop
 from app.core.database import get_db
 from app.core.security import TokenRefused
 from app.models import UserRole
@@ -11,20 +12,20 @@ from app.services.auth import AuthService
 bearer = HTTPBearer(auto_error=False)
 
 
-def bearer_token(credentials: HTTPAuthorizationCredentials = Depends(bearer)):
+async def bearer_token(credentials: HTTPAuthorizationCredentials = Depends(bearer)):
     if credentials is None:
         raise HTTPException(401, "a bearer token is needed")
     return credentials.credentials
 
 
-def current_user(token=Depends(bearer_token), db=Depends(get_db)):
+async def current_user(token=Depends(bearer_token), db=Depends(get_db)):
     try:
-        return AuthService(db).authenticate(token)
+        return await on_loop(AuthService(db).authenticate, token)
     except TokenRefused as error:
         raise HTTPException(401, str(error)) from error
 
 
-def administrator(user=Depends(current_user)):
+async def administrator(user=Depends(current_user)):
     if user.role != UserRole.ADMIN:
         raise HTTPException(403, "administrators only")
     return user

@@ -1,24 +1,20 @@
 """Settings, read once from the environment."""
 
+from __future__ import annotations
+
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy.engine.url import make_url
+from sqlalchemy.engine import URL, make_url
 
-# PostgreSQL in staging and production: postgresql://trading:...@db.internal/trading
 DEFAULT_DATABASE_URL = "sqlite:///./trading.db"
+DEVELOPMENT_KEY = "development-only-key-of-at-least-32-bytes"
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
 
-def async_url(url):
-    """The same database through an asyncio driver."""
-    dsn = make_url(url).render_as_string(hide_password=False)
-    if dsn.startswith("sqlite:"):
-        return dsn.replace("sqlite:", "sqlite+aiosqlite:", 1)
-    return dsn.replace("postgresql:", "postgresql+asyncpg:", 1)
-
-
-def _number(name, default):
-    return int(os.environ.get(name, default))
+class SettingsError(ValueError):
+    """What the environment says cannot be."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +22,8 @@ class Settings:
     """Everything that differs between a laptop, the tests and production."""
 
     environment: str
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     token_minutes: int
     max_failed_logins: int
     lockout_minutes: int
@@ -38,20 +34,29 @@ class Settings:
     journal_path: str
 
     @property
-    def async_database_url(self):
-        return async_url(self.database_url)
+    def sync_url(self) -> URL:
+        """Where the database is, for Alembic: psycopg (version 3) serves PostgreSQL."""
+        url = make_url(self.database_url)
+        return url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
 
     @property
-    def is_sqlite(self):
-        return self.database_url.startswith("sqlite")
+    def async_url(self) -> URL:
+        """Where the database is, for asyncio: the same driver, and aiosqlite for SQLite."""
+        url = self.sync_url
+        return url.set(drivername=ASYNC_DRIVERS.get(url.drivername, url.drivername))
 
 
-def load_settings():
+def _number(name: str, default: int) -> int:
+    return int(os.environ.get(name, default))
+
+
+def load_settings() -> Settings:
+    """The settings as the environment has them. Raises SettingsError."""
     env = os.environ.get
-    return Settings(
+    found = Settings(
         environment=env("TRADING_ENV", "development"),
         database_url=env("DATABASE_URL", DEFAULT_DATABASE_URL),
-        secret_key=env("SECRET_KEY", "development-only-key-of-at-least-32-bytes"),
+        secret_key=env("SECRET_KEY", DEVELOPMENT_KEY),
         token_minutes=_number("TOKEN_MINUTES", 60),
         max_failed_logins=_number("MAX_FAILED_LOGINS", 5),
         lockout_minutes=_number("LOCKOUT_MINUTES", 15),
@@ -61,6 +66,9 @@ def load_settings():
         archive_folder=env("ARCHIVE_FOLDER", "."),
         journal_path=env("JOURNAL_PATH", "./journal.db"),
     )
+    if found.environment == "production" and found.secret_key == DEVELOPMENT_KEY:
+        raise SettingsError("SECRET_KEY: the key for development signs nothing in production")
+    return found
 
 
 settings = load_settings()

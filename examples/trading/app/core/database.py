@@ -1,14 +1,24 @@
-"""Engine, sessions and the declarative base."""
+"""The declarative base, and what the services know of the database: an engine and sessions.
 
-import logging
+Both are the sync face of the asyncio engine: they serve code that runs `on_loop`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event
-from sqlalchemy.orm import scoped_session, sessionmaker, DeclarativeBase
+from fastapi import Depends
+from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from app.core.config import settings
+from app.core.async_database import async_engine, get_async_db
+from app.core.bridge import on_loop
+from app.core.config import DRIVERS
 
-log = logging.getLogger("trading.database")
+T = TypeVar("T")
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -22,65 +32,44 @@ metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 class Base(DeclarativeBase):
+    """The base of all models; `metadata` stays importable by its old name."""
+
     metadata = metadata
 
 
-def make_engine(url, **options):
-    """An engine with the settings that each kind of database needs."""
-    if url.startswith("sqlite"):
-        options.setdefault("connect_args", {"check_same_thread": False})
-    else:
-        options.setdefault("pool_pre_ping", True)
-    built = create_engine(url, echo=settings.sql_echo, **options)
-    if built.dialect.name == "sqlite":
-        event.listen(built, "connect", _enforce_foreign_keys)
-    return built
+engine = async_engine.sync_engine
+SessionLocal = sessionmaker(bind=engine)
 
 
-def _enforce_foreign_keys(dbapi_connection, connection_record):
-    cursor = dbapi_connection.cursor()
-    cursor.execute("PRAGMA foreign_keys=ON")
-    if settings.environment == "test":
-        cursor.execute("PRAGMA synchronous=OFF")
-        cursor.execute("PRAGMA journal_mode=MEMORY")
-    cursor.close()
-
-
-engine = make_engine(settings.database_url)
-
-
-@event.listens_for(engine, "engine_connect")
-def _note_checkout(conn, branch):
-    if not branch:
-        log.debug("connection opened")
-
-
-SessionLocal = sessionmaker(autoflush=True, bind=engine)
-ScopedSession = scoped_session(SessionLocal)
-
-
-def get_db():
-    """One session per request."""
-    db = SessionLocal()
-    try:
-        yield db
-    finally:
-        db.close()
+async def get_db(db: AsyncSession = Depends(get_async_db)) -> AsyncIterator[Session]:
+    """The session of the request, as services take it."""
+    yield db.sync_session
 
 
 @contextmanager
-def session_scope():
+def session_scope() -> Iterator[Session]:
     """A session for jobs and scripts: commits at the end, rolls back on an error."""
-    session = ScopedSession()
-    try:
+    with SessionLocal() as session:
         yield session
         session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        ScopedSession.remove()
 
 
-def create_schema():
+def create_schema() -> None:
+    """Make the tables that are missing."""
     metadata.create_all(bind=engine)
+
+
+async def job(work: Callable[..., T], *arguments: Any) -> T:
+    """Run sync code as a program of its own: `asyncio.run(job(seed))`."""
+    try:
+        return await on_loop(work, *arguments)
+    finally:
+        await async_engine.dispose()
+
+
+def make_engine(url: str | URL, **options: Any) -> Engine:
+    """An engine of Alembic's own, without asyncio."""
+    found = make_url(url)
+    return create_engine(
+        found.set(drivername=DRIVERS.get(found.drivername, found.drivername)), **options
+    )

@@ -7,6 +7,7 @@ import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from app.core.bridge import off_loop
 from app.core.clock import utcnow
 from app.core.config import settings
 
@@ -30,12 +31,12 @@ class TokenRefused(Exception):
 
 
 def hash_password(password):
-    return hasher.hash(password)
+    return off_loop(hasher.hash, password)
 
 
 def verify_password(password, stored_hash):
     try:
-        return hasher.verify(stored_hash, password)
+        return off_loop(hasher.verify, stored_hash, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 

@@ -1,12 +1,13 @@
 """Jobs for the night and for emergencies: `python -m app.services.maintenance JOB`."""
 
+import asyncio
 import sys
 
 from sqlalchemy import DDL, MetaData, Table, func, inspect
 from sqlalchemy.engine.url import URL, make_url
 
 from app.core.config import settings
-from app.core.database import engine, metadata
+from app.core.database import engine, job, metadata
 from app.models import AuditLog, Candle, Ticker, UserSession
 
 
@@ -122,4 +123,4 @@ def replica_url(host, password):
 JOBS = {"rebuild": rebuild_schema, "audit-size": audit_size, "undeclared": undeclared_columns}
 
 if __name__ == "__main__":
-    print(JOBS[sys.argv[1]]())
+    print(asyncio.run(job(JOBS[sys.argv[1]])))

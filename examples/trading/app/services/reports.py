@@ -1,6 +1,8 @@
 """Reports for the administrators: Core queries over the whole platform."""
 
-from sqlalchemy import and_, case, distinct, func, select
+from decimal import Decimal
+
+from sqlalchemy import and_, case, distinct, func, select, text
 
 from app.core.database import SessionLocal, engine
 from app.models import (
@@ -197,21 +199,21 @@ def hours_of_trading():
 def trades_of(username, limit=20):
     """The last trades of somebody, newest first."""
     with engine.connect() as conn:
-        result = conn.exec_driver_sql(
-            "SELECT t.id, t.quantity, t.price, t.fee FROM trades t "
-            "JOIN users u ON u.id = t.user_id WHERE u.username = ? "
-            "ORDER BY t.id DESC LIMIT ?",
-            (username,
-            limit),
+        result = conn.execute(
+            text(
+                "SELECT t.id, t.quantity, t.price, t.fee FROM trades t "
+                "JOIN users u ON u.id = t.user_id WHERE u.username = :username "
+                "ORDER BY t.id DESC LIMIT :limit"
+            ),
+            {"username": username, "limit": limit},
         )
         return [_with_net(row) for row in result]
 
 
 def _with_net(row):
     found = dict(row._mapping)
-    if "fee" in row._mapping:
-        found["net"] = row._mapping["quantity"] * row._mapping["price"] - row._mapping["fee"]
-    return found
+    found["net"] = row.quantity * row.price - row.fee
+    return {key: float(value) if isinstance(value, Decimal) else value for key, value in found.items()}
 
 
 def export_trades():

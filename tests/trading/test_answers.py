@@ -1,0 +1,60 @@
+"""One suite for both backends: whatever they run on, they answer what was recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from trading.record import answers, recorded
+from trading.targets import LEGACY, NEW, Target, served
+
+pytestmark = pytest.mark.slow
+
+# Its statement is in SQLite's own words: the old backend cannot send it to PostgreSQL.
+CANNOT = {(LEGACY[1], "raw_statement")}
+
+
+@pytest.fixture(params=[*LEGACY, *NEW], ids=str)
+def target(request: pytest.FixtureRequest) -> Target:
+    """Each backend in turn."""
+    found: Target = request.param
+    return found
+
+
+@pytest.fixture
+def base(target: Target, seeded: Callable[[Target], str], tmp_path: Path) -> Iterator[str]:
+    """Where it serves."""
+    with served(target, seeded(target), tmp_path / "log") as running:
+        yield running.base
+
+
+def test_the_same_answers(target: Target, base: str) -> None:
+    wanted, found = recorded(), answers(base)
+    (described,), (offered,) = wanted.pop("openapi"), found.pop("openapi")
+    assert list(found) == list(wanted)
+    for name, lines in wanted.items():
+        if (target, name) not in CANNOT:
+            assert found[name] == lines, name
+    paths = {path: item for path, item in offered["paths"].items() if path in described["paths"]}
+    assert paths == described["paths"]
+    assert offered["components"] == described["components"]
+
+
+def test_everything_that_is_offered_was_asked_for() -> None:
+    told = recorded()
+    (described,) = told.pop("openapi")
+    asked = [line["asked"].partition("?")[0] for lines in told.values() for line in lines]
+    offered = {
+        f"{method.upper()} {path}": re.compile(
+            f"{method} " + re.sub(r"{\w+}", "[^/]+", path), re.IGNORECASE
+        )
+        for path, item in described["paths"].items()
+        for method in item
+    }
+    assert len(offered) >= 40
+    unused = [name for name, like in offered.items() if not any(map(like.fullmatch, asked))]
+    assert unused == []
+    assert not [line for lines in told.values() for line in lines if line["status"] >= 500]
