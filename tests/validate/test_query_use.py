@@ -61,7 +61,7 @@ def read(code: str) -> QueryUse:
         ("s.execute(Person.__table__.select().where(Person.__table__.c.first_name < x))",
          (Used("people", "first_name", How.RANGE),)),
         ("s.query(Person).filter(Person.boss == x).all()",
-         (Used("people", "boss_id", How.OTHER),)),
+         (Used("people", "boss_id", How.EQUAL),)),
         ("s.query(Person).filter(Person.first.between(1, x)).all()",
          (Used("people", "first_name", How.RANGE),)),
         ("s.query(Person).filter(func.lower(Person.first) == x).all()",

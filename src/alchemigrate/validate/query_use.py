@@ -14,6 +14,7 @@ from ..upgrade.tree import read_tree
 from ..values.models import Models
 from ..values.query_use import QueryUse, Statement
 from .code.known import Known
+from .code.loops import LAZY, reads
 from .code.shapes import roots, shapes
 from .code.statements import statements
 
@@ -37,7 +38,11 @@ class _Reader:
     def use(self) -> QueryUse:
         """What all files say, in their order."""
         contexts = list(self._contexts())
-        return QueryUse(statements=tuple(one for each in contexts for one in self._sent(each)))
+        lazy = frozenset(one.key for one in self.known.models.relationships() if one.lazy == LAZY)
+        return QueryUse(
+            statements=tuple(one for each in contexts for one in self._sent(each)),
+            reads=tuple(one for each in contexts for one in reads(each, self.known, lazy)),
+        )
 
     def _contexts(self) -> Iterator[Context]:
         for path in self.project.relevant:

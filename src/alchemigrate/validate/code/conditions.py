@@ -90,7 +90,8 @@ class Conditions:
         if found is not None:
             self.used.append(Used(*found, how, sure))
         elif related is not None:
-            self.used += (Used(*place, How.OTHER, sure) for place in own(related))
+            how = how if how is How.EQUAL else How.OTHER
+            self.used += (Used(*place, how, sure) for place in own(related))
 
     def _named(self, node: ast.Name, sure: bool, depth: int) -> None:
         scope = self.context.scope(node)

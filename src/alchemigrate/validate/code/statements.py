@@ -123,11 +123,11 @@ class _Reader:
                 self.known.relationship(self.entity, name) if self.entity is not None else None
             )
             empty = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+            how = How.OTHER if empty else How.EQUAL
             if place is not None:
-                how = How.OTHER if empty else How.EQUAL
                 self.conditions.used.append(Used(*place, how, sure))
             elif related is not None:
-                self.conditions.used += (Used(*one, How.OTHER, sure) for one in own(related))
+                self.conditions.used += (Used(*one, how, sure) for one in own(related))
             else:
                 self.conditions.complete = False
 
