@@ -5,7 +5,20 @@ Thin, typed, for threads and asyncio. It needs SQLAlchemy 2.0 or 2.1 and nothing
 
 from __future__ import annotations
 
+from .async_database import AsyncDatabase
+from .database import Database
 from .engines import create, create_async, reading
 from .options import Environment, Options, Pooling
+from .retry import RetryPolicy
 
-__all__ = ["Environment", "Options", "Pooling", "create", "create_async", "reading"]
+__all__ = [
+    "AsyncDatabase",
+    "Database",
+    "Environment",
+    "Options",
+    "Pooling",
+    "RetryPolicy",
+    "create",
+    "create_async",
+    "reading",
+]

@@ -11,6 +11,7 @@ DatabaseFailure             what happened, where, what to do; never a value, nev
     Deadlock                [retry]
     SerializationFailure    [retry]
     LockTimeout             [retry]
+  TransactionAborted        COMMIT after a statement had failed: the server would roll back
   StatementTimeout          a statement ran longer than it may
   StatementCancelled        somebody cancelled the statement
   Unavailable               the database does not serve
@@ -20,9 +21,13 @@ DatabaseFailure             what happened, where, what to do; never a value, nev
     TooManyConnections      [retry] the server takes no more connections
     PoolTimeout             no connection of the pool became free in time
     CircuitOpen             too many failures in a row: not tried at all
+    DatabaseClosed          it is being closed, or is: no new sessions
+    DrainTimeout            closed, although connections were still held
+    ForkedConnection        a forked child used a session of its parent's
   ReadOnly                  the database, or this transaction, takes no writes
   OutOfDisk                 the server has no room left
   AccessDenied              user, password or privilege
+  ForeignTenant             a row of another tenant's, or a statement that could reach one
 
 NPlusOneError               no failure of a database: one line sends the same statement many times
 
@@ -145,6 +150,17 @@ class LockTimeout(Contention):
     advice = "run the whole unit of work again; keep transactions short"
 
 
+class TransactionAborted(DatabaseFailure):
+    """COMMIT after a statement had failed: PostgreSQL would roll back and call it a success."""
+
+    meaning = "a statement of this transaction has failed, so that COMMIT would roll all of it back"
+    advice = "roll back where the error is caught, or put the statement into begin_nested()"
+
+    def __init__(self, what: str | None = None, *, cause: str = "", **told: Any) -> None:
+        self.cause = cause
+        super().__init__(what or f"{self.meaning} ({cause})" if cause else what, **told)
+
+
 class StatementTimeout(DatabaseFailure):
     """A statement ran longer than it may."""
 
@@ -250,6 +266,47 @@ class CircuitOpen(Unavailable):
         super().__init__(what or numbers, **told)
 
 
+class DatabaseClosed(Unavailable):
+    """It is being closed, or is: no new sessions."""
+
+    meaning = "the database object is closed and gives out no sessions"
+    advice = "stop taking requests before it is closed, or make a new one"
+
+
+class DrainTimeout(Unavailable):
+    """Closed, although connections were still held: `holders` says where they were taken.
+
+    `checked_out` connections were out of the pool after `waited` seconds. They are closed when
+    they come back.
+    """
+
+    meaning = "closed while connections were still held"
+    advice = "allow a longer deadline, or end what holds them first"
+
+    def __init__(
+        self,
+        what: str | None = None,
+        *,
+        holders: Sequence[str] = (),
+        checked_out: int = 0,
+        waited: float = 0.0,
+        **told: Any,
+    ) -> None:
+        self.holders = tuple(holders)
+        self.checked_out = checked_out
+        self.waited = waited
+        places = f" by {', '.join(holders)}" if holders else ""
+        numbers = f"{self.meaning}{places} ({checked_out} checked out, waited {waited:.1f} s)"
+        super().__init__(what or numbers, **told)
+
+
+class ForkedConnection(Unavailable):
+    """A forked child used a session of its parent's."""
+
+    meaning = "this connection is the parent process's, and this is a forked child"
+    advice = "open a session of the child's own"
+
+
 class ReadOnly(DatabaseFailure):
     """The database, or this transaction, takes no writes."""
 
@@ -269,6 +326,13 @@ class AccessDenied(DatabaseFailure):
 
     meaning = "the server denies access"
     advice = "check the user, its password and its privileges"
+
+
+class ForeignTenant(DatabaseFailure):
+    """A row of another tenant's, or a statement that could reach one."""
+
+    meaning = "this session sees one tenant's rows alone"
+    advice = "open a session of that tenant, or one without a tenant for work on all of them"
 
 
 class NPlusOneError(AlchemigrateError):

@@ -1,0 +1,114 @@
+"""A database for threads: sessions that commit or roll back, are retried, and are drained."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy.orm import Session
+
+from .drain import POLL, Drain
+from .holders import caller
+from .nested import nested
+from .retry import RetryPolicy
+from .sessions import Sessions
+from .sources import Source, engine_of, options_in_environment
+from .transactions import Transactions
+from .unit import Unit
+from .wish import Wish
+
+T = TypeVar("T")
+
+
+class Database(AbstractContextManager["Database", None]):
+    """Sessions on the database of a URL, `Options`, or an engine, for any number of threads.
+
+    Nothing connects before a session does. Leaving it as a context manager closes it.
+    """
+
+    def __init__(self, source: Source, *, retry: RetryPolicy | None = None) -> None:
+        self.engine = engine_of(source)
+        self.retry = retry or RetryPolicy()
+        self._sessions = Sessions(self.engine)
+        self._closing = threading.Lock()
+
+    @classmethod
+    def from_environment(cls, prefix: str = "DATABASE_") -> Self:
+        """From DATABASE_URL and its like, see `options_in_environment`; raises OptionsError."""
+        return cls(options_in_environment(prefix))
+
+    def session(
+        self,
+        *,
+        read_only: bool = False,
+        isolation: str | None = None,
+        label: str = "",
+    ) -> AbstractContextManager[Session]:
+        """`with` it: a session, committed at the end, rolled back on an exception.
+
+        Objects stay readable afterwards; the session itself is used up. What the database raised
+        leaves as a DatabaseFailure. `label` says better than the calling line who holds it.
+        Raises DatabaseClosed.
+        """
+        return Unit(self._sessions, Wish(read_only, isolation), caller(1, label))
+
+    def read_only(
+        self, *, isolation: str | None = None, label: str = ""
+    ) -> AbstractContextManager[Session]:
+        """A session that the database itself keeps from writing: ReadOnly."""
+        return Unit(self._sessions, Wish(True, isolation), caller(1, label))
+
+    def run_in_transaction(
+        self,
+        work: Callable[[Session], T],
+        *,
+        read_only: bool = False,
+        isolation: str | None = None,
+        retry: RetryPolicy | None = None,
+        label: str = "",
+    ) -> T:
+        """What `work(session)` returns, once it is committed.
+
+        `work` is called again, on a new session, after failures that are `retryable`: it must not
+        do anything outside of the session that may not happen twice. Raises DatabaseFailure.
+        """
+        wish, policy = Wish(read_only, isolation), retry or self.retry
+        return Transactions(self._sessions, wish, caller(1, label), policy).run(work)
+
+    def nested(self, session: Session) -> AbstractContextManager[Session]:
+        """A savepoint: what fails within is undone and leaves typed, the rest of the unit stays."""
+        return nested(self._sessions, session)
+
+    def holders(self) -> list[str]:
+        """The places that hold sessions now, the oldest first."""
+        return [str(held.place) for held in self._sessions.holders.open()]
+
+    def close(self, deadline: float = 10.0) -> None:
+        """Give out no more sessions, wait for those that are out, close the connections.
+
+        Waits `deadline` seconds at most: then raises DrainTimeout, which says who holds what is
+        still out; that is closed when it comes back. A second call does nothing more.
+        """
+        with self._closing:
+            drain = Drain(self._sessions, time.monotonic(), deadline)
+            while drain.waits(time.monotonic()):
+                self._sessions.holders.wait(POLL)
+            late = drain.late(time.monotonic())
+            self._sessions.dispose()
+        if late is not None:
+            raise late
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

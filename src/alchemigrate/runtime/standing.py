@@ -1,0 +1,44 @@
+"""How a connection stands, as far as its driver and the kernel know: the server is not asked."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+_IN_ERROR = 3  # libpq's PQTRANS_INERROR
+_HUNG_UP = getattr(select, "POLLRDHUP", 0)
+
+
+def must_roll_back(connection: sa.Connection) -> bool:
+    """Whether PostgreSQL would answer COMMIT with ROLLBACK, given that a statement has failed."""
+    if connection.dialect.name != "postgresql":
+        return False
+    driver = connection.connection.driver_connection
+    ask: Callable[[], bool] | None = getattr(driver, "is_in_transaction", None)
+    if ask is not None:
+        return ask()
+    status = getattr(getattr(driver, "info", None), "transaction_status", _IN_ERROR)
+    return bool(status == _IN_ERROR)
+
+
+def is_gone(connection: sa.Connection) -> bool:
+    """Whether the server has hung up already, so that nothing that is sent can take effect."""
+    if connection.dialect.name != "postgresql":
+        return False
+    driver: Any = connection.connection.driver_connection
+    ask: Callable[[], bool] | None = getattr(driver, "is_closed", None)
+    if ask is not None:
+        return ask()
+    socket = getattr(getattr(driver, "pgconn", None), "socket", -1)
+    return socket >= 0 and _hung_up(socket)
+
+
+def _hung_up(socket: int) -> bool:
+    if not _HUNG_UP:
+        return False
+    look = select.poll()
+    look.register(socket, _HUNG_UP)
+    return bool(look.poll(0))

@@ -1,0 +1,125 @@
+"""One unit of work: a session from its begin to its commit, its failures typed, its end certain."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from .errors import DatabaseFailure, Disconnected
+from .holders import Place
+from .sessions import CONNECTIONS, Sessions
+from .wish import Wish
+
+
+class Work:
+    """What the units of both worlds share; all of it runs in the thread or greenlet of the unit."""
+
+    __slots__ = ("info", "pid", "place", "sessions", "since", "wish")
+
+    def __init__(self, sessions: Sessions, wish: Wish, place: Place) -> None:
+        self.sessions = sessions
+        self.wish = wish
+        self.place = place
+        self.since = 0.0
+        self.pid = 0
+        self.info: dict[Any, Any] = {}
+
+    def connections(self) -> Sequence[sa.Connection]:
+        """Those that the session has used."""
+        used: Sequence[sa.Connection] = self.info.get(CONNECTIONS, ())
+        return used
+
+    def enter(self) -> None:
+        """Raises DatabaseClosed if the database is closed."""
+        self.since = time.monotonic()
+        self.pid = os.getpid()
+        self.sessions.holders.enter(self)
+
+    def inherited(self) -> bool:
+        """True in a child that was forked while the unit was open: it is the parent's."""
+        return self.pid != os.getpid()
+
+    def complete(self, session: Session) -> None:
+        """Write what is pending, and commit; what only read is left to the rollback."""
+        if self.wish.read_only:
+            session.flush()
+        else:
+            session.commit()
+
+    def release(self, session: Session, error: BaseException | None) -> None:
+        """Give the connections back: clean, or not at all."""
+        connections = self.connections()
+        clean = False
+        try:
+            if isinstance(error, Disconnected):
+                session.invalidate()
+            else:
+                session.close()
+            clean = True
+        except (SQLAlchemyError, OSError):
+            # The rollback failed: the transaction ends with its connection.
+            clean = False
+        finally:
+            if not clean:
+                _drop(connections)
+            if self.sessions.holders.shut:
+                self.sessions.close_returned()
+
+    def failure(self, error: BaseException | None) -> DatabaseFailure | None:
+        """The typed failure to raise for `error`; None if it has none, or is one already."""
+        return None if error is None else self.sessions.typed(error)
+
+
+def _drop(connections: Sequence[sa.Connection]) -> None:
+    for connection in connections:
+        if not connection.closed:
+            if not connection.invalidated:
+                connection.invalidate()
+            connection.close()
+
+
+class Unit(Work, AbstractContextManager[Session, None]):
+    """`with` it: the session, committed at the end, rolled back on an exception, closed always."""
+
+    __slots__ = ("session",)
+    session: Session
+
+    def __enter__(self) -> Session:
+        self.enter()
+        self.session = self.sessions.make(self.wish)
+        self.info = self.session.info
+        return self.session
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.inherited():
+            return
+        done = False
+        try:
+            if error is None:
+                self.complete(self.session)
+            done = True
+        finally:
+            self._leave(error if done else sys.exc_info()[1])
+
+    def _leave(self, error: BaseException | None) -> None:
+        failure = self.failure(error)
+        try:
+            self.release(self.session, failure or error)
+        finally:
+            self.sessions.holders.leave(self)
+        if failure is not None and failure is not error:
+            raise failure from error
