@@ -47,7 +47,7 @@ def test_findings_name_their_places(tool: Tool) -> None:
     assert lines[0].startswith("foreign-key-without-index slow AM101 1 finding")
     assert lines[1].startswith("  shop/models.py:16:5 orders.user_id: no index begins with user_id")
     assert lines[-1] == "2 tables, 2 mapped classes, 1 findings (1 slow)"
-    assert lines[-2] == "risk: low (1 low); about 15 minutes of work"
+    assert lines[-2] == "risk: low (1 low); about 1 minute of work"
     assert tool.contents() == before
 
 

@@ -35,6 +35,7 @@ BEFORE = {
     "other.txt": b"nobody touches this\n",
 }
 CHANGED = ("app/models.py", "app/db.py", "deep/er/x.py", "link/x.py")
+MADE = "app/made.py"
 EVERY = 7  # of the first deaths, where a second one follows; all of them take over a minute
 EDIT = b"# edited by hand since\n"
 
@@ -66,9 +67,10 @@ def tree(root: Path) -> Tree:
 
 
 def changes(root: Path) -> list[Change]:
-    """New contents for some of the files as they are now."""
+    """New contents for some of the files as they are now, and one that is made."""
     data = {name: (root / name).read_bytes() for name in CHANGED}
-    return [Change(name, old, b"# new\n" + old) for name, old in data.items()]
+    made = Change(MADE, None, b"# made\n")
+    return [made, *(Change(name, old, b"# new\n" + old) for name, old in data.items())]
 
 
 def upgrade(root: Path, step: Step) -> None:

@@ -16,6 +16,7 @@ from alchemigrate.errors import ConflictError, RunError
 from alchemigrate.upgrade import events
 from alchemigrate.upgrade.journal import Change, Run
 from alchemigrate.upgrade.manifest import State
+from alchemigrate.upgrade.rollback import rollback
 from alchemigrate.upgrade.runs import runs
 
 
@@ -30,6 +31,23 @@ def test_a_kept_run_leaves_the_new_contents_and_the_originals(root: Path) -> Non
     assert contents(root) == {path: new(data) for path, data in FILES.items()}
     originals = root / ".alchemigrate/runs" / name / "originals"
     assert {path: (originals / path).read_bytes() for path in FILES} == FILES
+
+
+def test_a_file_that_is_made_goes_with_the_run(root: Path) -> None:
+    before = contents(root)
+    wanted = [*changes(root), Change("made.py", None, b"x = 1\n")]
+    with Run.begin(root, wanted, META) as run:
+        run.write()
+        assert (root / "made.py").read_bytes() == b"x = 1\n"
+        assert os.access(root / "made.py", os.X_OK) is False or os.geteuid() == 0
+        run.keep()
+    (root / "made.py").write_bytes(b"x = 2\n")
+    with pytest.raises(ConflictError, match=r"made\.py: changed since"):
+        rollback(root)
+    rollback(root, force=True)
+    assert contents(root) == before
+    with pytest.raises(ConflictError, match="the file changed meanwhile"):
+        Run.begin(root, [Change(next(iter(FILES)), None, b"")], META)
 
 
 def test_the_manifest_and_the_diary_tell_the_story(root: Path) -> None:

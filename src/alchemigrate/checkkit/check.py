@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from ..values.finding import Level
 from ..values.models import MappedClass, Models, Relationship
 from ..values.question import Question
+from ..values.remedy import Remedy
 from ..values.schema import Column, ForeignKey, Index, Table
 
 
@@ -35,13 +36,15 @@ class Issue:
     """What is wrong with an `object` (`table.column`, `Class.attribute`), and the cure.
 
     The cure is one sentence, or the exact code, with the project's own names. `question` asks the
-    database for rows that this has let in already.
+    database for rows that this has let in already. `remedy` is the cure in the form that
+    `models --fix` carries out, where that can be done without a person's judgement.
     """
 
     object: str
     message: str
     cure: str
     question: Question | None = None
+    remedy: Remedy | None = None
 
 
 Finder = Callable[[Models, Any], Iterable[Issue]]

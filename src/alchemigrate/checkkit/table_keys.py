@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..values.models import Models
+from ..values.remedy import Remedy, WithdrawKey
 from ..values.schema import Table
 from .quoting import quoted
 
@@ -68,3 +70,19 @@ def dropped(key: TableKey) -> str:
         return f"ALTER TABLE {quoted(key.table)} DROP CONSTRAINT {name}"
     schema, dot, _ = quoted(key.table).rpartition(".")
     return f"DROP INDEX CONCURRENTLY {schema}{dot}{name}"
+
+
+def withdrawn(models: Models, key: TableKey) -> Remedy:
+    """The cure by which a key is declared no more.
+
+    In PostgreSQL a foreign key leans on one unique key of the columns that it refers to, and which
+    that is cannot be told from the models.
+    """
+    leaning = [
+        one.table
+        for table in models.schema.tables.values()
+        for one in table.foreign_keys
+        if key.unique and one.refers == key.table and set(one.refers_columns) == set(key.columns)
+    ]
+    doubt = f"a foreign key of {leaning[0]} may lean on it" if leaning else ""
+    return Remedy((WithdrawKey(key.table, key.columns, key.name, key.kind),), doubt=doubt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,13 @@ import typer
 from ..errors import UsageError
 from ..report import models as report
 from ..upgrade.overlays import overlay
+from ..validate.fixing.fix import Wishes
 from ..validate.project import validate
 from ..validate.run import Choice
 from ..validate.validation import Validation
+from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, Target, names
+from .fixing import AllowDirty, Diff, Fix, Unsafe, alone, cured, tell
 from .interpreter import interpreter
 from .printing import SHARED, Renderers, put
 from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
@@ -56,32 +60,55 @@ def run(
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = False,
     baseline_readonly: ReadOnly = False,
+    fix: Fix = False,
+    diff: Diff = False,
+    unsafe: Unsafe = False,
+    allow_dirty: AllowDirty = False,
 ) -> None:
     """Check keys, indexes, relationships, types, names; with a database also where both differ.
 
-    The models are imported in the application's own interpreter; nothing is changed.
+    The models are imported in the application's own interpreter; nothing is changed, unless --fix
+    is given. That edits models where it is safe, and writes an Alembic revision that brings a live
+    database along; `alchemigrate rollback` takes it back. No database is ever changed.
     """
-    if not path.is_dir():
-        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
-    if format_ not in RENDERERS:
-        raise UsageError(f"models are not told as {format_}", cure="take another --format")
-    if data and database is None:
-        raise UsageError("--data asks the rows of a database", cure="name it with --database")
+    _refuse(path, format_, data and database is None)
     ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
+    alone(fix, diff, unsafe, allow_dirty)
     root = path.resolve()
     chosen = interpreter(python, root)
+    choice = Choice(names(select), names(ignore))
+    overlays = [overlay(sqlalchemy, chosen)] if sqlalchemy else []
     with progress() as say:
         found = validate(
             root,
             chosen,
-            Choice(names(select), names(ignore)),
-            overlays=[overlay(sqlalchemy, chosen)] if sqlalchemy else [],
+            choice,
+            overlays=overlays,
             database=database,
             data=data,
             dialects=tuple(dialect),
             target=target.value if target is not None else None,
             say=say,
         )
+        fixed = None
+        if fix:
+            fixed = cured(found, chosen, overlays, Wishes(unsafe, not diff, allow_dirty), say)
+            found = replace(found, findings=fixed.findings)
     found = ratchet.judge(found, found.looked_for)
-    put(found, RENDERERS, format_, output, statistics)
+    if fixed is not None and diff:
+        terminal.write(fixed.diff(), output)
+    else:
+        put(found, RENDERERS, format_, output, statistics)
+    if format_ is Format.TEXT:
+        tell(fixed)
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)
+
+
+def _refuse(path: Path, format_: Format, unasked: bool) -> None:
+    """Raise UsageError for words that mean nothing."""
+    if not path.is_dir():
+        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    if format_ not in RENDERERS:
+        raise UsageError(f"models are not told as {format_}", cure="take another --format")
+    if unasked:
+        raise UsageError("--data asks the rows of a database", cure="name it with --database")

@@ -12,6 +12,7 @@ from .disk import Disk
 from .doctor.scratch import copy_of
 from .manifest import State
 from .record import Record, records
+from .target import GONE
 
 
 def newest_kept(root: Path) -> Record:
@@ -35,5 +36,8 @@ def before_tree(root: Path, run: Record) -> Iterator[Path]:
     """A temporary copy of the project as it was before a run."""
     with copy_of(root) as copy:
         for entry in run.manifest.files:
-            (copy / entry.path).write_bytes(run.original(entry))
+            if entry.before == GONE:
+                (copy / entry.path).unlink(missing_ok=True)
+            else:
+                (copy / entry.path).write_bytes(run.original(entry))
         yield copy

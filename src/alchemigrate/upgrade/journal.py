@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,16 +27,20 @@ from alchemigrate.upgrade.manifest import Entry, State
 from alchemigrate.upgrade.record import Record
 from alchemigrate.upgrade.recover import recover_locked
 from alchemigrate.upgrade.restore import Restored, restore
-from alchemigrate.upgrade.target import fingerprint, seen, target
+from alchemigrate.upgrade.target import GONE, fingerprint, seen, target
 from alchemigrate.upgrade.write import Replacement, check, put, stage
+
+NOT_RUN = 0o666
+"""A file that is made may be read and written by whom its folder lets in, and not executed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New bytes for a file; `path` is relative to the root with `/`, `before` what was read."""
+    """New bytes for a file; `path` is relative to the root with `/`, `before` what was read, None
+    for a file that is made."""
 
     path: str
-    before: bytes
+    before: bytes | None
     after: bytes
 
 
@@ -74,7 +78,7 @@ class Run:
             entries = _entries(root, wanted)
             record = Record.new(root, disk, entries, meta)
             try:
-                record.save(zip(entries, (one.before for one in wanted), strict=True))
+                record.save(_originals(entries, wanted))
                 record.become(State.PREPARED)
                 record.note("prepared")
             except WriteError as error:
@@ -179,17 +183,28 @@ def _entries(root: Path, changes: Sequence[Change]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+def _originals(
+    entries: Sequence[Entry], changes: Sequence[Change]
+) -> Iterator[tuple[Entry, bytes]]:
+    """What the files hold that are there already."""
+    for entry, change in zip(entries, changes, strict=True):
+        if change.before is not None:
+            yield entry, change.before
+
+
 def _entry(root: Path, real: Path, change: Change) -> Entry:
-    before = fingerprint(change.before)
+    before = GONE if change.before is None else fingerprint(change.before)
     if seen(real) != before:
         raise ConflictError("the file changed meanwhile", where=change.path, cure="run it again")
+    made = before == GONE
     with refusing(real):
-        status = real.stat()
+        status = (real.parent if made else real).stat()
+    mode = stat.S_IMODE(status.st_mode)
     return Entry(
         path=change.path,
         target=real.relative_to(root).as_posix(),
         before=before,
         after=fingerprint(change.after),
-        mode=stat.S_IMODE(status.st_mode),
+        mode=mode & NOT_RUN if made else mode,
         owner=(status.st_uid, status.st_gid),
     )

@@ -15,7 +15,7 @@ from . import events, ledger
 from .disk import Disk
 from .manifest import Entry, Manifest, State
 from .record import Record, records
-from .target import content, fingerprint
+from .target import GONE, content, fingerprint
 
 VERIFICATION = "verification.json"
 READ = "read.json"
@@ -108,6 +108,8 @@ def _original(record: Record, entry: Entry) -> bytes:
     """The bytes before; a failed run gave its originals back and keeps none."""
     if record.manifest.state is State.FAILED:
         return content(record.root / entry.target) or b""
+    if entry.before == GONE:
+        return b""
     return record.original(entry)
 
 

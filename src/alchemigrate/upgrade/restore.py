@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alchemigrate.errors import ConflictError, RunError
 from alchemigrate.upgrade.manifest import Entry, State
 from alchemigrate.upgrade.record import Record
-from alchemigrate.upgrade.target import content, seen, target
+from alchemigrate.upgrade.target import GONE, content, seen, target
 from alchemigrate.upgrade.write import Replacement, put, stage
 
 
@@ -50,11 +51,13 @@ def restore(record: Record, end: State, *, force: bool = False, error: str = "")
     plan = _plan(record)
     if plan.changed and not force:
         _refuse(record, plan)
+    undone = {**plan.restore, **plan.changed}
     replacements = [
         Replacement(
             entry, _target(record, entry), record.staged(entry), record.original(entry), now
         )
-        for entry, now in {**plan.restore, **plan.changed}.items()
+        for entry, now in undone.items()
+        if entry.before != GONE
     ]
     _displace(record, plan)
     _enter(record, plan, error)
@@ -62,9 +65,21 @@ def restore(record: Record, end: State, *, force: bool = False, error: str = "")
         record.disk.make(one.target.parent)
     stage(record.disk, replacements)
     put(record.disk, replacements, lambda event, path: _note(record, event, path))
+    _take_away(record, {entry: now for entry, now in undone.items() if entry.before == GONE})
     record.become(end)
     record.note(str(end))
-    return Restored(record.manifest.id, tuple(one.entry.path for one in replacements), plan.left)
+    return Restored(record.manifest.id, tuple(entry.path for entry in undone), plan.left)
+
+
+def _take_away(record: Record, made: Mapping[Entry, str]) -> None:
+    """Remove the files that the run made, while they hold what they held."""
+    for entry, now in made.items():
+        if seen(_target(record, entry)) != now:
+            raise ConflictError("the file changed meanwhile", where=entry.path, cure="run it again")
+        record.note("replacing", path=entry.path)
+        record.disk.remove([_target(record, entry)])
+        record.note("restored", path=entry.path)
+    record.disk.sync(_target(record, entry).parent for entry in made)
 
 
 def _enter(record: Record, plan: _Plan, error: str) -> None:

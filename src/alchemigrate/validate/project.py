@@ -15,7 +15,7 @@ from ..database.rows import answer, told
 from ..database.statistics import statistics
 from ..upgrade.proof import probing
 from ..upgrade.tree import read_tree
-from ..values.finding import Skipped
+from ..values.finding import Finding, Skipped
 from ..values.models import Models
 from ..values.question import Question
 from .async_use import async_use
@@ -70,6 +70,7 @@ def validate(
             rows = Rows(connection) if data else rows
         say(f"running {len(checks)} checks")
         findings = run(found, root, checks, rows)
+        counts = rows.counts(findings) if isinstance(rows, Rows) else {}
     ahead = None
     if aim := target or next_target(found.sqlalchemy):
         say(f"looking at the step to {aim}")
@@ -84,6 +85,8 @@ def validate(
         failed=failed,
         unread=unread,
         step=ahead,
+        answer=answer,
+        rows=counts,
     )
 
 
@@ -113,6 +116,20 @@ class Rows:
                 return told(question, answer(self.connection, question))
         except sa.exc.DBAPIError as error:
             return f"the rows could not be asked ({str(error.orig).strip().splitlines()[0]})"
+
+    def counts(self, findings: Iterable[Finding]) -> dict[Question, int | None]:
+        """How many rows break what the cures of findings would bring."""
+        asked = {
+            question: None for one in findings if one.remedy for question in one.remedy.questions
+        }
+        return {question: self._count(question) for question in asked}
+
+    def _count(self, question: Question) -> int | None:
+        try:
+            with self.connection.begin_nested():
+                return answer(self.connection, question)
+        except sa.exc.DBAPIError:
+            return None
 
 
 def with_database(models: Models, connection: sa.Connection) -> Models:

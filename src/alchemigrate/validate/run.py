@@ -12,6 +12,8 @@ from ..upgrade.risk.assess import by_risk
 from ..values.finding import Finding, Status
 from ..values.models import Models
 from ..values.question import Question
+from ..values.remedy import Remedy
+from ..values.text import Fix, Safety
 from .places import Places
 
 
@@ -73,11 +75,21 @@ def _finding(check: Check, issue: Issue, places: Places) -> Finding:
         end_column=spot.end_column,
         message=f"{issue.object}: {issue.message}",
         span=spot.span,
-        status=Status.NO_FIX,
+        fix=_fix(issue.remedy),
+        status=Status.OPEN if issue.remedy else Status.NO_FIX,
         reason=issue.cure,
         object=issue.object,
         cure=issue.cure,
+        remedy=issue.remedy,
     )
+
+
+def _fix(remedy: Remedy | None) -> Fix | None:
+    """Whether a cure can be written; how is found out when it is."""
+    if remedy is None:
+        return None
+    asked = remedy.doubt or remedy.questions
+    return Fix((), Safety.UNSAFE if asked else Safety.SAFE, note=remedy.doubt)
 
 
 def _once(found: Sequence[Finding]) -> list[Finding]:

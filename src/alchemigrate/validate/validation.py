@@ -13,6 +13,7 @@ from ..upgrade.told import Told
 from ..upgrade.trail import text_of
 from ..values.finding import Finding, Level
 from ..values.models import Models
+from ..values.question import Question
 from ..values.statistics import Statistics
 from ..values.step import Step
 
@@ -22,13 +23,18 @@ class Validation(Told):
     """The models of a project, and the findings of `checks`; `failed` names modules that could not
     be imported, with the reason, and `unread` classes of them that could not be read from their
     files either (`path: class`). `step` is what the way to another SQLAlchemy takes, None where
-    there is none to go."""
+    there is none to go.
+
+    `answer` is the probe's own, `rows` how many rows break what a cure would bring, None where
+    that could not be told."""
 
     models: Models = field(kw_only=True)
     checks: tuple[Check, ...] = field(default=(), kw_only=True)
     failed: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     unread: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     step: Step | None = field(default=None, kw_only=True)
+    answer: Mapping[str, Any] = field(default_factory=dict, kw_only=True, repr=False)
+    rows: Mapping[Question, int | None] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property
     def ahead(self) -> Step | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .proof import Placed, Proof
+from .remedy import Remedy
 from .text import Fix, Span
 
 
@@ -50,7 +51,8 @@ class Finding:
     of the file as it is. `blocked` says that the project alone can do nothing: what it requires
     has no release for the target. What was applied has
     its place in the original file, the lines where it stands `after` the run, and its `proof`, for
-    which `proof_tests` tests ran it.
+    which `proof_tests` tests ran it. `remedy` is the cure of what a model check found, in the form
+    that `models --fix` carries out.
     """
 
     rule: str
@@ -74,6 +76,7 @@ class Finding:
     after: tuple[Placed, ...] = ()
     proof: Proof | None = None
     proof_tests: int = 0
+    remedy: Remedy | None = None
 
     @property
     def is_placed(self) -> bool:

@@ -15,6 +15,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.quoting import listed, quoted
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import DeclareKey, Remedy
 from alchemigrate.values.schema import ForeignKey
 
 USERS = """\
@@ -99,4 +100,5 @@ def find(models: Models, key: ForeignKey) -> Iterator[Issue]:
         f"no index begins with {names}, which refers to {key.refers}",
         f"{cure}; on a live database CREATE INDEX CONCURRENTLY ON {quoted(key.table)} "
         f"({listed(key.columns)})",
+        remedy=Remedy((DeclareKey(key.table, key.columns),)),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
-from alchemigrate.checkkit.table_keys import dropped, keys
+from alchemigrate.checkkit.table_keys import dropped, keys, withdrawn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.schema import Table
@@ -82,4 +82,5 @@ def find(models: Models, table: Table) -> Iterator[Issue]:
                 key.object,
                 f"{key.kind} on the primary key ({key.listed}), which is an index already",
                 f"remove {word} (or the {key.kind}); on a live database {dropped(key)}",
+                remedy=withdrawn(models, key),
             )

@@ -15,6 +15,8 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.quoting import listed, quoted
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
+from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import DeclareKey, Remedy
 
 MODELS = """\
 class User(Base):
@@ -63,4 +65,8 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
         f"{code}; on a live database CREATE UNIQUE INDEX CONCURRENTLY {name} ON "
         f"{quoted(table.name)} ({listed(columns)}), then ALTER TABLE {quoted(table.name)} ADD "
         f"CONSTRAINT {name} UNIQUE USING INDEX {name}",
+        remedy=Remedy(
+            (DeclareKey(table.name, columns, unique=True),),
+            questions=(Question(Asked.DUPLICATES, table.name, columns),),
+        ),
     )

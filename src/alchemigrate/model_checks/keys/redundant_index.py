@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
-from alchemigrate.checkkit.table_keys import TableKey, dropped, keys
+from alchemigrate.checkkit.table_keys import TableKey, dropped, keys, withdrawn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.schema import Table
@@ -93,6 +93,7 @@ def find(models: Models, table: Table) -> Iterator[Issue]:
                 key.object,
                 f"the {wider.label} begins with the columns of this index ({key.listed})",
                 f"remove the index; on a live database {dropped(key)}",
+                remedy=withdrawn(models, key),
             )
 
 

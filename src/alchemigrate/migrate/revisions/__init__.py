@@ -1,0 +1,1 @@
+"""Alembic revisions: where a project keeps them, and how a new one is written."""

@@ -1,0 +1,1 @@
+"""`models --fix`: cures that are safe, written into models and Alembic revisions."""

@@ -1,0 +1,71 @@
+"""Whether models differ, after edits, in what the edits are for and in nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...upgrade.proof.change import Change, Item
+from ...upgrade.proof.changes import changes
+from ...values.remedy import (
+    DeclareKey,
+    FreshDefault,
+    ModelEdit,
+    SayCacheable,
+    SayOfRelationship,
+    TrackInside,
+    WithdrawKey,
+)
+
+
+def unmeant(before: Item, after: Item, edits: Iterable[ModelEdit]) -> list[str]:
+    """What changed between two answers of the probe that no edit is for, as sentences."""
+    wanted = tuple(edits)
+    return [
+        f"{one.kind} of {one.object} would be {one.after} instead of {one.before}"
+        for one in changes(before, after)
+        if not any(_means(edit, one) for edit in wanted)
+    ]
+
+
+def _means(edit: ModelEdit, change: Change) -> bool:
+    match edit:
+        case DeclareKey():
+            return _of_key(edit.table, edit.columns, change.new, change, made=True)
+        case WithdrawKey():
+            return _of_key(edit.table, edit.columns, change.old, change, made=False)
+        case SayOfRelationship():
+            return _of_relationship(edit, change)
+        case FreshDefault():
+            return change.kind == "column.default" and change.object == _named(edit)
+        case TrackInside():
+            return False
+        case SayCacheable():
+            return False
+
+
+def _named(edit: FreshDefault) -> str:
+    return f"{edit.table}.{edit.column}"
+
+
+def _of_key(table: str, columns: tuple[str, ...], key: Item, change: Change, *, made: bool) -> bool:
+    """Whether a key on just these columns came or went; or the words at its only column did."""
+    if change.kind in ("column.index", "column.unique"):
+        single = len(columns) == 1 and change.object == f"{table}.{columns[0]}"
+        return single and bool(change.after) is made
+    other = change.old if made else change.new
+    whole = change.kind in ("index", "constraint") and not other
+    return whole and change.object.startswith(f"{table}.") and tuple(key["columns"]) == columns
+
+
+def _of_relationship(edit: SayOfRelationship, change: Change) -> bool:
+    """Whether it is the argument itself; sides that know of each other change on both ends."""
+    if edit.argument == "back_populates":
+        key = str(edit.value).strip("\"'")
+        ends = (edit.key, key)
+        return change.kind == "relationship.reverse" and change.object.endswith(
+            tuple(f".{one}" for one in ends)
+        )
+    return (
+        change.kind == f"relationship.{edit.argument}"
+        and change.object == f"{edit.owner}.{edit.key}"
+    )

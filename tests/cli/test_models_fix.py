@@ -1,0 +1,238 @@
+"""`alchemigrate models --fix`: edits of models and a revision, on real databases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cli.invoke import Tool
+
+from alchemigrate.database.inspect import inspect
+from alchemigrate.values.schema import Schema
+
+MODELS = """\
+from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(20))
+    profile: Mapped["Profile"] = relationship(uselist=False)
+
+
+class Profile(Base):
+    __tablename__ = "profiles"
+    __table_args__ = (Index("ix_city", "city"), UniqueConstraint("city", "street"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))  # whose
+    city: Mapped[str] = mapped_column(String(20))
+    street: Mapped[str] = mapped_column(String(20))
+"""
+FIXED = (
+    MODELS.replace("primary_key=True, index=True", "primary_key=True")
+    .replace('Index("ix_city", "city"), UniqueC', "UniqueC")
+    .replace('(UniqueConstraint("city", "street"))', '(UniqueConstraint("city", "street"),)')
+    .replace('ForeignKey("users.id"))', 'ForeignKey("users.id"), unique=True)')
+)
+ENV = """\
+import os
+
+import sqlalchemy as sa
+from alembic import context
+from shop.models import Base
+
+engine = sa.create_engine(os.environ["SHOP_DATABASE"])
+with engine.connect() as connection:
+    batch = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=batch
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+MAKO = '''\
+"""${message}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade():
+    ${upgrades or "pass"}
+
+
+def downgrade():
+    ${downgrades or "pass"}
+'''
+INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n"
+PROJECT = {
+    "pyproject.toml": "",
+    "alembic.ini": INI,
+    "migrations/env.py": ENV,
+    "migrations/script.py.mako": MAKO,
+    "shop/__init__.py": "",
+    "shop/models.py": MODELS,
+}
+PYTHON = ("--python", sys.executable)
+CHECKS = (
+    "--select",
+    "foreign-key-without-index,redundant-index,index-on-primary-key,one-to-one-without-unique",
+)
+
+
+class Migrations:
+    """Alembic in a project of its own process, against one database."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.url = url
+
+    def __call__(self, *words: str) -> str:
+        """Run a command; its output, if it does not fail."""
+        done = subprocess.run(
+            [sys.executable, "-m", "alembic", *words],
+            cwd=self.folder,
+            env={**os.environ, "SHOP_DATABASE": self.url, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout + done.stderr
+
+    def schema(self) -> Schema:
+        """What the database has."""
+        engine = sa.create_engine(self.url)
+        with engine.connect() as connection:
+            found = inspect(connection, [None])
+        engine.dispose()
+        return found
+
+
+def begun(tool: Tool, url: str) -> Migrations:
+    """A project whose first revision has made the database."""
+    tool.plant(PROJECT)
+    (tool.folder / "migrations" / "versions").mkdir()
+    alembic = Migrations(tool.folder, url)
+    alembic("revision", "--autogenerate", "-m", "first", "--rev-id", "0001")
+    alembic("upgrade", "head")
+    return alembic
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def alembic(request: pytest.FixtureRequest, tool: Tool) -> Migrations:
+    """The project with a database of each kind."""
+    if request.param == "sqlite":
+        return begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}")
+    return begun(tool, request.getfixturevalue("database"))
+
+
+def test_models_and_database_stay_in_step(tool: Tool, alembic: Migrations) -> None:
+    start, files = alembic.schema(), tool.contents()
+    said = tool("models", ".", *PYTHON, *CHECKS, "--fix", "--database", alembic.url, "--data")
+    assert said.code == 0, said.out
+    assert (tool.folder / "shop/models.py").read_text() == FIXED
+    revisions = sorted((tool.folder / "migrations/versions").glob("0002*.py"))
+    assert len(revisions) == 1
+    assert revisions[0].name in said.err
+    alembic("upgrade", "head")
+    assert "No new upgrade operations detected" in alembic("check")
+    changed = alembic.schema()
+    assert changed.tables["profiles"].unique(("user_id",))
+    assert not {one.name for one in changed.tables["users"].indexes}
+    alembic("downgrade", "-1")
+    assert alembic.schema() == start
+    alembic("upgrade", "head")
+    assert alembic.schema() == changed
+    alembic("downgrade", "-1")
+    assert tool("rollback").code == 0
+    assert tool.contents() == files
+
+
+def test_diff_shows_and_writes_nothing(tool: Tool) -> None:
+    tool.plant({**PROJECT, "migrations/versions/0001.py": 'revision = "0001"\n'})
+    before = tool.contents()
+    said = tool("models", ".", *PYTHON, *CHECKS, "--fix", "--diff")
+    assert "-    __table_args__ = (Index(" in said.out
+    assert '+revision = "0002"' in said.out
+    assert "unique=True)  # whose" not in said.out  # the rows were not asked
+    assert tool.contents() == before
+    assert not (tool.folder / ".alchemigrate" / "runs").exists()
+
+
+def test_what_rows_could_break_is_withheld(tool: Tool) -> None:
+    tool.plant({**PROJECT, "migrations/versions/0001.py": 'revision = "0001"\n'})
+    words = ("models", ".", *PYTHON, "--select", "one-to-one-without-unique", "--fix")
+    said = tool(*words)
+    assert said.code == 1
+    assert "withheld (rows that are there may break it" in said.out
+    assert not list((tool.folder / "migrations/versions").glob("0002*"))
+    said = tool(*words, "--unsafe")
+    assert said.code == 0
+    assert "unique=True)  # whose" in (tool.folder / "shop/models.py").read_text()
+    assert list((tool.folder / "migrations/versions").glob("0002*"))
+
+
+def test_rows_that_break_it_are_told(tool: Tool) -> None:
+    alembic = begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}")
+    engine = sa.create_engine(alembic.url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO users (id, name) VALUES (1, 'a')")
+        for number in (1, 2):
+            connection.exec_driver_sql(
+                f"INSERT INTO profiles VALUES ({number}, 1, 'x', '{number}')"
+            )
+    engine.dispose()
+    words = ("--select", "one-to-one-without-unique", "--fix", "--unsafe")
+    said = tool("models", ".", *PYTHON, *words, "--database", alembic.url, "--data")
+    assert said.code == 1
+    assert "withheld (1 values are there more than once: correct them first" in said.out
+    assert (tool.folder / "shop/models.py").read_text() == MODELS
+
+
+def test_without_one_head_nothing_of_the_schema_is_touched(tool: Tool) -> None:
+    tool.plant(
+        {
+            **PROJECT,
+            "migrations/versions/a.py": 'revision = "a"\n',
+            "migrations/versions/b.py": 'revision = "b"\ndown_revision = None\n',
+        }
+    )
+    before = tool.contents()
+    said = tool("models", ".", *PYTHON, *CHECKS, "--fix")
+    assert said.code == 1
+    assert "no revision can be written: there are several heads (a, b)" in said.out
+    assert "alembic merge" in said.out
+    assert tool.contents() == before
+
+
+def test_a_dirty_tree_is_refused(tool: Tool) -> None:
+    tool.plant({**PROJECT, "migrations/versions/0001.py": 'revision = "0001"\n'})
+    subprocess.run(["git", "init", "-q"], cwd=tool.folder, check=True)
+    before = tool.contents()
+    said = tool("models", ".", *PYTHON, *CHECKS, "--fix")
+    assert said.code == 2
+    assert "uncommitted changes in shop/models.py" in said.err
+    assert tool.contents() == before
+    assert tool("models", ".", *PYTHON, *CHECKS, "--fix", "--allow-dirty").code == 1
+    assert (tool.folder / "shop/models.py").read_text() != MODELS
