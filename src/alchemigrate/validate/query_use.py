@@ -17,6 +17,7 @@ from .code.known import Known
 from .code.loops import LAZY, reads
 from .code.shapes import roots, shapes
 from .code.statements import statements
+from .code.writes import writes
 
 
 def read(root: Path) -> Project:
@@ -39,9 +40,11 @@ class _Reader:
         """What all files say, in their order."""
         contexts = list(self._contexts())
         lazy = frozenset(one.key for one in self.known.models.relationships() if one.lazy == LAZY)
+        fixed = frozenset(one.key for one in self.known.models.relationships() if one.viewonly)
         return QueryUse(
             statements=tuple(one for each in contexts for one in self._sent(each)),
             reads=tuple(one for each in contexts for one in reads(each, self.known, lazy)),
+            writes=tuple(one for each in contexts for one in writes(each, self.known, fixed)),
         )
 
     def _contexts(self) -> Iterator[Context]:

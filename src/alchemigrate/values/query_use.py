@@ -38,19 +38,21 @@ class Used:
 class Statement:
     """A query, SELECT, UPDATE or DELETE at a place.
 
-    `wholes` are the tables whose columns are all selected; `limited` that it takes no more than so
-    many rows, `distinct` that repeated ones are left out, `united` that it is part of a UNION,
-    `joined` that it joins tables. `complete` is False if some condition could not be read.
+    `tables` are those whose rows it is about; `limited` says that it takes no more than so many
+    rows, `distinct` that repeated ones are left out, `united` that it is part of a UNION, `joined`
+    that it joins tables; `picked` are the columns, as `table.column`, of rows that are compared for
+    being repeated. `complete` is False if some condition could not be read.
     """
 
     path: str
     line: int
     used: tuple[Used, ...] = ()
-    wholes: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     limited: bool = False
     distinct: bool = False
     united: bool = False
     joined: bool = False
+    picked: tuple[str, ...] = ()
     complete: bool = True
 
     @property
@@ -83,7 +85,7 @@ class LazyRead:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A relationship, as `Class.key`, that is written to: `how` as the code says it."""
+    """A `viewonly` relationship, as `Class.key`, that is written to: `how` as the code says it."""
 
     path: str
     line: int

@@ -72,7 +72,8 @@ class Conditions:
                 self._note(side, How.JOIN, sure)
         else:
             other = right if sides[0] is left else left
-            if isinstance(other, ast.Constant) and other.value is None:
+            empty = isinstance(other, ast.Constant) and other.value is None
+            if empty or self.context.calls(other, "sqlalchemy.null"):
                 how = How.OTHER
             elif how is How.RANGE and self.context.kind(other) in STATEMENTS:
                 how = How.OTHER  # such as the average: half of the rows are beyond it

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...project.facts import last_name
+from ...project.kinds import Ref
 from ...rulekit.context import Context
 from ...values.models import MappedClass
 from ...values.query_use import How, Statement, Used
@@ -17,6 +18,7 @@ from .shapes import Link, Shape
 UNITING = frozenset("union intersect except_".split())
 """Those that compare whole rows; UNION ALL does not."""
 SORTED = ("desc", "asc")
+PARTLY = ("load_only", "defer")
 UNREAD = frozenset("from_statement with_parent".split())
 
 
@@ -32,7 +34,9 @@ class _Reader:
     context: Context
     known: Known
     shape: Shape
-    wholes: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    selected: list[ast.expr] = field(default_factory=list)
+    partly: bool = False
     entity: MappedClass | None = None
     distinct: bool = False
     united: bool = False
@@ -52,11 +56,12 @@ class _Reader:
             self.context.module.path,
             root.lineno,
             tuple(dict.fromkeys(self.conditions.used)),
-            tuple(self.wholes),
+            tuple(self.tables),
             self.shape.limited,
             self.distinct,
             self.united or outside,
             self.joined,
+            tuple(self._picked()) if self.distinct or self.united or outside else (),
             self.conditions.complete and self.shape.closed,
         )
 
@@ -76,14 +81,36 @@ class _Reader:
         self._select(arguments)
 
     def _select(self, nodes: list[ast.expr]) -> None:
-        self.wholes.clear()
-        for node in nodes:
-            table = self.known.table(self.context, node)
-            if table is not None:
-                self.wholes.append(table)
+        self.selected = nodes
+        self.tables = [
+            found for node in nodes if (found := self.known.table(self.context, node)) is not None
+        ]
         first = nodes[0] if nodes else None
         if first is not None:
             self.entity = self._owner(first)
+
+    def _picked(self) -> Iterator[str]:
+        """The columns that are selected, as far as it is certain that they are."""
+        for node in self.selected:
+            found = self.known.column(self.context, node)
+            mapped = self.known.entity(self.context, node)
+            if found is not None:
+                yield ".".join(found)
+            elif mapped is not None and not self.partly:
+                yield from self._loaded(mapped, self.context.value(node).ref)
+
+    def _loaded(self, mapped: MappedClass, ref: Ref | None) -> Iterator[str]:
+        """The columns of a class that are not deferred."""
+        for attribute in mapped.columns:
+            place = self.known.attribute(mapped, attribute)
+            declared = self.context.mappings.find(ref, attribute) if ref is not None else None
+            call = declared.call if declared is not None else None
+            deferred = call is not None and (
+                last_name(call.func) == "deferred"
+                or any((one.arg or "deferred").startswith("deferred") for one in call.keywords)
+            )
+            if place is not None and not deferred:
+                yield ".".join(place)
 
     def _owner(self, node: ast.expr) -> MappedClass | None:
         """The class that an expression is, or is an attribute of."""
@@ -110,6 +137,12 @@ class _Reader:
                 self._note(call.args, How.DISTINCT, sure)
             case "with_entities" | "with_only_columns":
                 self._select(call.args)
+            case "options":
+                self.partly = self.partly or any(
+                    last_name(one.func) in PARTLY
+                    for one in ast.walk(call)
+                    if isinstance(one, ast.Call)
+                )
             case name if name in UNREAD:
                 self.conditions.complete = False
             case name if name in UNITING:
@@ -180,5 +213,5 @@ def statements(context: Context, known: Known, found: list[Shape]) -> Iterator[S
     """Those of a module that are about tables which are known."""
     for shape in found:
         one = statement(context, known, shape)
-        if one.used or one.wholes:
+        if one.used or one.tables or one.picked:
             yield one
