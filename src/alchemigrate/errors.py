@@ -13,6 +13,8 @@ AlchemigrateError
   ProbeError            the application's interpreter could not be questioned
   DatabaseError         a database could not be reached or read
   OptionsError          options of an engine contradict each other, or are not safe together
+  ModelError            a mapped class undoes what its base or a mixin promises
+  ForeignTenantError    a row of one tenant in the session of another
   RuleError             a rule file is malformed (a defect of the tool)
 """
 
@@ -87,6 +89,14 @@ class DatabaseError(AlchemigrateError):
 
 class OptionsError(AlchemigrateError):
     """Options of an engine contradict each other, or do harm together."""
+
+
+class ModelError(AlchemigrateError):
+    """A mapped class undoes what its base or a mixin promises."""
+
+
+class ForeignTenantError(AlchemigrateError):
+    """A row of one tenant in the session of another, or of none."""
 
 
 class RuleError(AlchemigrateError):

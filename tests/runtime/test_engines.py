@@ -67,16 +67,23 @@ def test_behind_pgbouncer(pgbouncer: str, driver: str) -> None:
 
 
 MARIADB = (
-    "SELECT @@sql_mode LIKE '%%STRICT_ALL%%', @@innodb_lock_wait_timeout, @@max_statement_time"
+    "SELECT @@sql_mode LIKE '%%STRICT_ALL%%', @@innodb_lock_wait_timeout, @@max_statement_time, "
+    "@@time_zone, @@character_set_connection"
 )
 
 
 def test_mariadb(mariadb: str) -> None:
-    assert asked(Options.of(mariadb), MARIADB) == (1, 5, 30)
+    assert asked(Options.of(mariadb), MARIADB) == (1, 5, 30, "+00:00", "utf8mb4")
 
 
 def test_mariadb_async(mariadb: str) -> None:
-    assert asked_async(Options.of(with_driver(mariadb, "aiomysql")), MARIADB) == (1, 5, 30)
+    assert asked_async(Options.of(with_driver(mariadb, "aiomysql")), MARIADB) == (
+        1,
+        5,
+        30,
+        "+00:00",
+        "utf8mb4",
+    )
 
 
 PRAGMAS = "SELECT * FROM pragma_foreign_keys, pragma_journal_mode, pragma_synchronous"

@@ -37,7 +37,7 @@ def arrange(options: Options) -> Arrangement:
 
 def init_command(options: Options) -> str:
     """The settings of a session as one command."""
-    words = [f"sql_mode = CONCAT(@@sql_mode, ',{STRICT}')"]
+    words = [f"sql_mode = CONCAT(@@sql_mode, ',{STRICT}')", "time_zone = '+00:00'"]
     if options.lock_timeout:
         waiting = max(1, round(options.lock_timeout))
         words += [f"innodb_lock_wait_timeout = {waiting}", f"lock_wait_timeout = {waiting}"]

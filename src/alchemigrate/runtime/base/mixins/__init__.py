@@ -1,0 +1,1 @@
+"""Columns that many tables have, one file each; they fit every base, dataclasses too."""
