@@ -18,8 +18,9 @@ HERE = Path(__file__).resolve().parent
 OLD, NEW = HERE / "trading_legacy", HERE / "trading"
 MADE = ("alembic", "app")
 BY_HAND = {
+    "app/api/auth.py": "attempts to log in are counted before they begin",
     "app/api/dependencies.py": "asking who it is waits on the event loop",
-    "app/core/async_database.py": "the one engine, for asyncio, and the sessions of requests",
+    "app/core/async_database.py": "one engine, made and watched by the runtime",
     "app/core/config.py": "psycopg 3 serves both sides; no development key in production",
     "app/core/database.py": "services use the sync face of the asyncio engine",
     "app/core/security.py": "hashing passwords leaves the event loop to others",
@@ -30,7 +31,11 @@ BY_HAND = {
 }
 """Files that the tool left and a person changed afterwards, each with the reason."""
 ADDED = {
+    "app/serve.py": "restarts what serves without losing a request",
+    "app/api/failures.py": "what a request is told when the database fails, typed by the runtime",
+    "app/core/attempts.py": "how often passwords may be tried in this process",
     "app/core/bridge.py": "runs the services, written over sync sessions, on the event loop",
+    "app/core/turns.py": "requests hold two connections at times: only half as many may come in",
 }
 """Files that the old backend does not have, each with the reason."""
 

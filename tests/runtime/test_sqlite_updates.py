@@ -91,3 +91,14 @@ def test_autocommit_stays_autocommit(options: Options) -> None:
         connection.execute(WRITE, {"n": 4})
     assert counted(options) == 3
     engine.dispose()
+
+
+def test_a_transaction_may_begin_deferred(options: Options) -> None:
+    engine = create(options)
+    deferred = engine.execution_options(alchemigrate_begin="DEFERRED")
+    with deferred.begin() as session:
+        assert session.execute(READ).scalar_one() == 0
+        with engine.begin() as beside:  # does not wait for the first
+            beside.execute(WRITE, {"n": 6})
+    engine.dispose()
+    assert counted(options) == 6

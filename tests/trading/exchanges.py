@@ -79,6 +79,8 @@ class Exchanges:
         return value
 
     def _entry(self, name: str, value: Any, around: dict[str, Any]) -> Any:
+        if name == "input":
+            return "<what was sent>"  # the new backend hides passwords there
         if name == "strategy_id":
             return self._known("strategy", value)
         if name == "id" and isinstance(value, int):

@@ -92,6 +92,13 @@ def strategies(to: Exchanges) -> None:
 
 
 @scenario
+def hours(to: Exchanges) -> None:
+    """When trades were made: asked before any is made today."""
+    to.login("admin", "admin-password")
+    to.get("/admin/hours")
+
+
+@scenario
 def trading(to: Exchanges) -> None:
     """Orders of all kinds: placed, filled, refused, cancelled; what is held afterwards."""
     to.register("trader")
@@ -199,7 +206,6 @@ def administration(to: Exchanges) -> None:
     to.get("/admin/leaderboard")
     to.get("/admin/leaderboard?limit=1")
     to.get("/admin/turnover")
-    to.get("/admin/hours")
     to.get("/admin/settings")
     to.send("PUT", "/admin/flags/beta", {"enabled": True})
     to.send("PUT", "/admin/flags/alpha", {"enabled": True})

@@ -53,7 +53,7 @@ class Target:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONWARNINGS": "ignore",
             "DATABASE_URL": plain(url),
-            "TRADING_ENV": "test",
+            "TRADING_ENV": "test" if self.backend == "trading_legacy" else "development",
             "SECRET_KEY": KEY,
             "ARGON2_TIME_COST": "1",
             "ARGON2_MEMORY_KIB": "64",

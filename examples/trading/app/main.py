@@ -10,6 +10,7 @@ from app.api import (
     auth,
     copy_trading,
     credits,
+    failures,
     health,
     market_data,
     orders,
@@ -47,6 +48,7 @@ def create_app():
         admin,
     ):
         application.include_router(asynchronous(module.router))
+    failures.install(application)
     return application
 
 

@@ -1,27 +1,43 @@
-"""The database: one engine for asyncio, and the sessions of requests."""
+"""The database: one engine for asyncio as the runtime layer makes it, and the requests' sessions."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from alchemigrate.runtime import Options, create_async
+from alchemigrate.runtime.events import Thresholds, watch
 from app.core.config import settings
+from app.core.turns import Turns
 
-async_engine = create_async_engine(settings.async_url, echo=settings.sql_echo)
-AsyncSessionLocal = async_sessionmaker(async_engine)
+READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
-if async_engine.dialect.name == "sqlite":
+async_engine = create_async(
+    Options.of(
+        settings.async_url,
+        environment=settings.environment,
+        application_name="trading",
+        pool_size=settings.connections,
+        max_overflow=0,
+        trusted_network=settings.trusted_network,
+        engine={"echo": settings.sql_echo, "hide_parameters": not settings.sql_echo},
+    )
+)
+IS_SQLITE = async_engine.dialect.name == "sqlite"
+watched = watch(async_engine, Thresholds(slow=settings.slow_seconds), name="trading")
+turns = Turns(settings.connections, one_writer=IS_SQLITE, patience=settings.patience)
 
-    @event.listens_for(async_engine.sync_engine, "connect")
-    def _enforce_foreign_keys(connection: object, record: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
+# On SQLite the runtime's transactions begin IMMEDIATE, and nobody else can write until they end.
+# Services write on a connection beside the session's: there the session begins DEFERRED, and
+# `turns` lets requests that write in one by one.
+AsyncSessionLocal = async_sessionmaker(
+    async_engine.execution_options(alchemigrate_begin="DEFERRED")
+)
 
 
-async def get_async_db() -> AsyncIterator[AsyncSession]:
-    """One session per request. Services commit; what they leave is rolled back."""
-    async with AsyncSessionLocal() as session:
+async def get_async_db(request: Request) -> AsyncIterator[AsyncSession]:
+    """One session per request. Services commit; what they leave is rolled back. Raises TooBusy."""
+    async with turns.turn(writes=request.method not in READING), AsyncSessionLocal() as session:
         yield session

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.engine import URL, make_url
 
 DEFAULT_DATABASE_URL = "sqlite:///./trading.db"
+ATTEMPT_SECONDS = 300.0
 DEVELOPMENT_KEY = "development-only-key-of-at-least-32-bytes"
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
@@ -32,6 +33,12 @@ class Settings:
     sql_echo: bool
     archive_folder: str
     journal_path: str
+    connections: int
+    patience: float
+    slow_seconds: float
+    trusted_network: bool
+    attempts_by_address: int
+    attempts_by_login: int
 
     @property
     def sync_url(self) -> URL:
@@ -65,6 +72,12 @@ def load_settings() -> Settings:
         sql_echo=env("SQL_ECHO", "") == "1",
         archive_folder=env("ARCHIVE_FOLDER", "."),
         journal_path=env("JOURNAL_PATH", "./journal.db"),
+        connections=_number("DATABASE_CONNECTIONS", 20),
+        patience=float(env("DATABASE_PATIENCE", "10")),
+        slow_seconds=float(env("SLOW_SECONDS", "0.5")),
+        trusted_network=env("TRUSTED_NETWORK", "") == "1",
+        attempts_by_address=_number("ATTEMPTS_BY_ADDRESS", 60),
+        attempts_by_login=_number("ATTEMPTS_BY_LOGIN", 10),
     )
     if found.environment == "production" and found.secret_key == DEVELOPMENT_KEY:
         raise SettingsError("SECRET_KEY: the key for development signs nothing in production")

@@ -16,6 +16,10 @@ from ..options import Options, Pooling
 from .arrangement import Arrangement
 from .read_only import READ_ONLY
 
+BEGIN = "alchemigrate_begin"
+"""The execution option that names another BEGIN: DEFERRED, for a session that may write and beside
+which the same task writes on a connection of its own. What keeps others out is then up to it."""
+
 DAY = 86_400.0
 """Seconds that stand for waiting without end, which SQLite cannot."""
 
@@ -57,4 +61,5 @@ def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
         connection.info[READ_ONLY] = reads
     if chosen.get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql(f"BEGIN {'DEFERRED' if reads else 'IMMEDIATE'}")
+        kind = "DEFERRED" if reads else chosen.get(BEGIN, "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {kind}")
