@@ -13,11 +13,15 @@ from ..rulekit.revisions import is_revision
 from ..upgrade.tree import read_tree
 from ..values.models import Models
 from ..values.query_use import QueryUse, Statement
+from .code.blocking import blocking
 from .code.known import Known
 from .code.loops import LAZY, reads
 from .code.shapes import roots, shapes
 from .code.statements import statements
 from .code.writes import writes
+
+OWN_LOOPS = ("flask", "django")
+"""Frameworks that run each async view in an event loop of its own."""
 
 
 def read(root: Path) -> Project:
@@ -45,6 +49,7 @@ class _Reader:
             statements=tuple(one for each in contexts for one in self._sent(each)),
             reads=tuple(one for each in contexts for one in reads(each, self.known, lazy)),
             writes=tuple(one for each in contexts for one in writes(each, self.known, fixed)),
+            blocking=tuple(one for each in self._looping(contexts) for one in blocking(each)),
         )
 
     def _contexts(self) -> Iterator[Context]:
@@ -54,6 +59,15 @@ class _Reader:
                 context = Context(module, self.project)
                 if not is_revision(context):
                     yield context
+
+    def _looping(self, contexts: list[Context]) -> list[Context]:
+        """The files whose async functions share an event loop: not those of Flask and Django."""
+        own = any(
+            name.partition(".")[0].partition(":")[0] in OWN_LOOPS
+            for facts in self.project.facts.values()
+            for name in facts.imports
+        )
+        return [] if own else [one for one in contexts if "async def" in one.module.text]
 
     def _sent(self, context: Context) -> Iterator[Statement]:
         for root in roots(context):

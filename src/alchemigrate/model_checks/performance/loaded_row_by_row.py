@@ -138,9 +138,10 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
         names = ", ".join(one.steps[-1] for one in found)
         shared = {one.name for one in models.relationships() if one.direction == "MANYTOONE"}
         single = shared.issuperset(one.steps[-1] for one in found)
+        owners = ", ".join(dict.fromkeys(one.steps[-1].partition(".")[0] for one in found))
         yield Issue(
             place,
-            f"{names} {'is' if len(found) == 1 else 'are'} loaded for each row of the query in "
-            f"{query}: a SELECT for every {'object that is not loaded yet' if single else 'row'}",
+            f"the query in {query} does not load {names}: a SELECT for every "
+            f"{'one that is not loaded yet' if single else owners}",
             f"{options(found)} in the query",
         )
