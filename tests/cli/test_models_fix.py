@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from cli.invoke import Tool
-
-from alchemigrate.database.inspect import inspect
-from alchemigrate.values.schema import Schema
+from cli.migrations import Migrations, begun, project
 
 MODELS = """\
 from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
@@ -51,48 +46,7 @@ FIXED = (
     .replace('(UniqueConstraint("city", "street"))', '(UniqueConstraint("city", "street"),)')
     .replace('ForeignKey("users.id"))', 'ForeignKey("users.id"), unique=True)')
 )
-ENV = """\
-import os
-
-import sqlalchemy as sa
-from alembic import context
-from shop.models import Base
-
-engine = sa.create_engine(os.environ["SHOP_DATABASE"])
-with engine.connect() as connection:
-    batch = connection.dialect.name == "sqlite"
-    context.configure(
-        connection=connection, target_metadata=Base.metadata, render_as_batch=batch
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-"""
-MAKO = '''\
-"""${message}"""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-
-
-def upgrade():
-    ${upgrades or "pass"}
-
-
-def downgrade():
-    ${downgrades or "pass"}
-'''
-INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n"
-PROJECT = {
-    "pyproject.toml": "",
-    "alembic.ini": INI,
-    "migrations/env.py": ENV,
-    "migrations/script.py.mako": MAKO,
-    "shop/__init__.py": "",
-    "shop/models.py": MODELS,
-}
+PROJECT = project(MODELS)
 PYTHON = ("--python", sys.executable)
 CHECKS = (
     "--select",
@@ -100,51 +54,12 @@ CHECKS = (
 )
 
 
-class Migrations:
-    """Alembic in a project of its own process, against one database."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder = folder
-        self.url = url
-
-    def __call__(self, *words: str) -> str:
-        """Run a command; its output, if it does not fail."""
-        done = subprocess.run(
-            [sys.executable, "-m", "alembic", *words],
-            cwd=self.folder,
-            env={**os.environ, "SHOP_DATABASE": self.url, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stdout + done.stderr
-
-    def schema(self) -> Schema:
-        """What the database has."""
-        engine = sa.create_engine(self.url)
-        with engine.connect() as connection:
-            found = inspect(connection, [None])
-        engine.dispose()
-        return found
-
-
-def begun(tool: Tool, url: str) -> Migrations:
-    """A project whose first revision has made the database."""
-    tool.plant(PROJECT)
-    (tool.folder / "migrations" / "versions").mkdir()
-    alembic = Migrations(tool.folder, url)
-    alembic("revision", "--autogenerate", "-m", "first", "--rev-id", "0001")
-    alembic("upgrade", "head")
-    return alembic
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def alembic(request: pytest.FixtureRequest, tool: Tool) -> Migrations:
     """The project with a database of each kind."""
     if request.param == "sqlite":
-        return begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}")
-    return begun(tool, request.getfixturevalue("database"))
+        return begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}", MODELS)
+    return begun(tool, request.getfixturevalue("database"), MODELS)
 
 
 def test_models_and_database_stay_in_step(tool: Tool, alembic: Migrations) -> None:
@@ -194,15 +109,11 @@ def test_what_rows_could_break_is_withheld(tool: Tool) -> None:
 
 
 def test_rows_that_break_it_are_told(tool: Tool) -> None:
-    alembic = begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}")
-    engine = sa.create_engine(alembic.url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO users (id, name) VALUES (1, 'a')")
-        for number in (1, 2):
-            connection.exec_driver_sql(
-                f"INSERT INTO profiles VALUES ({number}, 1, 'x', '{number}')"
-            )
-    engine.dispose()
+    alembic = begun(tool, f"sqlite:///{tool.folder.parent / 'shop.db'}", MODELS)
+    alembic.run(
+        "INSERT INTO users (id, name) VALUES (1, 'a')",
+        "INSERT INTO profiles VALUES (1, 1, 'x', '1'), (2, 1, 'x', '2')",
+    )
     words = ("--select", "one-to-one-without-unique", "--fix", "--unsafe")
     said = tool("models", ".", *PYTHON, *words, "--database", alembic.url, "--data")
     assert said.code == 1

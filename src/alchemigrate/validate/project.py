@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ..database.applied import applied
 from ..database.connect import reading
 from ..database.inspect import inspect
 from ..database.rows import answer, told
@@ -62,19 +63,19 @@ def validate(
     say("reading the code")
     found = replace(found, code=query_use(project_of(root), found))
     with ExitStack() as stack:
-        rows: Answer = lambda _: ""  # noqa: E731
+        rows: Answer = _unasked
+        at = None
         if database is not None:
             say("reading the database")
             connection = stack.enter_context(reading(database))
             found = with_database(found, connection)
             rows = Rows(connection) if data else rows
+            at = applied(connection)
         say(f"running {len(checks)} checks")
         findings = run(found, root, checks, rows)
         counts = rows.counts(findings) if isinstance(rows, Rows) else {}
-    ahead = None
-    if aim := target or next_target(found.sqlalchemy):
-        say(f"looking at the step to {aim}")
-        ahead = step(root, found, failed, aim)
+    aim = target or next_target(found.sqlalchemy)
+    say(f"looking at the step to {aim}" if aim else "reading files")
     tree = read_tree([root], root)
     return Validation(
         tree,
@@ -84,10 +85,16 @@ def validate(
         checks=checks,
         failed=failed,
         unread=unread,
-        step=ahead,
+        step=step(root, found, failed, aim) if aim else None,
         answer=answer,
         rows=counts,
+        at=at,
     )
+
+
+def _unasked(_: Question) -> str:
+    """What rows say that are not asked."""
+    return ""
 
 
 def _unread(

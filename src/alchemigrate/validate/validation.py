@@ -26,7 +26,7 @@ class Validation(Told):
     there is none to go.
 
     `answer` is the probe's own, `rows` how many rows break what a cure would bring, None where
-    that could not be told."""
+    that could not be told; `at` the revisions that Alembic has brought the database to."""
 
     models: Models = field(kw_only=True)
     checks: tuple[Check, ...] = field(default=(), kw_only=True)
@@ -34,6 +34,7 @@ class Validation(Told):
     unread: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     step: Step | None = field(default=None, kw_only=True)
     answer: Mapping[str, Any] = field(default_factory=dict, kw_only=True, repr=False)
+    at: tuple[str, ...] | None = field(default=None, kw_only=True)
     rows: Mapping[Question, int | None] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .question import Question
-from .schema import ForeignKey, Index, Unique
+from .schema import Check, ForeignKey, Index, Unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,14 @@ class AddForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AddCheck:
+    """Make a CHECK constraint, under its name."""
+
+    check: Check
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Validate:
     """Let a constraint hold for the rows that were there before it, too."""
 
@@ -150,6 +158,7 @@ SchemaChange = (
     | AddUnique
     | DropUnique
     | AddForeignKey
+    | AddCheck
     | Validate
     | SetNotNull
     | AddLabel

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...values.remedy import SetNotNull
-from ...values.schema import ForeignKey, Index, Unique
+from ...values.schema import Check, ForeignKey, Index, Unique
 from . import indexes
 from .names import (
+    condition,
     execute,
     listed,
     literal,
@@ -104,6 +105,29 @@ def plain_foreign(one: ForeignKey, replaces: ForeignKey | None) -> Lines:
 def plain_no_foreign(one: ForeignKey, replaces: ForeignKey | None) -> Lines:
     """A batch that drops the constraint."""
     return plain_foreign(replaces, one) if replaces else _batch(one.table, _no_key(one))
+
+
+def check(one: Check, name: str) -> Lines:
+    """NOT VALID first, then proven."""
+    table = quoted(one.table)
+    added = f"ALTER TABLE {table} ADD CONSTRAINT {quoted(name)} CHECK ({one.sql}) NOT VALID"
+    return (*_unless(one.table, name, (execute(added),)), validated(one.table, name))
+
+
+def no_check(one: Check, name: str) -> Lines:
+    """Drop it."""
+    return (_drop(one.table, name),)
+
+
+def plain_check(one: Check, name: str) -> Lines:
+    """A batch that adds the constraint."""
+    words = f"op.f({literal(name)}), {condition(one.sql)}"
+    return _batch(one.table, f"batch.create_check_constraint({words})")
+
+
+def plain_no_check(one: Check, name: str) -> Lines:
+    """A batch that drops the constraint."""
+    return _batch(one.table, f'batch.drop_constraint(op.f({literal(name)}), type_="check")')
 
 
 def validated(table: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...values.schema import Index
-from .names import beside, execute, literal, parts, sources
+from .names import beside, condition, execute, literal, parts, sources
 
 Lines = tuple[str, ...]
 PATIENT = '_lock_timeout("0")'
@@ -58,8 +58,8 @@ def _arguments(one: Index) -> str:
     words += [f"schema={literal(schema)}"] if schema else []
     words += [f"postgresql_using={literal(one.method)}"] if one.method else []
     if one.where is not None:
-        condition = f"sa.text({literal(one.where)})"
-        words += [f"postgresql_where={condition}", f"sqlite_where={condition}"]
+        where = condition(one.where)
+        words += [f"postgresql_where={where}", f"sqlite_where={where}"]
     return ", ".join(words)
 
 

@@ -26,7 +26,16 @@ def literal(text: str) -> str:
 
 def execute(sql: str) -> str:
     """The line that sends a statement, in which text() finds no parameter."""
-    return f"op.execute({literal(PARAMETER.sub(ESCAPED, sql))})"
+    return f"op.execute({_free(sql)})"
+
+
+def condition(sql: str) -> str:
+    """An expression in SQL as Python source."""
+    return f"sa.text({_free(sql)})"
+
+
+def _free(sql: str) -> str:
+    return literal(PARAMETER.sub(ESCAPED, sql))
 
 
 def quoted(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...values.remedy import (
+    AddCheck,
     AddForeignKey,
     AddIndex,
     AddLabel,
@@ -66,6 +67,14 @@ def step(change: SchemaChange) -> Step:
                 constraints.no_foreign(key, replaces),
                 constraints.plain_foreign(key, replaces),
                 constraints.plain_no_foreign(key, replaces),
+            )
+        case AddCheck(check, name):
+            return Step(
+                f"check {name}",
+                constraints.check(check, name),
+                constraints.no_check(check, name),
+                constraints.plain_check(check, name),
+                constraints.plain_no_check(check, name),
             )
         case Validate(table, name):
             return Step(f"validated {name}", (constraints.validated(table, name),), ())

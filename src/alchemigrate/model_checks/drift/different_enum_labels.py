@@ -12,6 +12,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import columns
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import AddLabel, Remedy
 
 USER = """\
 class User(Base):
@@ -69,4 +70,14 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             f"{declared.table}.{declared.name}",
             "; ".join(parts),
             added or f"add {', '.join(more)} to the Enum of the model",
+            remedy=_remedy(name, wanted, lacking) if name and lacking and not more else None,
         )
+
+
+def _remedy(name: str, wanted: tuple[str, ...], lacking: list[str]) -> Remedy:
+    """Each label in its place: before the next one that is there by then."""
+    changes = []
+    for label in reversed(lacking):
+        behind = wanted[wanted.index(label) + 1 :]
+        changes.append(AddLabel(name, label, behind[0] if behind else None))
+    return Remedy(changes=tuple(changes))

@@ -13,6 +13,7 @@ from alchemigrate.checkkit.drift import columns
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import Remedy, SetNotNull
 
 USER = """\
 class User(Base):
@@ -72,5 +73,6 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                 f"ALTER TABLE {declared.table} ADD CONSTRAINT {check} CHECK "
                 f"({declared.name} IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT {check}, "
                 "then SET NOT NULL",
-                Question(Asked.NULLS, declared.table, (declared.name,)),
+                question := Question(Asked.NULLS, declared.table, (declared.name,)),
+                Remedy(changes=(SetNotNull(declared.table, declared.name),), questions=(question,)),
             )

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import RebuildIndex, Remedy
+from alchemigrate.values.schema import Index
 
 USER = """\
 class User(Base):
@@ -48,4 +51,17 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     "this index is INVALID: it is kept up to date and never used",
                     f"REINDEX INDEX CONCURRENTLY {index.name}, or DROP INDEX CONCURRENTLY "
                     f"{index.name} and make it again",
+                    remedy=_remedy(index),
                 )
+
+
+def _remedy(index: Index) -> Remedy:
+    """To make it again; rows may be why a unique one was not finished."""
+    asked = index.unique and not index.expressions
+    question = Question(Asked.DUPLICATES, index.table, index.columns)
+    doubt = "rows may be why it was not finished" if index.unique and not index.plain else ""
+    return Remedy(
+        changes=(RebuildIndex(index),),
+        doubt=doubt,
+        questions=(question,) if asked and not doubt else (),
+    )

@@ -13,6 +13,7 @@ from alchemigrate.checkkit.drift import both
 from alchemigrate.checkkit.quoting import quoted
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import AddCheck, Remedy
 from alchemigrate.values.schema import Check as Constraint
 from alchemigrate.values.schema import Table
 
@@ -66,4 +67,7 @@ def _issue(table: Table, check: Constraint, name: str | None) -> Issue:
         f"the database does not hold rows to {check.sql}",
         f"ALTER TABLE {quoted(table.name)} ADD CONSTRAINT {own} CHECK ({check.sql}) NOT VALID, "
         f"then ALTER TABLE {quoted(table.name)} VALIDATE CONSTRAINT {own}",
+        remedy=Remedy(changes=(AddCheck(check, name),), doubt="which rows break it is not asked")
+        if name
+        else None,
     )

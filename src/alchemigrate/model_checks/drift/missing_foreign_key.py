@@ -13,6 +13,7 @@ from alchemigrate.checkkit.drift import both, holds
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import AddForeignKey, Remedy
 from alchemigrate.values.schema import ForeignKey
 
 TABLES = """\
@@ -67,6 +68,9 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             if key.refers not in models.database.tables or not holds(actual, key.columns):
                 continue
             names = ", ".join(key.columns)
+            question = Question(
+                Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns
+            )
             found = known.get((key.columns, key.refers))
             action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
             action += f" ON UPDATE {key.onupdate}" if key.onupdate else ""
@@ -78,12 +82,15 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             )
             if found is None:
                 message = f"the database has no foreign key to {key.refers}"
-                question = Question(
-                    Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns
-                )
-                yield Issue(f"{key.table}.{names}", message, cure, question)
+                remedy = Remedy(changes=(AddForeignKey(key),), questions=(question,))
+                yield Issue(f"{key.table}.{names}", message, cure, question, remedy)
             elif difference := _difference(key, found):
-                yield Issue(f"{key.table}.{names}", difference, f"drop {found.name}; {cure}")
+                changes = (AddForeignKey(key, found),) if found.name else ()
+                remedy = Remedy(changes=changes, questions=(question,))
+                told = f"drop {found.name}; {cure}"
+                yield Issue(
+                    f"{key.table}.{names}", difference, told, remedy=remedy if changes else None
+                )
 
 
 def _difference(declared: ForeignKey, actual: ForeignKey) -> str:

@@ -13,6 +13,7 @@ from alchemigrate.checkkit.drift import both, holds
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import AddIndex, AddUnique, Remedy
 from alchemigrate.values.schema import Index, Table
 
 USER = """\
@@ -62,7 +63,8 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     "the database lets duplicates in: there is no such unique constraint",
                     f"CREATE UNIQUE INDEX CONCURRENTLY {unique.name or 'uq'} ON {declared.name} "
                     f"({names}), then ADD CONSTRAINT .. UNIQUE USING INDEX",
-                    Question(Asked.DUPLICATES, declared.name, unique.columns),
+                    question := Question(Asked.DUPLICATES, declared.name, unique.columns),
+                    Remedy(changes=(AddUnique(unique),), questions=(question,)),
                 )
         for index in declared.indexes:
             if index.expressions or not holds(actual, index.columns):
@@ -74,7 +76,21 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                     f"{declared.name}.{names}",
                     f"the database has no index {index.name}",
                     f"CREATE {kind} CONCURRENTLY {index.name} ON {declared.name} ({names})",
+                    remedy=_remedy(index),
                 )
+
+
+def _remedy(index: Index) -> Remedy | None:
+    """The index as it is declared; None where it has options that are not told."""
+    if index.options or index.include or index.name is None:
+        return None
+    question = Question(Asked.DUPLICATES, index.table, index.columns)
+    doubt = "which rows its condition leaves out is not asked" if index.where else ""
+    return Remedy(
+        changes=(AddIndex(index),),
+        doubt=doubt if index.unique else "",
+        questions=(question,) if index.unique and not index.where else (),
+    )
 
 
 def _keys(table: Table) -> Iterator[tuple[str, ...]]:

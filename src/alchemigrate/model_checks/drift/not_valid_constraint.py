@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import Remedy, Validate
+from alchemigrate.values.schema import Table
 
 USER = """\
 class User(Base):
@@ -48,4 +51,19 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                 f"{table.name}.{name}",
                 "this constraint was never validated: older rows may break it",
                 f"ALTER TABLE {table.name} VALIDATE CONSTRAINT {name}",
+                remedy=_remedy(table, name),
             )
+
+
+def _remedy(table: Table, name: str | None) -> Remedy | None:
+    """To let it hold for older rows, which for a foreign key can be asked."""
+    if name is None:
+        return None
+    change = Validate(table.name, name)
+    for key in table.foreign_keys:
+        if key.name == name:
+            question = Question(
+                Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns
+            )
+            return Remedy(changes=(change,), questions=(question,))
+    return Remedy(changes=(change,), doubt="which rows break it is not asked")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import OwnSequence, Remedy
 
 USER = """\
 class User(Base):
@@ -51,4 +52,5 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                         f"{table.name}.{column.name}",
                         f"the sequence {name} fills this column and does not belong to it",
                         f"ALTER SEQUENCE {name} OWNED BY {table.name}.{column.name}",
+                        remedy=Remedy(changes=(OwnSequence(name, table.name, column.name),)),
                     )

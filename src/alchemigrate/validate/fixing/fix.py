@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...errors import ConflictError, UsageError
 from ...migrate import difference
+from ...migrate.order import ordered
 from ...migrate.revisions import folder as folders
 from ...migrate.revisions.steps import step
 from ...migrate.revisions.write import Revision, utc_now, write
@@ -80,7 +81,9 @@ def fix(
     folder, none = _folder(root)
     places = Places(root, validation.models)
     unread = frozenset(path for name, _ in validation.failed if (path := places.path_of(name)))
-    gate = Gate(validation.models, validation.rows, unread, wishes.unsafe, none)
+    gate = Gate(
+        validation.models, validation.rows, unread, wishes.unsafe, none, _behind(validation, folder)
+    )
     curable = [one for one in validation.findings if one.remedy is not None]
     closed = {one: why for one in curable if (why := gate.closed(one))}
     tried = [one for one in curable if one not in closed and one.remedy and one.remedy.edits]
@@ -117,6 +120,17 @@ def _folder(root: Path) -> tuple[folders.Folder | None, str]:
     return found, ""
 
 
+def _behind(validation: Validation, folder: folders.Folder | None) -> str:
+    """That the database is at other revisions than the files lead to; "" if it is not."""
+    at = validation.at
+    if folder is None or at is None or at == folder.heads:
+        return ""
+    return (
+        f"the database is at {', '.join(at) or 'no revision'}, the files lead to "
+        f"{', '.join(folder.heads) or 'none'}: alembic upgrade head first"
+    )
+
+
 def _settled(
     validation: Validation, read: Read, live: frozenset[str], tried: Sequence[Finding], say: Say
 ) -> Settled:
@@ -133,10 +147,10 @@ def _settled(
 def _changes(
     validation: Validation, settled: Settled, drifted: Sequence[Finding]
 ) -> tuple[SchemaChange, ...]:
-    """What the database lacks of the models, and what the edits change in them, each once."""
+    """What the database lacks of the models, and what the edits change in them, in their order."""
     wanted = [change for one in drifted if one.remedy for change in one.remedy.changes]
     wanted += difference.changes(validation.models.schema, settled.after.models.schema)
-    return tuple(dict.fromkeys(wanted))
+    return ordered(wanted)
 
 
 def _ended(finding: Finding, done: frozenset[Finding], refused: Mapping[Finding, str]) -> Finding:

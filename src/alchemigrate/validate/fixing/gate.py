@@ -19,13 +19,14 @@ UNASKED = (
 class Gate:
     """What was asked for: `unsafe` cures, too; `rows` how many break what, None if that could not
     be told; `unread` files that could not be imported; `no_revision` why none can be written, ""
-    if one can."""
+    if one can; `behind` that the database has not all revisions, "" if it has."""
 
     models: Models
     rows: Mapping[Question, int | None]
     unread: frozenset[str] = frozenset()
     unsafe: bool = False
     no_revision: str = ""
+    behind: str = ""
 
     def closed(self, finding: Finding) -> str:
         """Why the cure of a finding is withheld; "" if it may be tried."""
@@ -37,6 +38,8 @@ class Gate:
             return f"{remedy.doubt} (--unsafe does it)"
         if self.no_revision and self._needs_revision(finding):
             return self.no_revision
+        if self.behind and remedy.changes:
+            return self.behind
         for edit in remedy.edits:
             there = self._there(edit) if isinstance(edit, DeclareKey) else ""
             if there:

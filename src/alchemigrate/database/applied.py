@@ -1,0 +1,14 @@
+"""Which Alembic revisions a database has."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+TABLE = sa.table("alembic_version", sa.column("version_num", sa.String))
+
+
+def applied(connection: sa.Connection) -> tuple[str, ...] | None:
+    """The revisions that the database is at; None where Alembic never ran."""
+    if not sa.inspect(connection).has_table(TABLE.name):
+        return None
+    return tuple(sorted(connection.execute(sa.select(TABLE.c.version_num)).scalars()))
