@@ -30,6 +30,7 @@ EVERYTHING = (
 # Each place that must survive whatever foreign code raises, and why.
 BROAD = {
     "src/alchemigrate/probe/attempt.py:attempt": "an application may raise anything on import",
+    "src/alchemigrate/runtime/health/flight.py:_run": "a thread hands over what its work raised",
     "src/alchemigrate/upgrade/attempt.py:attempt": "a defect in one rule must not lose the run",
 }
 

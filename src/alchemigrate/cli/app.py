@@ -16,7 +16,7 @@ from .terminal import Exit, err, out
 
 COMMANDS = (
     "doctor", "record", "plan", "check", "upgrade", "verify", "report", "rollback", "runs",
-    "explain", "rules", "models", "checks",
+    "explain", "rules", "models", "checks", "health",
 )  # fmt: skip
 """Each is a module beside this one, with `run` and perhaps SETTINGS."""
 

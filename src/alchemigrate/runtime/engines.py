@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from .deciding import decide
 from .dialects.read_only import options_of
 from .options import Options
+from .pools import ping_idle
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,6 +21,8 @@ def create(options: Options) -> sa.Engine:
     engine = sa.create_engine(plan.url, **plan.keywords())
     for attach in plan.attach:
         attach(engine)
+    if plan.options.idle_ping is not None:
+        ping_idle(engine, plan.options.idle_ping)
     return engine
 
 
@@ -31,6 +34,8 @@ def create_async(options: Options) -> AsyncEngine:
     engine = create_async_engine(plan.url, **plan.keywords())
     for attach in plan.attach:
         attach(engine.sync_engine)
+    if plan.options.idle_ping is not None:
+        ping_idle(engine, plan.options.idle_ping)
     return engine
 
 

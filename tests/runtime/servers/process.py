@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,10 +34,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], log: Path, ready: Callable[[], bool]) -> Iterator[int]:
+def running(
+    command: list[str], log: Path, ready: Callable[[], bool], **options: Any
+) -> Iterator[int]:
     """The process id of a server, from when it is ready until the end of the block."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output, **options)
     try:
         end = time.monotonic() + PATIENCE
         while not ready():

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 
 from ..errors import NPlusOneError
 from .caller import line, told
 from .shape import shape
 
-AnySession = Session | AsyncSession | scoped_session[Any] | async_scoped_session[Any]
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
+
+    AnySession = Session | AsyncSession | scoped_session[Any] | async_scoped_session[Any]
 Place = tuple[str, str, str]
 
 
@@ -46,10 +48,11 @@ def no_n_plus_one(session: AnySession, *, most: int = 2) -> Iterator[None]:
 
 
 def _sync(session: AnySession) -> Session:
-    if isinstance(session, scoped_session | async_scoped_session):
-        found: Any = session()
-        return _sync(found)
-    return session.sync_session if isinstance(session, AsyncSession) else session
+    found: Any = session
+    if hasattr(found, "registry"):  # a scoped session, of either kind
+        found = found()
+    inner: Session = getattr(found, "sync_session", found)
+    return inner
 
 
 def _relationship(state: ORMExecuteState) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ..metrics.snapshot import Snapshot
 from ..pools.meter import Meter
@@ -21,6 +20,9 @@ from .statements import StatementListener
 from .tally import Tally
 from .thresholds import Thresholds
 from .wrapping import Wrapped
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 class Watch:
@@ -115,5 +117,5 @@ def watch(
 
     Connections that are checked out already are seen from their next checkout on.
     """
-    sync = engine.sync_engine if isinstance(engine, AsyncEngine) else engine
+    sync: sa.Engine = engine if isinstance(engine, sa.Engine) else engine.sync_engine
     return Watch(sync, thresholds or Thresholds(), name or sync.url.database or sync.dialect.name)
