@@ -20,7 +20,8 @@ class Example:
     `source` is Python below the prelude of `checkkit/prelude.py`; `code` is that of another file,
     `code.py`, which is read and never run: it begins with `from models import *`. With `ddl` the
     database has these statements run in it (by default what the models create), and `ddl` may be
-    given for each dialect; `dialects` are the databases where the example holds.
+    given for each dialect; `dialects` are the databases where the example holds, `missing` the
+    packages that its interpreter is to be without.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Example:
     ddl: str | Mapping[str, str] | None = None
     dialects: tuple[str, ...] = ("sqlite", "postgresql")
     code: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

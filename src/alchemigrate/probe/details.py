@@ -150,7 +150,22 @@ def mapper(one: Any) -> Dict[str, Any]:
             if getattr(prop, "columns", None) and hasattr(prop.columns[0], "table")
         },
         "eager_defaults": str(one.eager_defaults),
+        "hides": hidden(one),
     }
+
+
+LIBRARIES = ("flask_sqlalchemy", "sqlmodel", "sqlalchemy")
+
+
+def hidden(one: Any) -> Dict[str, str]:
+    """Mapped attributes that stand in the place of one of a library's base class, with its name."""
+    found: Dict[str, str] = {}
+    for key in one._props:
+        for base in one.class_.__mro__[1:]:
+            library = base.__module__.partition(".")[0] in LIBRARIES
+            if library and key in vars(base):
+                found[key] = base.__name__
+    return found
 
 
 def conventions(metadatas: List[Any]) -> List[Dict[str, str]]:

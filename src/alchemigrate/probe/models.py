@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Dict, List
 
 from . import alchemy, details, fingerprint, table_details
 from .attempt import attempt
+
+ASKED_FOR = ("greenlet",)
+"""Packages that SQLAlchemy can be without; the answer says which are `missing`."""
 
 
 def report(root: Path, modules: List[str]) -> Dict[str, Any]:
@@ -15,7 +19,8 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
     known = alchemy.version() is not None
     mappers = alchemy.mappers() if known else []
     metadatas = alchemy.metadatas() if known else []
-    return dict(answer, **describe(mappers, metadatas))
+    missing = [name for name in ASKED_FOR if importlib.util.find_spec(name) is None]
+    return dict(answer, missing=missing, **describe(mappers, metadatas))
 
 
 def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:

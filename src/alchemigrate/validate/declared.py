@@ -46,6 +46,7 @@ def models_of(answer: Item, dialects: tuple[str, ...] = ("postgresql",)) -> Mode
         errors=tuple(map(_error, () if answer["mappers"] == "ok" else answer["mappers"])),
         dialects=dialects,
         sqlalchemy=str(answer.get("sqlalchemy", "")),
+        missing=tuple(answer.get("missing", ())),
     )
 
 
@@ -152,6 +153,7 @@ def mapped(raw: Item, details: Item) -> MappedClass:
         polymorphic=raw["polymorphic_on"] is not None,
         eager_defaults=more.get("eager_defaults", ""),
         version_column=raw["version_id"],
+        hides=more.get("hides", {}),
     )
 
 

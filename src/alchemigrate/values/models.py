@@ -61,7 +61,7 @@ class Relationship:
 class MappedClass:
     """A class mapped to `table`; `columns` gives the table's columns by attribute.
 
-    `bases` are the dotted names of its mapped parents.
+    `hides` gives the library's base class of which an attribute hides one.
     """
 
     name: str
@@ -72,6 +72,7 @@ class MappedClass:
     polymorphic: bool = False
     eager_defaults: str = ""
     version_column: str | None = None
+    hides: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def short(self) -> str:
@@ -96,7 +97,8 @@ class Models:
 
     `dialects` are the databases that the models are meant for; `database` and `statistics` are None
     without a live one; `asyncio` is None for a project that does not use it. `code` is what was
-    read of the project's own code.
+    read of the project's own code, `missing` the packages that SQLAlchemy may need and the
+    application's interpreter has not.
     """
 
     schema: Schema
@@ -108,6 +110,7 @@ class Models:
     sqlalchemy: str = ""
     asyncio: AsyncUse | None = None
     code: QueryUse = field(default_factory=QueryUse)
+    missing: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table | None:
         """The declared table of that name."""
