@@ -1,4 +1,8 @@
-"""Comments that allow findings to stand: `# alchemigrate: allow query-get -- reason`."""
+"""Comments that allow findings to stand: `# alchemigrate: allow query-get -- reason`.
+
+They may name rules and model checks. What is to be said of a comment that names only checks is said
+by what runs these, and by nobody else.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from dataclasses import dataclass
 from ..source.lines import Lines
 from ..source.module import Module
 from ..values.text import Edit, Span
-from .load import load
+from .load import load, names_of_checks
 from .rule import Found
 
 MARK = "alchemigrate:"
@@ -28,6 +32,11 @@ class Allow:
     span: Span
     names: tuple[str, ...]
     why: str
+
+    @property
+    def only_checks(self) -> bool:
+        """Whether it names model checks, and nothing else."""
+        return bool(self.names) and names_of_checks().issuperset(self.names)
 
 
 def allows(module: Module) -> tuple[Allow, ...]:
@@ -66,16 +75,17 @@ def without_reason(allow: Allow) -> Found | None:
 
 
 def unknown_rule(allow: Allow) -> Found | None:
-    """What is to be said of a comment that is not understood, or names what is no rule."""
+    """What is to be said of a comment that is not understood, or names no rule and no check."""
     if not allow.names:
         cure = "write `# alchemigrate: allow RULE -- reason`"
         return _found(allow, "this comment is not understood, so it allows nothing", cure)
     known = {name for rule in load() for name in (rule.name, rule.code)}
     unknown = [name for name in allow.names if name not in known]
+    unknown = [name for name in unknown if name not in names_of_checks()] if unknown else []
     if not unknown:
         return None
-    told = f"there is no rule {', '.join(unknown)} that could be allowed"
-    return _found(allow, told, "`alchemigrate rules` lists them all")
+    told = f"there is no rule and no check {', '.join(unknown)} that could be allowed"
+    return _found(allow, told, "`alchemigrate rules` and `alchemigrate checks` list them all")
 
 
 def unused(allow: Allow, name: str) -> Found:

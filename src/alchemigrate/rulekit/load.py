@@ -33,6 +33,17 @@ def load(package: str = "alchemigrate.rules") -> tuple[Rule, ...]:
     return written(package, "RULE", Rule)
 
 
+@cache
+def names_of_checks() -> frozenset[str]:
+    """The names and codes of all model checks, which comments of the code may allow too."""
+    return frozenset(
+        one
+        for name, check, _ in _values("alchemigrate.model_checks", "CHECK")
+        if check is not None
+        for one in (_own_name(name), str(getattr(check, "code", "")))
+    )
+
+
 def written(package: str, word: str, kind: type[AnyWritten]) -> tuple[AnyWritten, ...]:
     """Everything of a kind that modules below a package call by a word, by code.
 
@@ -42,7 +53,7 @@ def written(package: str, word: str, kind: type[AnyWritten]) -> tuple[AnyWritten
     for name, one, page in _values(package, word):
         if not isinstance(one, kind):
             continue
-        one.name = name.rpartition(".")[2].replace("_", "-")
+        one.name = _own_name(name)
         one.page = page
         if not one.page or not len(one.examples) or one.code in found:
             raise RuleError(
@@ -51,6 +62,10 @@ def written(package: str, word: str, kind: type[AnyWritten]) -> tuple[AnyWritten
             )
         found[one.code] = one
     return tuple(found[code] for code in sorted(found))
+
+
+def _own_name(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def _values(package: str, word: str) -> Iterator[tuple[str, object, str]]:

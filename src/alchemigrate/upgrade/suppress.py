@@ -10,6 +10,7 @@ from ..project.project import Project
 from ..rulekit import allowing
 from ..rulekit.allowing import MARK, Allow, allows, allows_in_text
 from ..rulekit.document import Document
+from ..rulekit.load import load
 from ..rulekit.rule import Found, Rule
 from ..source.lines import Lines
 from ..source.module import Module
@@ -18,13 +19,19 @@ from ..values.text import Edit
 from .check import document_finding, finding_of
 
 UNUSED = "allow-unused"
+UNKNOWN = "allow-unknown-rule"
 LACKING = {
     "allow-without-reason": allowing.without_reason,
-    "allow-unknown-rule": allowing.unknown_rule,
+    UNKNOWN: allowing.unknown_rule,
 }
 """Rules on the comments themselves, and what each says of one."""
 Use = tuple[str, int, str]
 """A name in a comment: the path, the line, and the name as written."""
+
+
+def on_comments() -> tuple[Rule, ...]:
+    """The rules on comments, by code."""
+    return tuple(rule for rule in load() if rule.name in {UNUSED, *LACKING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def judge(
 ) -> Judged:
     """Mark the findings that a comment in their lines allows as suppressed, and those whose fix
     would change a line where a comment allows the rule as withheld."""
-    work = _Judge(project)
+    work = Judge(project)
     judged = tuple(work.judge(one) for one in found)
     own = work.comments(module.path)
     unneeded = [
@@ -57,13 +64,16 @@ def judge_document(
 ) -> Judged:
     """`judge` for a file that is no Python; what its comments lack is told here, for no rule
     looks at them."""
-    work = _Judge(project)
+    work = Judge(project)
     judged = [work.judge(one) for one in found]
     own = work.comments(document.path)
     for rule in rules:
         tell = LACKING.get(rule.name)
-        lacking = filter(None, map(tell, own)) if tell else ()
-        judged += [document_finding(document, rule, told) for told in lacking]
+        judged += [
+            document_finding(document, rule, told)
+            for allow in own
+            if tell and (told := tell(allow)) and not allow.only_checks
+        ]
     unneeded = [
         (use, document_finding(document, rule, told))
         for use, rule, told in _unneeded(document.path, own, rules)
@@ -79,7 +89,9 @@ def unused(judged: Iterable[Judged]) -> list[Finding]:
 
 
 @dataclass
-class _Judge:
+class Judge:
+    """What the comments of a project's files allow; `used` grows with what was needed for that."""
+
     project: Project
     used: set[Use] = field(default_factory=set)
     known: dict[str, tuple[Allow, ...]] = field(default_factory=dict)

@@ -14,8 +14,9 @@ from ..database.connect import reading
 from ..database.inspect import inspect
 from ..database.rows import answer, told
 from ..database.statistics import statistics
+from ..project.project import Project
 from ..upgrade.proof import probing
-from ..upgrade.tree import read_tree
+from ..upgrade.tree import Tree, read_tree
 from ..values.finding import Finding, Skipped
 from ..values.models import Models
 from ..values.question import Question
@@ -24,9 +25,9 @@ from .async_use import read as files_of
 from .declared import models_of
 from .places import Places
 from .query_use import query_use
-from .query_use import read as project_of
 from .run import Answer, Choice, run
 from .step import next_target, step
+from .suppress import COMMENTS, suppressed
 from .unimported.read import with_unimported
 from .validation import Validation
 
@@ -56,12 +57,12 @@ def validate(
     answer = probing.models(python, root, overlays, modules=modules)
     found = replace(models_of(answer, dialects), asyncio=async_use(files_of(root)))
     failed = tuple((one["module"], one["message"]) for one in answer["modules"]["failed"])
-    unread: tuple[tuple[str, str], ...] = ()
     if failed:
         say(f"reading {len(failed)} modules that cannot be imported")
-        found, unread = with_unimported(found, root, [name for name, _ in failed])
+    found, unread = with_unimported(found, root, [name for name, _ in failed])
     say("reading the code")
-    found = replace(found, code=query_use(project_of(root), found))
+    tree, project = _read(root)
+    found = replace(found, code=query_use(project, found))
     with ExitStack() as stack:
         rows: Answer = _unasked
         at = None
@@ -74,15 +75,16 @@ def validate(
         say(f"running {len(checks)} checks")
         findings = run(found, root, checks, rows)
         counts = rows.counts(findings) if isinstance(rows, Rows) else {}
-    aim = target or next_target(found.sqlalchemy)
-    say(f"looking at the step to {aim}" if aim else "reading files")
-    tree = read_tree([root], root)
+    asked = [] if failed else [one for one in checks if database or not one.live]
+    if aim := target or next_target(found.sqlalchemy):
+        say(f"looking at the step to {aim}")
     return Validation(
         tree,
-        findings,
+        suppressed(project, findings, asked, choice),
         _unread(Places(root, found), failed, unread),
         models=found,
         checks=checks,
+        asked=frozenset(one.name for one in asked) | (COMMENTS if choice == Choice() else set()),
         failed=failed,
         unread=unread,
         step=step(root, found, failed, aim) if aim else None,
@@ -95,6 +97,12 @@ def validate(
 def _unasked(_: Question) -> str:
     """What rows say that are not asked."""
     return ""
+
+
+def _read(root: Path) -> tuple[Tree, Project]:
+    """The files of a project, to be read when they are asked for, and what they mean."""
+    tree = read_tree([root], root)
+    return tree, Project(tree.files, tree.read, tree.relevant, tree.evidence)
 
 
 def _unread(

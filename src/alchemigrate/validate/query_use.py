@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..project.project import Project
 from ..rulekit.context import Context
 from ..rulekit.imported import is_test
 from ..rulekit.revisions import is_revision
-from ..upgrade.tree import read_tree
 from ..values.models import Models
 from ..values.query_use import QueryUse, Statement
 from .code.blocking import blocking
@@ -22,12 +20,6 @@ from .code.writes import writes
 
 OWN_LOOPS = ("flask", "django")
 """Frameworks that run each async view in an event loop of its own."""
-
-
-def read(root: Path) -> Project:
-    """The files of a project, to be read when they are asked for."""
-    tree = read_tree([root], root)
-    return Project(tree.files, tree.read, tree.relevant, tree.evidence)
 
 
 def query_use(project: Project, models: Models) -> QueryUse:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..checkkit import Check, Issue, load
 from ..errors import UsageError
 from ..upgrade.risk.assess import by_risk
+from ..upgrade.suppress import on_comments
 from ..values.finding import Finding, Status
 from ..values.models import Models
 from ..values.question import Question
@@ -19,7 +20,10 @@ from .places import Places
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which checks to run, by name or code: only those of `select` if there are any."""
+    """Which checks to run, by name or code: only those of `select` if there are any.
+
+    The rules on comments in the code can be chosen like checks.
+    """
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
@@ -27,15 +31,19 @@ class Choice:
     def checks(self) -> tuple[Check, ...]:
         """The checks that are in force; raises UsageError for one that does not exist."""
         known = {name for check in load() for name in (check.name, check.code)}
-        unknown = sorted((self.select | self.ignore) - known)
-        if unknown:
+        others = (self.select | self.ignore) - known
+        if others:
+            others -= {name for rule in on_comments() for name in (rule.name, rule.code)}
+        if others:
             raise UsageError(
-                f"no such check: {', '.join(unknown)}", cure="alchemigrate checks lists them all"
+                f"no such check: {', '.join(sorted(others))}",
+                cure="alchemigrate checks lists them all",
             )
-        return tuple(check for check in load() if self._wants(check))
+        return tuple(check for check in load() if self.wants(check.name, check.code))
 
-    def _wants(self, check: Check) -> bool:
-        names = {check.name, check.code}
+    def wants(self, name: str, code: str) -> bool:
+        """Whether what has this name and code is in force."""
+        names = {name, code}
         return not names & self.ignore and (not self.select or bool(names & self.select))
 
 

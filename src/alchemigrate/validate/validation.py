@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..checkkit import Check, load
+from ..rulekit.rule import Rule
 from ..upgrade.fingerprints import Key, keyed
+from ..upgrade.suppress import on_comments
 from ..upgrade.told import Told
 from ..upgrade.trail import text_of
 from ..values.finding import Finding, Level
@@ -20,16 +22,18 @@ from ..values.step import Step
 
 @dataclass(frozen=True)
 class Validation(Told):
-    """The models of a project, and the findings of `checks`; `failed` names modules that could not
-    be imported, with the reason, and `unread` classes of them that could not be read from their
-    files either (`path: class`). `step` is what the way to another SQLAlchemy takes, None where
-    there is none to go.
+    """The models of a project, and the findings of `checks`; `asked` are the names of those that
+    would have found more, had there been any. `failed` names modules that could not be imported,
+    with the reason, and `unread` classes of them that could not be read from their files either
+    (`path: class`). `step` is what the way to another SQLAlchemy takes, None where there is none to
+    go.
 
     `answer` is the probe's own, `rows` how many rows break what a cure would bring, None where
     that could not be told; `at` the revisions that Alembic has brought the database to."""
 
     models: Models = field(kw_only=True)
     checks: tuple[Check, ...] = field(default=(), kw_only=True)
+    asked: frozenset[str] = field(default=frozenset(), kw_only=True)
     failed: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     unread: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     step: Step | None = field(default=None, kw_only=True)
@@ -81,24 +85,24 @@ class Validation(Told):
         }
 
     @property
-    def known(self) -> tuple[Check, ...]:
-        """All checks."""
-        return load()
+    def known(self) -> tuple[Rule | Check, ...]:
+        """All checks, and the rules on comments if those have findings."""
+        checks = load()
+        names = {one.name for one in checks}
+        other = any(one.rule not in names for one in self.findings)
+        return (*checks, *on_comments()) if other else checks
 
     def keyed(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Key]]:
-        """Findings with the object that each is about, wherever it stands; with the words of its
-        line where that is all there is."""
-        for finding in found:
-            if finding.object and finding.object != f"{finding.path}:{finding.line}":
-                yield finding, Key("", finding.rule, finding.object)
-            else:
-                yield from keyed([finding], self._text_of)
+        """Findings with the object that each is about, wherever it stands; with the file and the
+        words of its line where that is all there is."""
+        for finding, key in keyed(found, self._text_of):
+            named = finding.object and finding.object != f"{finding.path}:{finding.line}"
+            text = finding.object if named else f"{key.path}: {key.text}"
+            yield finding, Key("", key.rule, text)
 
     def looked_for(self, key: Key) -> bool:
-        """Whether what is known by a key would have been found, had it still been there: its check
-        was asked, with a database if it needs one, and all models were read."""
-        asked = {one.name for one in self.checks if self.models.database or not one.live}
-        return key.rule in asked and not self.failed
+        """Whether what is known by a key would have been found, had it still been there."""
+        return not key.path and key.rule in self.asked
 
     def _text_of(self, finding: Finding) -> str:
         return text_of(finding.path, self.tree.read(finding.path)) if finding.path else ""

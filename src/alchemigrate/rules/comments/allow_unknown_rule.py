@@ -1,7 +1,7 @@
-"""A comment that allows a finding names rules that exist.
+"""A comment that allows a finding names rules or model checks that exist.
 
 `# alchemigrate: allow qury-get -- reason` allows nothing, and so does a comment that is not
-understood. `alchemigrate rules` lists the names.
+understood. `alchemigrate rules` and `alchemigrate checks` list the names.
 
 Left alone: comments that do not begin with `alchemigrate:`.
 """
@@ -24,6 +24,11 @@ RULE = Rule(
         Example("x = 1  # alchemigrate: alow query-get -- a stub\n", FLAGGED, title="no such word"),
         Example("x = 1  # alchemigrate: allow query-get -- a stub\n", None),
         Example("x = 1  # alchemigrate: allow AL301 -- a stub\n", None, title="by its code"),
+        Example(
+            "x = 1  # alchemigrate: allow nullable-boolean, AM101 -- a stub\n",
+            None,
+            title="checks of models",
+        ),
         Example("x = 1  # see alchemigrate: allow -- a stub\n", None, title="other words"),
     ),
 )
@@ -31,7 +36,7 @@ RULE = Rule(
 
 @RULE.on(ast.Module, words=(MARK,))
 def find(context: Context, node: ast.Module) -> Iterator[Found]:
-    """Comments that are not understood, or name what is no rule."""
+    """Comments that are not understood, or name neither rules nor checks."""
     for allow in allows(context.module):
         told = unknown_rule(allow)
         if told is not None:

@@ -84,7 +84,7 @@ def fix(
     gate = Gate(
         validation.models, validation.rows, unread, wishes.unsafe, none, _behind(validation, folder)
     )
-    curable = [one for one in validation.findings if one.remedy is not None]
+    curable = [one for one in validation.left if one.remedy is not None]
     closed = {one: why for one in curable if (why := gate.closed(one))}
     tried = [one for one in curable if one not in closed and one.remedy and one.remedy.edits]
     settled = _settled(validation, read, live, tried, say)

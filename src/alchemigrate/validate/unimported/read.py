@@ -48,6 +48,8 @@ def with_unimported(
     loaded: Models, root: Path, failed: Collection[str]
 ) -> tuple[Models, tuple[tuple[str, str], ...]]:
     """The models with those of modules that failed, and what cannot be read of these."""
+    if not failed:
+        return loaded, ()
     found = read(root)
     unread = tuple(
         (name, reason)
