@@ -13,9 +13,11 @@ from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.joins import foreign_key
+from alchemigrate.checkkit.left_to_database import doubt
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
+from alchemigrate.values.remedy import Remedy, SayOfRelationship
 
 CASCADE = 'ForeignKey("authors.id", ondelete="CASCADE")'
 CHECK = Check(
@@ -58,4 +60,8 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
         f"deleting its owner loads every {one.target.rpartition('.')[2]} to delete it, though "
         f"{key.table}.{', '.join(key.columns)} has ondelete CASCADE",
         f"passive_deletes=True on {one.name}",
+        remedy=Remedy(
+            (SayOfRelationship(one.owner, one.key, "passive_deletes", "True"),),
+            doubt=doubt(models, one, key),
+        ),
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.joins import partners, short
 from alchemigrate.checkkit.library import library
+from alchemigrate.checkkit.sided import named_back
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
 
@@ -68,4 +69,5 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
                 f"what is put into {one.name} is not seen in {other.name} before the next load",
                 f'back_populates="{other.key}" in {one.name}: '
                 f'relationship("{short(one.target)}", back_populates="{other.key}")',
+                remedy=named_back(models, (one, other)),
             )

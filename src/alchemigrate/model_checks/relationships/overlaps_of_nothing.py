@@ -15,6 +15,7 @@ from alchemigrate.checkkit.joins import written
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
+from alchemigrate.values.remedy import Remedy, SayOfRelationship
 
 CHECK = Check(
     code="AM212",
@@ -64,4 +65,7 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
             one.name,
             f"overlaps names {', '.join(stale)}, which writes none of its columns",
             f'overlaps="{kept}" on {one.name}' if kept else f"no overlaps on {one.name}",
+            remedy=Remedy(
+                (SayOfRelationship(one.owner, one.key, "overlaps", f'"{kept}"' if kept else None),)
+            ),
         )

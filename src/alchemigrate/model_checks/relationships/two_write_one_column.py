@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.joins import written
 from alchemigrate.checkkit.library import library
+from alchemigrate.checkkit.sided import named_back
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
 
@@ -78,6 +79,9 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             f"it writes {', '.join(dict.fromkeys(shared))}, as {first.name} does, and they do not "
             "know of each other",
             _cure(first, second),
+            remedy=named_back(models, (first, second), (second, first))
+            if _opposite(first, second)
+            else None,
         )
 
 
@@ -115,8 +119,7 @@ def _root(models: Models, name: str) -> str:
 
 def _cure(first: Relationship, second: Relationship) -> str:
     """What links the two, or makes one of them read-only."""
-    opposite = first.owner == second.target and first.target == second.owner
-    if opposite and not first.reverse and not second.reverse:
+    if _opposite(first, second):
         return (
             f'back_populates="{second.key}" on {first.name} and back_populates="{first.key}" '
             f"on {second.name}"
@@ -125,3 +128,9 @@ def _cure(first: Relationship, second: Relationship) -> str:
         f"viewonly=True on the one of {first.name} and {second.name} that only reads; "
         f'overlaps="{first.key}" on {second.name} if both are to write'
     )
+
+
+def _opposite(first: Relationship, second: Relationship) -> bool:
+    """Whether they lead there and back, and neither has another side."""
+    there = first.owner == second.target and first.target == second.owner
+    return there and not first.reverse and not second.reverse

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import Remedy, TrackInside
 from alchemigrate.values.schema import Column
 
 START = """\
@@ -56,5 +57,19 @@ def find(models: Models, one: Column) -> Iterator[Issue]:
             "changes deeper than the first level"
         )
         yield Issue(
-            f"{one.table}.{one.name}", f"changes inside the {kind} value are not saved", cure
+            f"{one.table}.{one.name}",
+            f"changes inside the {kind} value are not saved",
+            cure,
+            remedy=_remedy(one) if one.type.family == "json" else None,
         )
+
+
+def _remedy(one: Column) -> Remedy:
+    """What its default says of its values."""
+    kinds = {"dict": "MutableDict", "{": "MutableDict", "list": "MutableList", "[": "MutableList"}
+    said = one.default_text if one.default == "call" else one.default_text[:1]
+    kind = kinds.get(said) if one.default in ("call", "mutable") else None
+    doubt = "whether its values are dictionaries or lists is not told by a default"
+    return Remedy(
+        (TrackInside(one.table, one.name, kind or "MutableDict"),), doubt="" if kind else doubt
+    )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import FreshDefault, Remedy
 from alchemigrate.values.schema import Column
 
 START = """\
@@ -73,6 +74,7 @@ def find(models: Models, one: Column) -> Iterator[Issue]:
             if same
             else "the function in default, without (): "
             "default=datetime.utcnow, or lambda: datetime.now(timezone.utc)",
+            remedy=Remedy((FreshDefault(one.table, one.name),)),
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import FreshDefault, Remedy
 from alchemigrate.values.schema import Column
 
 START = """\
@@ -50,4 +51,5 @@ def find(models: Models, one: Column) -> Iterator[Issue]:
             f"{one.table}.{one.name}",
             f"all rows share the one object {one.default_text}",
             f"default={fresh}",
+            remedy=Remedy((FreshDefault(one.table, one.name),)),
         )

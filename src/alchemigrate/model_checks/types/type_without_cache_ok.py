@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
+from alchemigrate.values.remedy import Remedy, SayCacheable
 
 
 def _user(answer: str) -> str:
@@ -29,6 +30,7 @@ class User(Base):
 """
 
 
+ARGUED = "columns give it different arguments"
 CHECK = Check(
     code="AM411",
     level=Level.SLOW,
@@ -57,14 +59,17 @@ class User(Base):
 def find(models: Models, _: Models) -> Iterator[Issue]:
     """The first column of each type that gives no answer."""
     first: dict[str, str] = {}
+    forms: dict[str, set[str]] = {}
     for table in models.schema.tables.values():
         for one in table.columns:
             if one.type.uncached and one.type.decorator:
                 first.setdefault(one.type.decorator, f"{table.name}.{one.name}")
+                forms.setdefault(one.type.decorator, set()).add(str(dict(one.type.sql)))
     for kind, where in first.items():
         yield Issue(
             where,
             f"{kind} has no cache_ok: statements with it are compiled anew each time",
             f"cache_ok = True in {kind}, if its arguments do not change after it is made and can "
             "be hashed",
+            remedy=Remedy((SayCacheable(kind),), doubt=ARGUED if len(forms[kind]) > 1 else ""),
         )

@@ -17,7 +17,6 @@ from ...upgrade import ledger
 from ...upgrade.doctor.scratch import copy_of
 from ...upgrade.gitstate import refuse_dirty
 from ...upgrade.journal import Change, Run
-from ...upgrade.proof.changes import changes as differences
 from ...upgrade.recover import recover
 from ...upgrade.verification import parses
 from ...values.finding import Finding, Status
@@ -27,6 +26,7 @@ from ..places import Places
 from ..reread import Reading
 from ..validation import Validation
 from .gate import Gate
+from .meant import unmeant
 from .trial import Settled, Trial
 
 Read = Callable[[Path], Reading]
@@ -172,7 +172,7 @@ def _write(root: Path, fixed: Fixed, read: Read, wanted: Reading) -> str:
         run.write()
         parses(root, fixed.changed)
         now = read(root)
-        found = [f"{one.kind} of {one.object}" for one in differences(wanted.answer, now.answer)]
+        found = unmeant(wanted.answer, now.answer, ())
         found += [f"{code} at {name}" for code, name in sorted(now.found ^ wanted.found)]
         if found:
             raise ConflictError(
