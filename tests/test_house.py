@@ -89,7 +89,7 @@ def test_third_party_imports_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
-    declared = {re.split(r"[\[<>=; ]", name)[0] for name in wanted}
+    declared = {_normal(re.split(r"[\[<>=; ]", name)[0]) for name in wanted}
     distributions = importlib.metadata.packages_distributions()
     undeclared = {
         f"{item.importer}: {top}"
@@ -97,9 +97,14 @@ def test_third_party_imports_are_declared() -> None:
         if rooms.room(source.name) != "probe"
         for item in graph.imports(source)
         if (top := item.target.split(".")[0]) not in {*sys.stdlib_module_names, "alchemigrate"}
-        and not {name.lower() for name in distributions.get(top, [])} & declared
+        and not {_normal(name) for name in distributions.get(top, [])} & declared
     }
     assert undeclared == set()
+
+
+def _normal(distribution: str) -> str:
+    """`prometheus_client` and `Prometheus-Client` are one distribution."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_excepts_are_narrow() -> None:

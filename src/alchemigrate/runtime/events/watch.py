@@ -16,7 +16,7 @@ from . import hold
 from .diary import Diary
 from .numbers import pool_numbers
 from .pool_events import PoolListener
-from .statements import StatementListener
+from .statements import Finished, StatementListener
 from .tally import Tally
 from .thresholds import Thresholds
 from .wrapping import Wrapped
@@ -66,6 +66,10 @@ class Watch:
     def retried(self, kind: str) -> None:
         """Count a unit of work that is run again after this failure."""
         self.tally.retries[kind] = self.tally.retries.get(kind, 0) + 1
+
+    def on_statement(self, told: Finished | None) -> None:
+        """Tell this of each statement's end: its text, its seconds, its error; None ends it."""
+        self._statement_events.finished = told
 
     def snapshot(self) -> Snapshot:
         """All that was seen until now, as a value."""
