@@ -50,4 +50,4 @@ def short(dotted: str) -> str:
 
 def partners(models: Models, relationship: Relationship) -> tuple[Relationship, ...]:
     """The other sides of the relationship."""
-    return tuple(one for one in models.relationships() if one.name in relationship.reverse)
+    return tuple(one for name in relationship.reverse for one in models.called(name))

@@ -70,5 +70,5 @@ def _found(root: Path, wishes: Dict[str, Any]) -> Found:
 def _write(path: Path, answer: Dict[str, Any]) -> None:
     """Write the answer whole or not at all, so that a reader never sees half of it."""
     draft = path.with_name(path.name + ".part")
-    draft.write_text(json.dumps(answer, indent=1), encoding="utf-8")
+    draft.write_text(json.dumps(answer), encoding="utf-8")
     os.replace(str(draft), str(path))

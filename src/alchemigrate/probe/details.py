@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Optional, Set
 
 from . import alchemy
 from .attempt import attempt
+from .rendering import dialect
 
 FAMILIES = (
     ("Enum", "enum"), ("Boolean", "boolean"), ("SmallInteger", "small_integer"),
@@ -42,12 +43,8 @@ def type_(kind: Any) -> Dict[str, Any]:
         "decorator": alchemy.class_name(type(kind)) if own else None,
         "cache_ok": getattr(kind, "cache_ok", None),
         "uncached": own and getattr(kind, "cache_ok", True) is None,
-        "mysql": attempt(kind.compile, _mysql()).value,
+        "mysql": attempt(kind.compile, dialect("mysql")).value,
     }
-
-
-def _mysql() -> Any:
-    return alchemy.sa("dialects.mysql").dialect()
 
 
 def family(kind: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from . import alchemy, configure, mapped, tables
 from .imports import load
@@ -16,6 +16,11 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
     `modules` as in `start`; `mappers` "ok" or errors; `tables`, `classes`, `sequences`: see the
     files of those names. The same models give the same three on SQLAlchemy 1.4 to 2.1.
     """
+    return read(root, modules)[0]
+
+
+def read(root: Path, modules: List[str]) -> Tuple[Dict[str, Any], List[Any], List[Any]]:
+    """The report, with the mappers and the MetaData that it describes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         loaded = load(root, modules)
@@ -24,10 +29,11 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
         mappers = alchemy.mappers() if known else []
         metadatas = alchemy.metadatas() if known else []
         homes = tables.find_homes(mappers, root) if known else {}
-        return {
+        answer = {
             "modules": loaded.summary(),
             "mappers": errors or "ok",
             "tables": tables.describe_all(metadatas, homes),
             "classes": mapped.describe_all(mappers),
             "sequences": tables.sequences(metadatas, homes),
         }
+        return answer, mappers, metadatas

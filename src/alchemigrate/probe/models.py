@@ -15,10 +15,7 @@ ASKED_FOR = ("greenlet",)
 
 def report(root: Path, modules: List[str]) -> Dict[str, Any]:
     """The answer of `fingerprint` with `details` and `conventions`, see `describe`."""
-    answer = fingerprint.report(root, modules)
-    known = alchemy.version() is not None
-    mappers = alchemy.mappers() if known else []
-    metadatas = alchemy.metadatas() if known else []
+    answer, mappers, metadatas = fingerprint.read(root, modules)
     missing = [name for name in ASKED_FOR if importlib.util.find_spec(name) is None]
     return dict(answer, missing=missing, **describe(mappers, metadatas))
 

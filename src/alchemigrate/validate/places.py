@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import SourceError
 from ..source.discover import discover
+from ..source.lines import Lines
 from ..source.module import parse
 from ..values.models import MappedClass, Models
 from ..values.text import Span
@@ -37,7 +38,7 @@ class Places:
     root: Path
     models: Models
     _files: dict[str, str | None] = field(default_factory=dict)
-    _trees: dict[str, dict[str, ast.ClassDef | ast.stmt]] = field(default_factory=dict)
+    _spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
     _known: tuple[str, ...] | None = None
 
     def of(self, name: str) -> Spot:
@@ -86,10 +87,9 @@ class Places:
         path = self.path_of(module)
         if path is None:
             return None
-        if path not in self._trees:
-            self._trees[path] = dict(_read(self.root, path))
-        node = self._trees[path].get(key)
-        return _spot(self.root, path, node) if node is not None else None
+        if path not in self._spots:
+            self._spots[path] = dict(_read(self.root, path))
+        return self._spots[path].get(key)
 
     def path_of(self, module: str) -> str | None:
         """The file of a dotted module, wherever the import root is."""
@@ -103,12 +103,17 @@ class Places:
         return self._files[module]
 
 
-def _read(root: Path, path: str) -> Iterator[tuple[str, ast.stmt]]:
-    """The classes, their attributes and the tables of a file."""
+def _read(root: Path, path: str) -> Iterator[tuple[str, Spot]]:
+    """The places of the classes, their attributes and the tables of a file."""
     try:
-        tree = parse(path, (root / path).read_bytes()).tree
+        module = parse(path, (root / path).read_bytes())
     except (OSError, SourceError):
         return
+    for key, node in _declared(module.tree):
+        yield key, _spot(path, module.lines, node)
+
+
+def _declared(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield node.name, node
@@ -139,8 +144,7 @@ def _names(statement: ast.stmt) -> list[str]:
     return []
 
 
-def _spot(root: Path, path: str, node: ast.stmt) -> Spot:
-    lines = parse(path, (root / path).read_bytes()).lines
+def _spot(path: str, lines: Lines, node: ast.stmt) -> Spot:
     last = node.lineno if isinstance(node, ast.ClassDef) else node.end_lineno or node.lineno
     start = lines.offset(node.lineno, node.col_offset)
     end = lines.offset(last, node.end_col_offset or 0) if last == node.end_lineno else start

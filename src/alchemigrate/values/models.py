@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .async_use import AsyncUse
 from .query_use import QueryUse
@@ -91,7 +92,7 @@ class MapperError:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Models:
     """What is checked: the declared tables and classes, and what a database says of itself.
 
@@ -118,12 +119,32 @@ class Models:
 
     def relationships(self) -> Iterator[Relationship]:
         """Every configured relationship of every class."""
-        for one in self.classes.values():
-            yield from (found for found in one.relationships if found.configured)
+        for named in self._named.values():
+            yield from named
+
+    def called(self, name: str) -> tuple[Relationship, ...]:
+        """The configured relationships that are called so (`Class.key`)."""
+        return self._named.get(name, ())
 
     def of_table(self, name: str) -> tuple[MappedClass, ...]:
         """The classes mapped to a table."""
-        return tuple(one for one in self.classes.values() if one.table == name)
+        return self._mapped.get(name, ())
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Relationship, ...]]:
+        every = (one for kind in self.classes.values() for one in kind.relationships)
+        found: dict[str, tuple[Relationship, ...]] = {}
+        for one in every:
+            if one.configured:
+                found[one.name] = (*found.get(one.name, ()), one)
+        return found
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, tuple[MappedClass, ...]]:
+        found: dict[str, tuple[MappedClass, ...]] = {}
+        for one in self.classes.values():
+            found[one.table] = (*found.get(one.table, ()), one)
+        return found
 
     def kin(self, name: str) -> Iterator[MappedClass]:
         """A class and its mapped parents, nearest first."""

@@ -57,9 +57,10 @@ class Order(Base):
 def find(models: Models, column: Column) -> Iterator[Issue]:
     """Generated keys of 16 bits."""
     table = models.table(column.table)
-    if table is None or models.dialects == ("sqlite",) or _is_list(models, table):
+    if table is None or models.dialects == ("sqlite",):
         return
-    if column.primary_key and column.generated and column.type.family == "small_integer":
+    numbered = column.primary_key and column.generated
+    if numbered and column.type.family == "small_integer" and not _is_list(models, table):
         owner, name = quoted(column.table), quoted(column.name)
         sequence = quoted(f"{column.table}_{column.name}_seq")
         yield Issue(

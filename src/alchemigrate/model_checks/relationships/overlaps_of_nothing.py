@@ -50,7 +50,7 @@ CHECK = Check(
 @CHECK.on(Relationship)
 def find(models: Models, one: Relationship) -> Iterator[Issue]:
     """Relationships with names in overlaps that nothing answers to."""
-    if one.viewonly or "__*" in one.overlaps:
+    if one.viewonly or not one.overlaps or "__*" in one.overlaps:
         return
     mine = set(written(one))
     known = {

@@ -50,10 +50,13 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     """Pairs of relationships over two keys that lead there and back."""
     writers = [one for one in models.relationships() if not one.viewonly and holding(one)]
     loose = {_way(one) for one in writers} - {_way(one) for one in writers if one.post_update}
+    ways: dict[tuple[str, str], list[tuple[str, str, tuple[str, ...]]]] = {}
+    for way in loose:
+        ways.setdefault(way[:2], []).append(way)
     told: set[frozenset[str]] = set()
     for one in reversed(writers):
         here, there, columns = _way(one)
-        back = [way for way in loose if way[:2] == (there, here) and way[2] != columns]
+        back = [way for way in ways.get((there, here), ()) if way[2] != columns]
         if here == there or _way(one) not in loose or not back or one.direction != "MANYTOONE":
             continue
         if frozenset((here, there)) not in told:

@@ -69,10 +69,9 @@ CHECK = Check(
 @CHECK.on(Models)
 def find(models: Models, _: Models) -> Iterator[Issue]:
     """Pairs of relationships that fill in the same columns from the same ones."""
-    writers = [one for one in models.relationships() if not one.viewonly]
-    for first, second in itertools.combinations(writers, 2):
+    for first, second in _pairs(models):
         shared = [name for name in written(first) if name in written(second)]
-        if not shared or _linked(models, first, second):
+        if _linked(models, first, second):
             continue
         yield Issue(
             second.name,
@@ -83,6 +82,19 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
             if _opposite(first, second)
             else None,
         )
+
+
+def _pairs(models: Models) -> Iterator[tuple[Relationship, Relationship]]:
+    """Every two relationships that write a column together, once, in their order."""
+    writers = list(models.relationships())
+    of_column: dict[str, dict[int, None]] = {}
+    for number, one in enumerate(writers):
+        for name in written(one):
+            of_column.setdefault(name, {})[number] = None
+    together = {
+        pair for numbers in of_column.values() for pair in itertools.combinations(numbers, 2)
+    }
+    yield from ((writers[first], writers[second]) for first, second in sorted(together))
 
 
 def _linked(models: Models, first: Relationship, second: Relationship) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
-from alchemigrate.values.schema import Table
 
 AWARE = """\
 class Order(Base):
@@ -49,26 +48,27 @@ CHECK = Check(
 )
 
 
-@CHECK.on(Table)
-def find(models: Models, table: Table) -> Iterator[Issue]:
-    """The columns without a time zone of a table, where the models have some with one."""
-    moments = [
-        column
-        for every in models.schema.tables.values()
-        for column in every.columns
-        if column.type.family == "datetime"
-    ]
-    if "postgresql" not in models.dialects or not any(one.type.timezone for one in moments):
+@CHECK.on(Models)
+def find(models: Models, _: Models) -> Iterator[Issue]:
+    """The columns without a time zone of each table, where the models have some with one."""
+    moments = {
+        table.name: [one for one in table.columns if one.type.family == "datetime"]
+        for table in models.schema.tables.values()
+    }
+    aware = sum(bool(one.type.timezone) for columns in moments.values() for one in columns)
+    if "postgresql" not in models.dialects or not aware:
         return
-    naive = [one for one in moments if one.table == table.name and not one.type.timezone]
-    if not naive:
-        return
-    names = [one.name for one in naive]
-    aware = sum(bool(one.type.timezone) for one in moments)
-    yield Issue(
-        f"{table.name}.{names[0]}",
+    for table, columns in moments.items():
+        naive = [one.name for one in columns if not one.type.timezone]
+        if naive:
+            yield _issue(table, naive, aware)
+
+
+def _issue(table: str, names: list[str], aware: int) -> Issue:
+    return Issue(
+        f"{table}.{names[0]}",
         f"no time zone on {', '.join(names)}, but on {aware} other columns of the models",
         f"DateTime(timezone=True); on a live database, with its old readings in UTC, "
-        f"ALTER TABLE {table.name} ALTER COLUMN {names[0]} TYPE timestamptz USING {names[0]} "
+        f"ALTER TABLE {table} ALTER COLUMN {names[0]} TYPE timestamptz USING {names[0]} "
         "AT TIME ZONE 'UTC', which does not rewrite the table if the session's TimeZone is UTC",
     )
