@@ -5,6 +5,8 @@ from __future__ import annotations
 from .kinds import Kind, Value, one
 
 K = Kind
+BUNDLED = "flask_sqlalchemy.Model"
+"""The name of the base that Flask-SQLAlchemy's `db.Model` is, whatever it is called."""
 
 CALLABLES: dict[str, Value] = {
     "sqlalchemy.create_engine": Value(K.ENGINE),
@@ -262,7 +264,7 @@ ATTRIBUTES: dict[tuple[Kind, str], Value] = {
     (K.BUNDLE, "session"): Value(K.SCOPED_SESSION),
     (K.BUNDLE, "engine"): Value(K.ENGINE),
     (K.BUNDLE, "metadata"): Value(K.METADATA),
-    (K.BUNDLE, "Model"): Value(K.BASE),
+    (K.BUNDLE, "Model"): Value(K.BASE, name=BUNDLED),
 }
 """Value of an attribute, by the kind of what it is read from."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..source.module import Module
+from .api import BUNDLED
 from .classes import lineage, outside_bases
 from .facts import last_name
 from .kinds import UNKNOWN, Kind, Ref, Value, one
@@ -317,10 +318,9 @@ class Mappings:
         for base in lineage(self._infer, ref):
             assert isinstance(base.node, ast.ClassDef)
             for written in base.node.bases:
-                if isinstance(written, ast.Attribute) and written.attr == "Model":
-                    owner = self._infer.value(base.module, written.value)
-                    if owner.kind is Kind.BUNDLE:
-                        return True
+                value = self._infer.value(base.module, written)
+                if value.kind is Kind.BASE and value.name == BUNDLED:
+                    return True
         return False
 
 
