@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 from .async_unit import AsyncUnit
 from .drain import POLL, Drain
@@ -30,10 +31,20 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
     Leaving it as a context manager closes it.
     """
 
-    def __init__(self, source: AsyncSource, *, retry: RetryPolicy | None = None) -> None:
+    def __init__(
+        self,
+        source: AsyncSource,
+        *,
+        retry: RetryPolicy | None = None,
+        binds: Mapping[str, AsyncSource] | None = None,
+    ) -> None:
         self.engine = async_engine_of(source)
+        self.binds = {name: async_engine_of(one) for name, one in (binds or {}).items()}
         self.retry = retry or RetryPolicy()
-        self._sessions = Sessions(self.engine.sync_engine)
+        self._sessions = Sessions(
+            self.engine.sync_engine,
+            {name: engine.sync_engine for name, engine in self.binds.items()},
+        )
 
     @classmethod
     def from_environment(cls, prefix: str = "DATABASE_") -> Self:
@@ -45,21 +56,36 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         *,
         read_only: bool = False,
         isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
         label: str = "",
     ) -> AbstractAsyncContextManager[AsyncSession]:
         """`async with` it: a session, committed at the end, rolled back on an exception.
 
         Objects stay readable afterwards; the session itself is used up. What the database raised
-        leaves as a DatabaseFailure. Cancelled, it rolls back or drops its connection. `label` says
-        better than the calling line who holds it. Raises DatabaseClosed.
+        leaves as a DatabaseFailure. Rows of models that are `OfTenant` are those of `tenant` alone;
+        tables without a schema are those of `schema`; `bind` is one of the database's binds.
+        Cancelled, it rolls back or drops its connection.
+        `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return AsyncUnit(self._sessions, Wish(read_only, isolation), caller(1, label))
+        return AsyncUnit(
+            self._sessions, Wish(read_only, isolation, tenant, schema, bind), caller(1, label)
+        )
 
     def read_only(
-        self, *, isolation: str | None = None, label: str = ""
+        self,
+        *,
+        isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
+        label: str = "",
     ) -> AbstractAsyncContextManager[AsyncSession]:
         """A session that the database itself keeps from writing: ReadOnly."""
-        return AsyncUnit(self._sessions, Wish(True, isolation), caller(1, label))
+        return AsyncUnit(
+            self._sessions, Wish(True, isolation, tenant, schema, bind), caller(1, label)
+        )
 
     async def run_in_transaction(
         self,
@@ -67,6 +93,9 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         *,
         read_only: bool = False,
         isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
         retry: RetryPolicy | None = None,
         label: str = "",
     ) -> T:
@@ -75,7 +104,8 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        wish, policy = Wish(read_only, isolation), retry or self.retry
+        wish = Wish(read_only, isolation, tenant, schema, bind)
+        policy = retry or self.retry
         return await Transactions(self._sessions, wish, caller(1, label), policy).run_async(work)
 
     def nested(self, session: AsyncSession) -> AbstractAsyncContextManager[AsyncSession]:
@@ -96,7 +126,7 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         while drain.waits(time.monotonic()):
             await asyncio.sleep(POLL)
         late = drain.late(time.monotonic())
-        await self.engine.dispose()
+        await greenlet_spawn(self._sessions.dispose)
         if late is not None:
             raise late
 

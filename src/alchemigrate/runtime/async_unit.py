@@ -32,9 +32,9 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
         self.grace = grace
 
     async def __aenter__(self) -> AsyncSession:
-        self.enter()
         self.session = self.sessions.make_async(self.wish)
         self.info = self.session.info
+        self.enter()
         return self.session
 
     async def __aexit__(

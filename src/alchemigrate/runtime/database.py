@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self, TypeVar
@@ -30,10 +30,17 @@ class Database(AbstractContextManager["Database", None]):
     Nothing connects before a session does. Leaving it as a context manager closes it.
     """
 
-    def __init__(self, source: Source, *, retry: RetryPolicy | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        retry: RetryPolicy | None = None,
+        binds: Mapping[str, Source] | None = None,
+    ) -> None:
         self.engine = engine_of(source)
+        self.binds = {name: engine_of(one) for name, one in (binds or {}).items()}
         self.retry = retry or RetryPolicy()
-        self._sessions = Sessions(self.engine)
+        self._sessions = Sessions(self.engine, self.binds)
         self._closing = threading.Lock()
 
     @classmethod
@@ -46,21 +53,34 @@ class Database(AbstractContextManager["Database", None]):
         *,
         read_only: bool = False,
         isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
         label: str = "",
     ) -> AbstractContextManager[Session]:
         """`with` it: a session, committed at the end, rolled back on an exception.
 
         Objects stay readable afterwards; the session itself is used up. What the database raised
-        leaves as a DatabaseFailure. `label` says better than the calling line who holds it.
-        Raises DatabaseClosed.
+        leaves as a DatabaseFailure. Rows of models that are `OfTenant` are those of `tenant` alone;
+        tables without a schema are those of `schema`; `bind` is one of the database's binds.
+        `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return Unit(self._sessions, Wish(read_only, isolation), caller(1, label))
+        return Unit(
+            self._sessions, Wish(read_only, isolation, tenant, schema, bind), caller(1, label)
+        )
 
     def read_only(
-        self, *, isolation: str | None = None, label: str = ""
+        self,
+        *,
+        isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
+        label: str = "",
     ) -> AbstractContextManager[Session]:
         """A session that the database itself keeps from writing: ReadOnly."""
-        return Unit(self._sessions, Wish(True, isolation), caller(1, label))
+        wish = Wish(True, isolation, tenant, schema, bind)
+        return Unit(self._sessions, wish, caller(1, label))
 
     def run_in_transaction(
         self,
@@ -68,6 +88,9 @@ class Database(AbstractContextManager["Database", None]):
         *,
         read_only: bool = False,
         isolation: str | None = None,
+        tenant: str | None = None,
+        schema: str | None = None,
+        bind: str | None = None,
         retry: RetryPolicy | None = None,
         label: str = "",
     ) -> T:
@@ -76,7 +99,8 @@ class Database(AbstractContextManager["Database", None]):
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        wish, policy = Wish(read_only, isolation), retry or self.retry
+        wish = Wish(read_only, isolation, tenant, schema, bind)
+        policy = retry or self.retry
         return Transactions(self._sessions, wish, caller(1, label), policy).run(work)
 
     def nested(self, session: Session) -> AbstractContextManager[Session]:

@@ -27,7 +27,6 @@ DatabaseFailure             what happened, where, what to do; never a value, nev
   ReadOnly                  the database, or this transaction, takes no writes
   OutOfDisk                 the server has no room left
   AccessDenied              user, password or privilege
-  ForeignTenant             a row of another tenant's, or a statement that could reach one
 
 NPlusOneError               no failure of a database: one line sends the same statement many times
 
@@ -326,13 +325,6 @@ class AccessDenied(DatabaseFailure):
 
     meaning = "the server denies access"
     advice = "check the user, its password and its privileges"
-
-
-class ForeignTenant(DatabaseFailure):
-    """A row of another tenant's, or a statement that could reach one."""
-
-    meaning = "this session sees one tenant's rows alone"
-    advice = "open a session of that tenant, or one without a tenant for work on all of them"
 
 
 class NPlusOneError(AlchemigrateError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from . import forks
+from .binds import BINDS, BoundSession, UnitSession, named
 from .commits import known, watch_commits
 from .errors import DatabaseFailure, ForkedConnection
 from .failures.classify import classify
@@ -17,55 +20,67 @@ from .holders import Held, Holders
 from .read_only import held_to_reading
 from .wish import Wish
 
-CONNECTIONS = "alchemigrate.connections"
 _INHERITED = "alchemigrate.inherited"
 
 
-class UnitSession(Session):
-    """A session of one unit of work: closed, it is not opened again; its objects stay readable."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(expire_on_commit=False, close_resets_only=False, **options)
-
-
-@event.listens_for(UnitSession, "after_begin")
-def _note_connection(
-    session: Session, transaction: SessionTransaction, connection: sa.Connection
-) -> None:
-    session.info.setdefault(CONNECTIONS, []).append(connection)
-
-
 class Sessions:
-    """Makes the sessions of an engine, and knows which are open (`holders`)."""
+    """Makes the sessions of an engine and its `binds`, and knows which are open (`holders`)."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, binds: Mapping[str, sa.Engine] | None = None) -> None:
         self.engine = engine
+        self.binds = dict(binds or {})
         self.holders = Holders()
         self._drained: list[sa.Pool] = []
         self._variants: dict[Wish, sa.Engine] = {}
-        self._async_variants: dict[Wish, AsyncEngine] = {}
-        watch_commits(engine)
+        for one in self.engines():
+            watch_commits(one)
         forks.mind(self)
 
+    def engines(self) -> list[sa.Engine]:
+        """Every engine there is, the database's own first."""
+        return [self.engine, *self.binds.values()]
+
     def make(self, wish: Wish) -> Session:
-        """A new session, on no connection yet."""
-        return UnitSession(bind=self._engine(wish))
+        """A new session, on no connection yet; raises OptionsError for an unknown bind."""
+        return self._kind(wish)(bind=self._engine(wish), info=self._info(wish))
 
     def make_async(self, wish: Wish) -> AsyncSession:
-        """A new asyncio session, on no connection yet."""
-        engine = self._async_variants.get(wish)
-        if engine is None:
-            engine = self._async_variants.setdefault(wish, AsyncEngine(self._engine(wish)))
-        return AsyncSession(bind=engine, sync_session_class=UnitSession)
+        """As `make`, for asyncio."""
+        return AsyncSession(
+            bind=AsyncEngine(self._engine(wish)),
+            sync_session_class=self._kind(wish),
+            info=self._info(wish),
+        )
+
+    def _kind(self, wish: Wish) -> type[UnitSession]:
+        if wish.tenant is not None:
+            from .tenants import TenantSession
+
+            return TenantSession
+        return BoundSession if self.binds else UnitSession
+
+    def _info(self, wish: Wish) -> dict[Any, Any]:
+        info: dict[Any, Any] = {}
+        if wish.tenant is not None:
+            info["tenant"] = wish.tenant
+        if self.binds and wish.bind is None:
+            info[BINDS] = {name: self._engine(replace(wish, bind=name)) for name in self.binds}
+        return info
 
     def _engine(self, wish: Wish) -> sa.Engine:
-        found = self._variants.get(wish)
-        return found if found is not None else self._variants.setdefault(wish, self._variant(wish))
+        """The engine, with the options that the wish asks for; kept, since it is the same again."""
+        key = wish if wish.tenant is None else replace(wish, tenant=None)
+        found = self._variants.get(key)
+        return found if found is not None else self._variants.setdefault(key, self._variant(key))
 
     def _variant(self, wish: Wish) -> sa.Engine:
-        engine = held_to_reading(self.engine) if wish.read_only else self.engine
+        engine = self.engine if wish.bind is None else named(self.binds, wish.bind)
+        if wish.read_only:
+            engine = held_to_reading(engine)
         if wish.isolation is not None:
             engine = engine.execution_options(isolation_level=wish.isolation)
+        if wish.schema is not None:
+            engine = engine.execution_options(schema_translate_map={None: wish.schema})
         return engine
 
     def typed(self, error: BaseException) -> DatabaseFailure | None:
@@ -80,14 +95,15 @@ class Sessions:
             raise failure from error
 
     def checked_out(self) -> int:
-        """Connections that are out of the pool, whoever holds them; 0 for pools without a count."""
-        count = getattr(self.engine.pool, "checkedout", None)
-        return count() if count is not None else 0
+        """Connections that are out of the pools, whoever holds them; pools without a count: 0."""
+        counts = [getattr(engine.pool, "checkedout", int) for engine in self.engines()]
+        return sum(count() for count in counts)
 
     def dispose(self) -> None:
-        """Close what is in the pool; what is still out is closed by `close_returned`."""
-        self._drained.append(self.engine.pool)
-        self.engine.dispose()
+        """Close what is in the pools; what is still out is closed by `close_returned`."""
+        for engine in self.engines():
+            self._drained.append(engine.pool)
+            engine.dispose()
 
     def close_returned(self) -> None:
         """Close what came back after `dispose`."""
@@ -95,18 +111,19 @@ class Sessions:
             pool.dispose()
 
     def forked(self) -> list[Any]:
-        """In a forked child: a new pool; the old one, and what was on it, is left alone."""
-        old: list[Any] = [self.engine.pool]
-        self.engine.dispose(close=False)
+        """In a forked child: new pools; the old ones, and what was on them, are left alone."""
+        kept: list[Any] = [engine.pool for engine in self.engines()]
         inherited: list[Held] = self.holders.forget()
         for held in inherited:
             for connection in held.connections():
                 if not connection.closed and not connection.invalidated:
                     connection.info[_INHERITED] = True
-        if inherited:
-            event.listen(self.engine, "before_cursor_execute", _refuse_inherited)
-            event.listen(self.engine, "commit", _refuse_inherited)
-        return [*old, *inherited]
+        for engine in self.engines():
+            engine.dispose(close=False)
+            if inherited:
+                event.listen(engine, "before_cursor_execute", _refuse_inherited)
+                event.listen(engine, "commit", _refuse_inherited)
+        return [*kept, *inherited]
 
 
 def _refuse_inherited(connection: sa.Connection, *statement: Any) -> None:

@@ -14,16 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from .errors import DatabaseFailure, Disconnected
+from .binds import CONNECTIONS
+from .errors import CommitUnknown, DatabaseFailure, Disconnected
 from .holders import Place
-from .sessions import CONNECTIONS, Sessions
+from .sessions import Sessions
 from .wish import Wish
 
 
 class Work:
     """What the units of both worlds share; all of it runs in the thread or greenlet of the unit."""
 
-    __slots__ = ("info", "pid", "place", "sessions", "since", "wish")
+    __slots__ = ("committing", "info", "pid", "place", "sessions", "since", "wish")
 
     def __init__(self, sessions: Sessions, wish: Wish, place: Place) -> None:
         self.sessions = sessions
@@ -32,6 +33,7 @@ class Work:
         self.since = 0.0
         self.pid = 0
         self.info: dict[Any, Any] = {}
+        self.committing = False
 
     def connections(self) -> Sequence[sa.Connection]:
         """Those that the session has used."""
@@ -53,7 +55,10 @@ class Work:
         if self.wish.read_only:
             session.flush()
         else:
+            session.flush()
+            self.committing = True
             session.commit()
+            self.committing = False
 
     def release(self, session: Session, error: BaseException | None) -> None:
         """Give the connections back: clean, or not at all."""
@@ -76,7 +81,13 @@ class Work:
 
     def failure(self, error: BaseException | None) -> DatabaseFailure | None:
         """The typed failure to raise for `error`; None if it has none, or is one already."""
-        return None if error is None else self.sessions.typed(error)
+        if error is None:
+            return None
+        failure = self.sessions.typed(error)
+        several = len({connection.engine.pool for connection in self.connections()}) > 1
+        if failure is not None and self.committing and several:
+            return CommitUnknown("one of several databases did not commit; others may have")
+        return failure
 
 
 def _drop(connections: Sequence[sa.Connection]) -> None:
@@ -94,9 +105,9 @@ class Unit(Work, AbstractContextManager[Session, None]):
     session: Session
 
     def __enter__(self) -> Session:
-        self.enter()
         self.session = self.sessions.make(self.wish)
         self.info = self.session.info
+        self.enter()
         return self.session
 
     def __exit__(

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 class Wish:
     """A plain session, or one that reads only, is isolated, belongs to a tenant or another bind.
 
-    `isolation` is a level of SQLAlchemy's ("SERIALIZABLE"). `tenant` is the tenant whose rows or
-    schema the session sees. `bind` names one of the database's binds. `reader` is whoever reads
-    (a user's id): after a write of its own it reads from the primary for a while.
+    `isolation` is a level of SQLAlchemy's ("SERIALIZABLE"). `tenant` is whose rows the session
+    sees; `schema` is where tables without a schema of their own are for it. `bind` names one of the
+    database's binds.
     """
 
     read_only: bool = False
     isolation: str | None = None
     tenant: str | None = None
+    schema: str | None = None
     bind: str | None = None
-    reader: str | None = None
-
-
-PLAIN = Wish()

@@ -11,7 +11,6 @@ class NothingKeptError(Exception):
 
 STATUSES: tuple[tuple[type[errors.DatabaseFailure], int], ...] = (
     (errors.ConstraintViolation, 409),
-    (errors.ForeignTenant, 404),
     (errors.StatementTimeout, 504),
     (errors.CommitUnknown, 500),
     (errors.Contention, 503),
