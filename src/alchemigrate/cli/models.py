@@ -17,6 +17,7 @@ from ..validate.run import Choice
 from ..validate.validation import Validation
 from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, Target, names
+from .diagram import DiagramFile, draw
 from .fixing import AllowDirty, Diff, Fix, Unsafe, alone, cured, tell
 from .interpreter import interpreter
 from .printing import SHARED, Renderers, put
@@ -57,6 +58,7 @@ def run(
     format_: FormatOption = Format.TEXT,
     output: Output = None,
     statistics: Statistics = False,
+    diagram: DiagramFile = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = False,
     baseline_readonly: ReadOnly = False,
@@ -95,6 +97,7 @@ def run(
             fixed = cured(found, chosen, overlays, Wishes(unsafe, not diff, allow_dirty), say)
             found = replace(found, findings=fixed.findings)
     found = ratchet.judge(found, found.looked_for)
+    draw(found, diagram)
     if fixed is not None and diff:
         terminal.write(fixed.diff(), output)
     else:

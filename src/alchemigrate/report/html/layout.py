@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...values.entities import Entity
-from .graph import Edge, Graph, Marks
+from .graph import Edge, Graph
+from .marking import Marks
 
 WIDTH, HEIGHT = 188, 40
 ACROSS, DOWN = 68, 16
