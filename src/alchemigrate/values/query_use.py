@@ -34,6 +34,10 @@ class Used:
     sure: bool = True
 
 
+Pair = tuple[tuple[str, str], tuple[str, str]]
+"""Two columns, each with its table, that are compared with each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A query, SELECT, UPDATE or DELETE at a place.
@@ -41,7 +45,8 @@ class Statement:
     `tables` are those whose rows it is about; `limited` says that it takes no more than so many
     rows, `distinct` that repeated ones are left out, `united` that it is part of a UNION, `joined`
     that it joins tables; `picked` are the columns, as `table.column`, of rows that are compared for
-    being repeated. `complete` is False if some condition could not be read.
+    being repeated, `pairs` those that are compared with `=`. `complete` is False if some condition
+    could not be read.
     """
 
     path: str
@@ -53,6 +58,7 @@ class Statement:
     united: bool = False
     joined: bool = False
     picked: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     complete: bool = True
 
     @property

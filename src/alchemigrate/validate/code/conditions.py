@@ -11,7 +11,7 @@ from ...project.reach import reaching
 from ...project.scopes import How as Bound
 from ...rulekit.context import Context
 from ...values.models import Relationship
-from ...values.query_use import How, Used
+from ...values.query_use import How, Pair, Used
 from .known import Known
 
 COMPARED: dict[type[ast.cmpop], How] = {
@@ -34,6 +34,7 @@ class Conditions:
     context: Context
     known: Known
     used: list[Used] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     complete: bool = True
 
     def add(self, nodes: Iterable[ast.expr], sure: bool = True) -> None:
@@ -68,6 +69,9 @@ class Conditions:
         if not sides:
             self._mention(ast.Tuple([left, right], ast.Load()), sure)
         elif len(sides) > 1:
+            one, two = (self.known.column(self.context, side) for side in sides)
+            if how is How.EQUAL and one is not None and two is not None:
+                self.pairs.append((one, two))
             for side in sides:
                 self._note(side, How.JOIN, sure)
         else:

@@ -62,6 +62,7 @@ class _Reader:
             self.united or outside,
             self.joined,
             tuple(self._picked()) if self.distinct or self.united or outside else (),
+            tuple(self.conditions.pairs),
             self.conditions.complete and self.shape.closed,
         )
 
