@@ -64,16 +64,17 @@ def project(models: str) -> dict[str, str]:
 class Migrations:
     """Alembic in a project of its own process, against one database."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, **more: str) -> None:
         self.folder = folder
         self.url = url
+        self.variables = {"SHOP_DATABASE": url, "PYTHONDONTWRITEBYTECODE": "1", **more}
 
     def __call__(self, *words: str) -> str:
         """Run a command; its output, if it does not fail."""
         done = subprocess.run(
             [sys.executable, "-m", "alembic", *words],
             cwd=self.folder,
-            env={**os.environ, "SHOP_DATABASE": self.url, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, **self.variables},
             capture_output=True,
             text=True,
             check=False,
