@@ -71,7 +71,18 @@ class Migrations:
 
     def __call__(self, *words: str) -> str:
         """Run a command; its output, if it does not fail."""
-        done = subprocess.run(
+        done = self._done(words)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout + done.stderr
+
+    def fails(self, *words: str) -> str:
+        """Run a command that must fail; its output."""
+        done = self._done(words)
+        assert done.returncode != 0, done.stdout
+        return done.stderr
+
+    def _done(self, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "alembic", *words],
             cwd=self.folder,
             env={**os.environ, **self.variables},
@@ -79,8 +90,6 @@ class Migrations:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stdout + done.stderr
 
     def schema(self) -> Schema:
         """What the database has."""

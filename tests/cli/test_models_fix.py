@@ -77,11 +77,44 @@ def test_models_and_database_stay_in_step(tool: Tool, alembic: Migrations) -> No
     assert not {one.name for one in changed.tables["users"].indexes}
     alembic("downgrade", "-1")
     assert alembic.schema() == start
-    alembic("upgrade", "head")
-    assert alembic.schema() == changed
-    alembic("downgrade", "-1")
     assert tool("rollback").code == 0
     assert tool.contents() == files
+
+
+def test_a_build_that_broke_off_is_made_again(tool: Tool, database: str) -> None:
+    alembic = begun(tool, database, MODELS)
+    alembic.run(
+        "INSERT INTO users (id, name) VALUES (1, 'a')",
+        "INSERT INTO profiles VALUES (1, 1, 'x', '1'), (2, 1, 'x', '2')",
+    )
+    words = ("--select", "one-to-one-without-unique", "--fix", "--unsafe", "--format", "json")
+    document = tool("models", ".", *PYTHON, *words).json()
+    assert (tool.folder / document["revision"]).is_file()
+    assert "could not create unique index" in alembic.fails("upgrade", "head")
+    left = alembic.schema().tables["profiles"].indexes
+    assert [one.valid for one in left if one.name == "uq_profiles_user_id"] == [False]
+    alembic.run("DELETE FROM profiles WHERE id = 2")
+    alembic("upgrade", "head")
+    assert "No new upgrade operations detected" in alembic("check")
+
+
+PASSIVE = MODELS.replace("(uselist=False)", '(cascade="all, delete", passive_deletes=True)')
+
+
+def test_a_foreign_key_gets_its_action(tool: Tool, database: str) -> None:
+    alembic = begun(tool, database, PASSIVE)
+    start = alembic.schema()
+    words = ("models", ".", *PYTHON, "--select", "passive-deletes-without-ondelete", "--fix")
+    assert "rows that refer to what goes are deleted (--unsafe" in tool(*words).out
+    assert tool(*words, "--unsafe").code == 0
+    assert 'ForeignKey("users.id", ondelete="CASCADE"))  # whose' in (
+        tool.folder / "shop/models.py"
+    ).read_text(encoding="utf-8")
+    alembic("upgrade", "head")
+    assert "No new upgrade operations detected" in alembic("check")
+    assert [one.ondelete for one in alembic.schema().tables["profiles"].foreign_keys] == ["CASCADE"]
+    alembic("downgrade", "-1")
+    assert alembic.schema() == start
 
 
 def test_diff_shows_and_writes_nothing(tool: Tool) -> None:

@@ -26,6 +26,7 @@ def in_step(tool: Tool, alembic: Migrations, *words: str) -> Counter[str]:
     alembic("upgrade", "head")
     start, files = alembic.schema(), tool.contents()
     document = tool(*FIX, *words).json()
+    assert "ix_users_referrer_id" in alembic("upgrade", "0005:head", "--sql")
     alembic("upgrade", "head")
     assert "No new upgrade operations detected" in alembic("check")
     assert alembic.schema() != start

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -95,7 +94,7 @@ def run(
         fixed = None
         if fix:
             fixed = cured(found, chosen, overlays, Wishes(unsafe, not diff, allow_dirty), say)
-            found = replace(found, findings=fixed.findings)
+            found = fixed.told(found)
     found = ratchet.judge(found, found.looked_for)
     draw(found, diagram)
     if fixed is not None and diff:

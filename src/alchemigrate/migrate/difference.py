@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..values.remedy import AddIndex, AddUnique, DropIndex, DropUnique, SchemaChange
-from ..values.schema import Schema, Table
+from ..values.remedy import AddForeignKey, AddIndex, AddUnique, DropIndex, DropUnique, SchemaChange
+from ..values.schema import ForeignKey, Schema, Table
 
 
 def changes(before: Schema, after: Schema) -> tuple[SchemaChange, ...]:
-    """The changes of indexes and unique constraints in tables that both have, what is made first.
+    """The changes of indexes, unique constraints and foreign keys in tables that both have.
 
     Anything else that differs is not told: it is for the caller to know that nothing does.
     """
@@ -23,6 +23,18 @@ def changes(before: Schema, after: Schema) -> tuple[SchemaChange, ...]:
 def _made(old: Table, new: Table) -> Iterator[SchemaChange]:
     yield from (AddUnique(one) for one in new.uniques if one not in old.uniques)
     yield from (AddIndex(one) for one in new.indexes if one not in old.indexes)
+    for key in new.foreign_keys:
+        if key not in old.foreign_keys:
+            yield AddForeignKey(key, _same(key, old))
+
+
+def _same(key: ForeignKey, old: Table) -> ForeignKey | None:
+    """The key that refers from and to the same, in another way."""
+    way = (key.columns, key.refers, key.refers_columns)
+    found = [
+        one for one in old.foreign_keys if (one.columns, one.refers, one.refers_columns) == way
+    ]
+    return found[0] if found else None
 
 
 def _gone(old: Table, new: Table) -> Iterator[SchemaChange]:

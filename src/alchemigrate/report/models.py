@@ -32,6 +32,8 @@ def document(found: Validation, counts_only: bool) -> str:
         "step": step.document(found.step) if found.step is not None else None,
         "sizes": sizes.document(found.measured) if found.measured is not None else None,
         "findings": [_finding(one) for one in found.findings],
+        "run": found.run,
+        "revision": found.revision if found.run is not None else None,
         "statistics": [asdict(one) for one in statistics(found.findings)],
         "summary": {
             "findings": len(found.findings),

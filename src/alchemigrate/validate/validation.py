@@ -29,7 +29,8 @@ class Validation(Told):
     go.
 
     `answer` is the probe's own, `rows` how many rows break what a cure would bring, None where
-    that could not be told; `at` the revisions that Alembic has brought the database to."""
+    that could not be told; `at` the revisions that Alembic has brought the database to.
+    `run` is what wrote cures, `revision` the file that it made for the database."""
 
     models: Models = field(kw_only=True)
     checks: tuple[Check, ...] = field(default=(), kw_only=True)
@@ -39,6 +40,8 @@ class Validation(Told):
     step: Step | None = field(default=None, kw_only=True)
     answer: Mapping[str, Any] = field(default_factory=dict, kw_only=True, repr=False)
     at: tuple[str, ...] | None = field(default=None, kw_only=True)
+    run: str | None = field(default=None, kw_only=True)
+    revision: str | None = field(default=None, kw_only=True)
     rows: Mapping[Question, int | None] = field(default_factory=dict, kw_only=True, repr=False)
 
     @property

@@ -39,6 +39,15 @@ class SayOfRelationship:
 
 
 @dataclass(frozen=True, slots=True)
+class SayOndelete:
+    """Say what the database does with rows of `table` whose `column` refers to one that goes."""
+
+    table: str
+    column: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class FreshDefault:
     """Let the default of a column be computed for each row, not when the module is imported."""
 
@@ -62,7 +71,15 @@ class SayCacheable:
     decorator: str
 
 
-ModelEdit = DeclareKey | WithdrawKey | SayOfRelationship | FreshDefault | TrackInside | SayCacheable
+ModelEdit = (
+    DeclareKey
+    | WithdrawKey
+    | SayOfRelationship
+    | SayOndelete
+    | FreshDefault
+    | TrackInside
+    | SayCacheable
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from alchemigrate.checkkit.joins import foreign_key
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
+from alchemigrate.values.question import Asked, Question
+from alchemigrate.values.remedy import Remedy, SayOndelete
+from alchemigrate.values.schema import ForeignKey
 
 PASSIVE = 'books = relationship("Book", cascade="all, delete", passive_deletes=True)'
 CHECK = Check(
@@ -62,4 +65,19 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
         f"live PostgreSQL ALTER TABLE {key.table} ADD CONSTRAINT fk_{key.columns[0]}_ondelete "
         f"FOREIGN KEY ({names}) REFERENCES {key.refers} ({refers}) ON DELETE {action} NOT VALID, "
         f"then VALIDATE CONSTRAINT it, then DROP CONSTRAINT {named}",
+        remedy=_remedy(models, key, action),
     )
+
+
+def _remedy(models: Models, key: ForeignKey, action: str) -> Remedy | None:
+    """To say it, where the constraint that goes is known by its name."""
+    actual = models.database.tables.get(key.table) if models.database is not None else None
+    there = actual.foreign_keys if actual is not None else (key,)
+    known = any(one.columns == key.columns and one.name == key.name for one in there)
+    if key.name is None or len(key.columns) != 1 or not known:
+        return None
+    rows = "are deleted" if action == "CASCADE" else "get NULL there"
+    doubt = f"with every DELETE in the database, too, rows that refer to what goes {rows}"
+    question = Question(Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns)
+    edit = SayOndelete(key.table, key.columns[0], action)
+    return Remedy((edit,), doubt=doubt, questions=(question,))

@@ -7,7 +7,7 @@ import ast
 from ...project.facts import last_name
 from ...rulekit.make import append_argument, fix, remove_argument, replace, wrap
 from ...rulekit.naming import name_for
-from ...values.remedy import FreshDefault, SayOfRelationship, TrackInside
+from ...values.remedy import FreshDefault, SayOfRelationship, SayOndelete, TrackInside
 from ...values.text import Fix
 from .declarations import column, relationship
 from .draft import Draft
@@ -36,6 +36,19 @@ def of_relationship(draft: Draft, edit: SayOfRelationship) -> Place | str:
         return found.path, fix(replace(found.context, said.value, edit.value))
     text = f"{edit.argument}={edit.value}"
     return found.path, fix(append_argument(found.context, found.call, text))
+
+
+def ondelete(draft: Draft, edit: SayOndelete) -> Place | str:
+    """Give the ForeignKey of a column an ondelete."""
+    found = column(draft, edit.table, edit.column)
+    if isinstance(found, str):
+        return found
+    given = [one for one in found.call.args if isinstance(one, ast.Call)]
+    keys = [one for one in given if last_name(one.func) == "ForeignKey"]
+    if len(keys) != 1 or any(one.arg in (None, "ondelete") for one in keys[0].keywords):
+        return f"{edit.column} has no ForeignKey that could be edited"
+    text = f'ondelete="{edit.action}"'
+    return found.path, fix(append_argument(found.context, keys[0], text))
 
 
 def fresh_default(draft: Draft, edit: FreshDefault) -> Place | str:

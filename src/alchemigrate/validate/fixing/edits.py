@@ -10,6 +10,7 @@ from ...values.remedy import (
     ModelEdit,
     SayCacheable,
     SayOfRelationship,
+    SayOndelete,
     TrackInside,
     WithdrawKey,
 )
@@ -38,6 +39,8 @@ def _write(draft: Draft, edit: ModelEdit) -> tuple[str, Fix] | str:
             return keys.withdraw(draft, edit)
         case SayOfRelationship():
             return arguments.of_relationship(draft, edit)
+        case SayOndelete():
+            return arguments.ondelete(draft, edit)
         case FreshDefault():
             return arguments.fresh_default(draft, edit)
         case TrackInside():

@@ -53,6 +53,11 @@ class Fixed:
     revision: Revision | None = None
     run: str | None = None
 
+    def told(self, validation: Validation) -> Validation:
+        """What was found, with what became of it."""
+        made = self.revision.path if self.revision is not None else None
+        return replace(validation, findings=self.findings, run=self.run, revision=made)
+
     def diff(self) -> str:
         """All changes as one unified diff."""
         return "".join(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...values.finding import Finding
 from ...values.models import Models
 from ...values.question import Asked, Question
-from ...values.remedy import DeclareKey, WithdrawKey
+from ...values.remedy import DeclareKey, SayOndelete, WithdrawKey
 
 UNASKED = (
     "rows that are there may break it: --database and --data ask them, --unsafe goes ahead anyway"
@@ -48,7 +48,9 @@ class Gate:
 
     def _needs_revision(self, finding: Finding) -> bool:
         assert finding.remedy is not None
-        keyed = any(isinstance(one, DeclareKey | WithdrawKey) for one in finding.remedy.edits)
+        keyed = any(
+            isinstance(one, DeclareKey | WithdrawKey | SayOndelete) for one in finding.remedy.edits
+        )
         return keyed or bool(finding.remedy.changes)
 
     def _broken(self, question: Question) -> str:

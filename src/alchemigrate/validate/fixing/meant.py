@@ -13,6 +13,7 @@ from ...values.remedy import (
     ModelEdit,
     SayCacheable,
     SayOfRelationship,
+    SayOndelete,
     TrackInside,
     WithdrawKey,
 )
@@ -48,6 +49,8 @@ def _means(edit: ModelEdit, change: Change) -> bool:
             return _of_key(edit.table, edit.columns, change.old, change, made=False)
         case SayOfRelationship():
             return _of_relationship(edit, change)
+        case SayOndelete():
+            return _of_ondelete(edit, change)
         case FreshDefault():
             return change.kind == "column.default" and change.object == _named(edit)
         case TrackInside():
@@ -68,6 +71,13 @@ def _of_key(table: str, columns: tuple[str, ...], key: Item, change: Change, *, 
     other = change.old if made else change.new
     whole = change.kind in ("index", "constraint") and not other
     return whole and change.object.startswith(f"{table}.") and tuple(key["columns"]) == columns
+
+
+def _of_ondelete(edit: SayOndelete, change: Change) -> bool:
+    of_column = change.object.startswith(f"{edit.table}.") and change.new.get("columns") == [
+        edit.column
+    ]
+    return of_column and change.kind == "constraint.ondelete" and change.after == edit.action
 
 
 def _of_relationship(edit: SayOfRelationship, change: Change) -> bool:
