@@ -33,18 +33,22 @@ COMPLETED: Mapping[str, Callable[[sa.Connection, Schema], Schema]] = {
 def inspect(connection: sa.Connection, schemas: Iterable[str | None] = (None,)) -> Schema:
     """All tables in these schemas (None is the default one), with their columns and constraints.
 
-    Views are left out. On PostgreSQL also sequences with their owners, enumerations, partitions,
-    constraints that are not validated and indexes that are not valid.
+    Of views only the names are read. On PostgreSQL also sequences with their owners, enumerations,
+    partitions, constraints that are not validated and indexes that are not valid.
     """
     reader = sa.inspect(connection)
     tables: dict[str, Table] = {}
+    views: list[str] = []
     for schema in schemas:
         facts = _Facts(reader, schema)
         for name in sorted(reader.get_table_names(schema=schema)):
             table = facts.table(name)
             tables[table.name] = table
+        views += [called(schema, name) for name in sorted(_views(reader, schema))]
     server = ".".join(map(str, connection.dialect.server_version_info or ()))
-    found = Schema(tables=tables, dialect=kind_of(connection.dialect), server=server)
+    found = Schema(
+        tables=tables, views=tuple(views), dialect=kind_of(connection.dialect), server=server
+    )
     complete = COMPLETED.get(found.dialect)
     return complete(connection, found) if complete else found
 
@@ -52,6 +56,13 @@ def inspect(connection: sa.Connection, schemas: Iterable[str | None] = (None,)) 
 def kind_of(dialect: sa.Dialect) -> str:
     """The database's name: MariaDB is a MySQL to everything that is asked of it."""
     return "mysql" if dialect.name == "mariadb" else dialect.name
+
+
+def _views(reader: sa.Inspector, schema: str | None) -> list[str]:
+    names = reader.get_view_names(schema=schema)
+    if reader.dialect.name == "postgresql":
+        names = [*names, *reader.get_materialized_view_names(schema=schema)]
+    return names
 
 
 def called(schema: str | None, name: str) -> str:

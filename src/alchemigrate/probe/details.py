@@ -43,6 +43,9 @@ def type_(kind: Any) -> Dict[str, Any]:
         "decorator": alchemy.class_name(type(kind)) if own else None,
         "cache_ok": getattr(kind, "cache_ok", None),
         "uncached": own and getattr(kind, "cache_ok", True) is None,
+        "variants": sorted(
+            getattr(kind, "_variant_mapping", None) or getattr(kind, "mapping", None) or ()
+        ),
         "mysql": attempt(kind.compile, dialect("mysql")).value,
     }
 

@@ -122,6 +122,7 @@ def column(of: str, raw: Item, more: Item) -> Column:
             cache_ok=told.get("cache_ok"),
             uncached=bool(told.get("uncached")),
             mutable=bool(told.get("mutable")),
+            variants=tuple(told.get("variants", ())),
         ),
         nullable=raw["nullable"],
         primary_key=raw["primary_key"],

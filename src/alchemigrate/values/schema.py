@@ -13,6 +13,7 @@ class Type:
     `sql` as each dialect writes it ("" where it cannot).
 
     `length` counts characters, `precision` and `scale` digits; None where it is not said.
+    `variants` are dialects that it has another type for.
     `decorator` is the application's own class, `cache_ok` what that says of itself, `uncached` that
     it says nothing though SQLAlchemy asks.
     """
@@ -31,6 +32,7 @@ class Type:
     cache_ok: bool | None = None
     uncached: bool = False
     mutable: bool = False
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +221,14 @@ class EnumType:
 class Schema:
     """All tables by name; `dialect` is the database's name, "" for models.
 
+    `views` are names of a database's views, whose columns are not read.
     `conventions` are the naming conventions of the models, one for each MetaData.
     """
 
     tables: Mapping[str, Table]
     sequences: tuple[Sequence, ...] = ()
     enums: tuple[EnumType, ...] = ()
+    views: tuple[str, ...] = ()
     dialect: str = ""
     server: str = ""
     conventions: tuple[Mapping[str, str], ...] = ()

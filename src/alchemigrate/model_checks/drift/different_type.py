@@ -2,8 +2,8 @@
 
 Values are refused, cut, rounded or compared as text. Compared are families (integer, string,
 numeric, date ..), lengths of strings, precision and scale of numbers, and time zones. Left alone:
-text against a longer string, types of the application's own, JSON and arrays on SQLite, and
-what SQLite stores alike, and on MySQL all but sizes.
+text against a longer string, types of the application's own, types with a variant for the database,
+JSON and arrays on SQLite, and what SQLite stores alike, and on MySQL all but sizes.
 """
 
 from __future__ import annotations
@@ -71,6 +71,11 @@ CHECK = Check(
             dialects=("postgresql",),
         ),
         Example(
+            HEAD + "    key = mapped_column(String(36).with_variant(postgresql.UUID(), "
+            "'postgresql'))\n",
+            title="a type for this database",
+        ),
+        Example(
             HEAD + "    name = mapped_column(String)\n",
             title="text for a string without a length",
             ddl="ALTER TABLE users ALTER COLUMN name TYPE TEXT",
@@ -94,6 +99,8 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     dialect = models.database.dialect
     for declared, actual in columns(models):
         said = _kind(declared, actual) if dialect in EXACT else ""
+        if dialect in declared.type.variants:
+            continue
         if said == OTHER_KIND and dialect != "postgresql":
             continue
         if said:
