@@ -20,7 +20,7 @@ MADE = ("alembic", "app")
 BY_HAND = {
     "app/api/auth.py": "attempts to log in are counted before they begin",
     "app/api/dependencies.py": "asking who it is waits on the event loop",
-    "app/core/async_database.py": "one engine, made and watched by the runtime",
+    "app/core/async_database.py": "one AsyncDatabase of the runtime, watched",
     "app/core/config.py": "psycopg 3 serves both sides; no development key in production",
     "app/core/database.py": "services use the sync face of the asyncio engine",
     "app/core/security.py": "hashing passwords leaves the event loop to others",

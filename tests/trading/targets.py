@@ -106,6 +106,7 @@ class Served:
     base: str
     log: Path
     process: subprocess.Popen[bytes] = field(repr=False)
+    url: str = field(default="", repr=False)
 
     def told(self) -> str:
         """What it has written to its log."""
@@ -117,7 +118,7 @@ def served(target: Target, url: str, log: Path, **settings: str) -> Iterator[Ser
     """The backend on a free port of the loopback interface, ended afterwards."""
     with listening() as listener, log.open("ab") as heard:
         process = start(target.tree, target.environment(url, **settings), listener, heard.fileno())
-        running = Served(f"http://127.0.0.1:{listener.getsockname()[1]}", log, process)
+        running = Served(f"http://127.0.0.1:{listener.getsockname()[1]}", log, process, url)
         try:
             wait(running)
             yield running

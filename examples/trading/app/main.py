@@ -18,7 +18,7 @@ from app.api import (
     strategies,
     users,
 )
-from app.core.async_database import async_engine
+from app.core.async_database import database
 from app.core.bridge import asynchronous, on_loop
 from app.core.database import create_schema, engine
 
@@ -30,7 +30,7 @@ async def lifespan(application):
     if engine.dialect.name == "sqlite":
         await on_loop(create_schema)
     yield
-    await async_engine.dispose()
+    await database.close()
 
 
 def create_app():

@@ -57,3 +57,19 @@ def test_the_tree_at_the_top_is_the_tree(kind: type[errors.DatabaseFailure]) -> 
     failure = kind(where="table")
     assert isinstance(failure, AlchemigrateError)
     assert vars(pickle.loads(pickle.dumps(failure))) == vars(failure)
+
+
+class MeantError(Exception):
+    """What an application says instead."""
+
+
+def test_an_error_of_the_application_says_what_is_meant() -> None:
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE TABLE t (a INTEGER NOT NULL)"))
+        with pytest.raises(exc.IntegrityError) as raised:
+            connection.execute(sa.text("INSERT INTO t VALUES (NULL)"))
+    meant = MeantError()
+    meant.__cause__ = raised.value
+    assert classify(raised.value) is not None
+    assert classify(meant) is None

@@ -23,6 +23,7 @@ from alchemigrate.runtime.errors import (
 from alchemigrate.runtime.failures import classify
 from app.core.async_database import async_engine
 from app.core.turns import TooBusy
+from app.repositories.base import NotFound
 
 log = logging.getLogger("trading.failures")
 SECRET = frozenset(("password", "access_token", "token"))
@@ -35,6 +36,7 @@ def install(application: FastAPI) -> None:
         application.add_exception_handler(kind, database_failed)
     for kind in (OverflowError, decimal.DecimalException, UnicodeEncodeError):
         application.add_exception_handler(kind, value_refused)
+    application.add_exception_handler(NotFound, not_found)
     application.add_exception_handler(TooBusy, too_busy)
     application.add_exception_handler(RequestValidationError, invalid)
 
@@ -49,6 +51,11 @@ async def database_failed(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DataError) or not isinstance(error, DBAPIError | DatabaseFailure):
         return said(422, "a value is too large, or of another kind", error)
     return said(500, "the database refused", failure or error)
+
+
+async def not_found(request: Request, error: Exception) -> JSONResponse:
+    """Something that the request names, and that no endpoint has asked about itself."""
+    return said(404, str(error), error)
 
 
 async def value_refused(request: Request, error: Exception) -> JSONResponse:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from alchemigrate.runtime import Options, create_async
+from alchemigrate.runtime import AsyncDatabase, Options, create_async
 from alchemigrate.runtime.events import Thresholds, watch
 from app.core.config import settings
 from app.core.turns import Turns
@@ -32,12 +32,17 @@ turns = Turns(settings.connections, one_writer=IS_SQLITE, patience=settings.pati
 # On SQLite the runtime's transactions begin IMMEDIATE, and nobody else can write until they end.
 # Services write on a connection beside the session's: there the session begins DEFERRED, and
 # `turns` lets requests that write in one by one.
-AsyncSessionLocal = async_sessionmaker(
-    async_engine.execution_options(alchemigrate_begin="DEFERRED")
-)
+database = AsyncDatabase(async_engine.execution_options(alchemigrate_begin="DEFERRED"))
 
 
 async def get_async_db(request: Request) -> AsyncIterator[AsyncSession]:
     """One session per request. Services commit; what they leave is rolled back. Raises TooBusy."""
-    async with turns.turn(writes=request.method not in READING), AsyncSessionLocal() as session:
+    label = f"{request.method} {request.url.path}"
+    async with (
+        turns.turn(writes=request.method not in READING),
+        database.session(label=label) as session,
+    ):
+        # Services read anew after a commit: what Core statements changed, or other sessions.
+        session.sync_session.expire_on_commit = True
         yield session
+        await session.rollback()

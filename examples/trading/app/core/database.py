@@ -14,7 +14,7 @@ from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from app.core.async_database import async_engine, get_async_db
+from app.core.async_database import async_engine, database, get_async_db
 from app.core.bridge import on_loop
 from app.core.config import DRIVERS
 
@@ -64,7 +64,7 @@ async def job(work: Callable[..., T], *arguments: Any) -> T:
     try:
         return await on_loop(work, *arguments)
     finally:
-        await async_engine.dispose()
+        await database.close()
 
 
 def make_engine(url: str | URL, **options: Any) -> Engine:

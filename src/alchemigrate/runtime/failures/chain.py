@@ -6,17 +6,28 @@ from collections.abc import Iterator
 from types import TracebackType
 
 DEPTH = 6
+THEIRS = frozenset(
+    ("sqlalchemy", "alchemigrate", "psycopg", "psycopg2", "asyncpg", "sqlite3", "aiosqlite",
+     "pymysql", "MySQLdb", "aiomysql", "asyncmy")
+)  # fmt: skip
+"""Packages whose errors stand for those that they were raised from."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, then what it wraps (`orig`) or was raised from; outermost first."""
+    """The error, then what it wraps (`orig`) or was raised from; outermost first.
+
+    An application's own error ends it: `raise HTTPException(409) from error` says what is meant.
+    """
     current: BaseException | None = error
     for _ in range(DEPTH):
         if current is None:
             return
         yield current
         inner = getattr(current, "orig", None)
-        current = inner if isinstance(inner, BaseException) else current.__cause__
+        if isinstance(inner, BaseException):
+            current = inner
+        else:
+            current = current.__cause__ if any(made_by(current, one) for one in THEIRS) else None
 
 
 def comes_from(error: BaseException, package: str) -> bool:
