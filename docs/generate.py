@@ -1,10 +1,10 @@
-"""Write the pages of the rules and of the model checks anew: `make docs`.
+"""Write the pages of the rules, the model checks and the dangers anew: `make docs`.
 
     python docs/generate.py            # all of them
     python docs/generate.py checks     # those of one folder
 
-The pages in docs/rules and docs/checks are made from the rules and the checks themselves, that of
-all changes from the catalogue; a page without a rule or a check is removed.
+The pages in docs/rules, docs/checks and docs/dangers are made from the rules, the checks and the
+dangers themselves, that of all changes from the catalogue; a page of what is gone is removed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from catalogue.judge import judge
 from catalogue.rows import rows
 
 from alchemigrate.checkkit import load as load_checks
-from alchemigrate.report import check_pages, rule_pages
+from alchemigrate.dangerkit import load as load_dangers
+from alchemigrate.report import check_pages, danger_pages, rule_pages
 from alchemigrate.rulekit.load import load as load_rules
 
 DOCS = Path(__file__).resolve().parent
@@ -37,7 +38,16 @@ def checks() -> dict[str, str]:
     return check_pages.pages(load_checks())
 
 
-FOLDERS: Mapping[str, Callable[[], dict[str, str]]] = {"rules": rules, "checks": checks}
+def dangers() -> dict[str, str]:
+    """The pages of the dangers by file name."""
+    return danger_pages.pages(load_dangers())
+
+
+FOLDERS: Mapping[str, Callable[[], dict[str, str]]] = {
+    "rules": rules,
+    "checks": checks,
+    "dangers": dangers,
+}
 
 
 def main() -> int:

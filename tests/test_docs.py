@@ -10,6 +10,7 @@ import pytest
 from house.sources import ROOT
 
 from alchemigrate.checkkit import load as load_checks
+from alchemigrate.dangerkit import load as load_dangers
 from alchemigrate.rulekit.load import load as load_rules
 
 DOCS = ROOT / "docs"
@@ -32,12 +33,10 @@ def test_pages_are_current(folder: str) -> None:
     assert [name for name in wanted if kept[name] != wanted[name]] == [], cure
 
 
-def test_no_check_has_the_name_or_code_of_a_rule() -> None:
-    rules, checks = (
-        {name for one in load() for name in (one.name, one.code)}
-        for load in (load_rules, load_checks)
-    )
-    assert rules & checks == set()
+def test_no_two_share_a_name_or_a_code() -> None:
+    loaded = (*load_rules(), *load_checks(), *load_dangers())
+    names = [name for one in loaded for name in (one.name, one.code)]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from alchemigrate.dangerkit import Axis
 from alchemigrate.upgrade.check import TARGETS
 from alchemigrate.values.finding import Level, Status
 from alchemigrate.values.plan import State
@@ -41,7 +42,15 @@ def test_models_say_what_a_check_says_and_their_own() -> None:
     assert {*Level, *Status} < set(models["properties"]["summary"]["required"])
 
 
-@pytest.mark.parametrize("name", ["check", "doctor", "models", "plan", "verify"])
+def test_a_lint_says_what_models_say_and_whom_a_danger_harms() -> None:
+    models, lint = (published(name)["$defs"] for name in ("models", "lint"))
+    assert lint["finding"]["required"] == [*models["finding"]["required"], "axis"]
+    assert lint["finding"]["properties"]["axis"]["enum"] == list(Axis)
+    shared = lint.keys() - {"finding", "code"}
+    assert {name: models[name] for name in shared} == {name: lint[name] for name in shared}
+
+
+@pytest.mark.parametrize("name", ["check", "doctor", "lint", "models", "plan", "verify"])
 def test_an_empty_document_is_none(name: str) -> None:
     wanted = published(name)["required"]
     assert len(list(errors({}, published(name), published(name)))) == len(wanted)

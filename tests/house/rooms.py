@@ -15,6 +15,7 @@ LEVELS = {
     "project": 2,
     "rulekit": 3,
     "checkkit": 3,
+    "dangerkit": 3,
     "rules": 4,
     "model_checks": 4,
     "dangers": 4,

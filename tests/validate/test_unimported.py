@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from alchemigrate.rulekit.evaluating.expressions import harmless
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof import probing
 from alchemigrate.validate.declared import models_of
 from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
-from alchemigrate.validate.unimported.expressions import harmless
 from alchemigrate.validate.unimported.read import read
 from alchemigrate.validate.validation import Validation
 from alchemigrate.values.models import Models

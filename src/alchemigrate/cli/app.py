@@ -16,9 +16,9 @@ from .terminal import Exit, err, out
 
 COMMANDS = (
     "doctor", "record", "plan", "check", "upgrade", "verify", "report", "rollback", "runs",
-    "explain", "rules", "models", "checks", "health",
+    "explain", "rules", "models", "checks", "schema", "health",
 )  # fmt: skip
-"""Each is a module beside this one, with `run` and perhaps SETTINGS."""
+"""Each is a module beside this one, with `run` and perhaps SETTINGS, or a `group` of commands."""
 
 
 def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -31,7 +31,10 @@ def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     for name in commands:
         module = importlib.import_module(f".{name}", __package__)
-        app.command(name, **getattr(module, "SETTINGS", {}))(module.run)
+        if hasattr(module, "group"):
+            app.add_typer(module.group, name=name)
+        else:
+            app.command(name, **getattr(module, "SETTINGS", {}))(module.run)
     app.callback(invoke_without_command=True)(common)
     return app
 

@@ -1,1 +1,1 @@
-"""Changing live schemas."""
+"""Changing live databases: reading revisions, judging them, and writing safe ones."""

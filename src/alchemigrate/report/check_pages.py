@@ -36,19 +36,20 @@ def page(check: Check) -> str:
 def _example(example: Example) -> Iterator[str]:
     if example.title:
         yield f"{example.title}:"
-    yield _code(example.source, "python")
+    yield code(example.source, "python")
     if example.ddl is not None:
         given = {"": example.ddl} if isinstance(example.ddl, str) else example.ddl
         for dialect, statements in given.items():
             on = f" on {dialect}" if dialect else ""
             yield f"against a database{on} where this was run:"
-            yield _code(statements.replace("; ", ";\n"), "sql")
+            yield code(statements.replace("; ", ";\n"), "sql")
     found = ", ".join(f"`{one}`" for one in example.issues)
     on = "" if example.dialects == Example("").dialects else f" on {' and '.join(example.dialects)}"
     yield f"finds {found or 'nothing'}{on}."
 
 
-def _code(text: str, language: str) -> str:
+def code(text: str, language: str) -> str:
+    """A block of code in Markdown."""
     lines = "\n".join(text.strip("\n").rstrip().splitlines())
     return f"```{language}\n{lines}\n```"
 
@@ -71,7 +72,7 @@ def index(checks: Iterable[Check]) -> str:
         for one in checks
     ]
     above = "All examples begin with these lines:"
-    return "\n".join([*lines, "", above, "", _code(PRELUDE, "python")]) + "\n"
+    return "\n".join([*lines, "", above, "", code(PRELUDE, "python")]) + "\n"
 
 
 def pages(checks: Iterable[Check]) -> dict[str, str]:

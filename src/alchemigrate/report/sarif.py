@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from .. import __version__
 from ..checkkit import Check
+from ..dangerkit import Danger
 from ..rulekit.rule import Rule
 from ..source.lines import Lines
 from ..upgrade.alone import Alone
@@ -97,7 +98,7 @@ def _rules(report: Told) -> list[Json]:
     return found
 
 
-def _rule(rule: Rule | Check) -> Json:
+def _rule(rule: Rule | Check | Danger) -> Json:
     title, _, body = rule.page.strip().partition("\n")
     since = {"since": rule.since} if isinstance(rule, Rule) else {}
     return {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..source.lines import Lines
 from ..source.module import Module
 from ..values.text import Edit, Span
-from .load import load, names_of_checks
+from .load import load, names_of_checks, names_of_dangers
 from .rule import Found
 
 MARK = "alchemigrate:"
@@ -35,8 +35,9 @@ class Allow:
 
     @property
     def only_checks(self) -> bool:
-        """Whether it names model checks, and nothing else."""
-        return bool(self.names) and names_of_checks().issuperset(self.names)
+        """Whether it names model checks or dangers, and nothing else."""
+        others = names_of_checks() | names_of_dangers()
+        return bool(self.names) and others.issuperset(self.names)
 
 
 def allows(module: Module) -> tuple[Allow, ...]:
@@ -75,16 +76,18 @@ def without_reason(allow: Allow) -> Found | None:
 
 
 def unknown_rule(allow: Allow) -> Found | None:
-    """What is to be said of a comment that is not understood, or names no rule and no check."""
+    """What is to be said of a comment that is not understood, or names nothing that there is."""
     if not allow.names:
         cure = "write `# alchemigrate: allow RULE -- reason`"
         return _found(allow, "this comment is not understood, so it allows nothing", cure)
     known = {name for rule in load() for name in (rule.name, rule.code)}
     unknown = [name for name in allow.names if name not in known]
-    unknown = [name for name in unknown if name not in names_of_checks()] if unknown else []
+    if unknown:
+        others = names_of_checks() | names_of_dangers()
+        unknown = [name for name in unknown if name not in others]
     if not unknown:
         return None
-    told = f"there is no rule and no check {', '.join(unknown)} that could be allowed"
+    told = f"there is no rule, check or danger {', '.join(unknown)} that could be allowed"
     return _found(allow, told, "`alchemigrate rules` and `alchemigrate checks` list them all")
 
 

@@ -36,12 +36,20 @@ def load(package: str = "alchemigrate.rules") -> tuple[Rule, ...]:
 @cache
 def names_of_checks() -> frozenset[str]:
     """The names and codes of all model checks, which comments of the code may allow too."""
-    return frozenset(
-        one
-        for name, check, _ in _values("alchemigrate.model_checks", "CHECK")
-        if check is not None
-        for one in (_own_name(name), str(getattr(check, "code", "")))
-    )
+    return frozenset(_names("alchemigrate.model_checks", "CHECK"))
+
+
+@cache
+def names_of_dangers() -> frozenset[str]:
+    """The names and codes of all dangers of schema changes."""
+    return frozenset(_names("alchemigrate.dangers", "DANGER"))
+
+
+def _names(package: str, word: str) -> Iterator[str]:
+    for name, one, _ in _values(package, word):
+        if one is not None:
+            yield _own_name(name)
+            yield str(getattr(one, "code", ""))
 
 
 def written(package: str, word: str, kind: type[AnyWritten]) -> tuple[AnyWritten, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..checkkit import Check
+from ..dangerkit import Danger
 from ..rulekit.rule import Rule
 from ..values.finding import Finding, Skipped, Status, Unfound
 from ..values.statistics import Statistics
@@ -74,7 +75,7 @@ class Told(ABC):
 
     @property
     @abstractmethod
-    def known(self) -> tuple[Rule | Check, ...]:
+    def known(self) -> tuple[Rule | Check | Danger, ...]:
         """All that could have found something."""
 
     @abstractmethod

@@ -11,6 +11,7 @@ from ...project.kinds import Ref
 from ...project.mapped import Attribute
 from ...rulekit.context import Context
 from ...rulekit.declared_schema import schema_of_class
+from ...rulekit.evaluating.evaluate import Reader, UnreadError
 from ...rulekit.tables import (
     bundled_table,
     column_call,
@@ -19,7 +20,6 @@ from ...rulekit.tables import (
     own_table,
     readable,
 )
-from .evaluate import Reader, UnreadError
 
 KEPT = ("polymorphic_on", "polymorphic_identity", "version_id_col", "eager_defaults", "primary_key")
 """What of `__mapper_args__` changes what is checked."""

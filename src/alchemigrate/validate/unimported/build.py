@@ -17,9 +17,9 @@ from ...project.classes import lineage
 from ...project.kinds import Ref
 from ...project.project import Project
 from ...rulekit.context import Context
+from ...rulekit.evaluating.evaluate import Reader, UnreadError
 from ...source.module import Module
 from .bodies import dotted, members
-from .evaluate import Reader, UnreadError
 
 Class = type[Any]
 METADATA = "sqlalchemy.MetaData"

@@ -19,10 +19,10 @@ from sqlalchemy.types import TypeDecorator, UserDefinedType
 from ...project.classes import find_in_class, outside_bases
 from ...project.kinds import Kind, Ref
 from ...project.names import canonical
-from ...rulekit.column_types import assigned
-from ...rulekit.column_values import column_name
-from ...rulekit.context import Context
-from ...rulekit.tables import own_table
+from ..column_types import assigned
+from ..column_values import column_name
+from ..context import Context
+from ..tables import own_table
 from .expressions import harmless
 from .words import METHODS, word
 
@@ -88,6 +88,13 @@ class Reader:
             case ast.Name() | ast.Attribute():
                 return self._named(node)
         raise self._unread(node)
+
+    def attempt(self, node: ast.expr) -> Any:
+        """What an expression is, None if it cannot be read."""
+        try:
+            return self.value(node)
+        except UnreadError:
+            return None
 
     def annotation(self, node: ast.expr) -> Any:
         """A type annotation; text in it is read as if it were written without quotes."""

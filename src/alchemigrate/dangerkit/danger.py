@@ -1,0 +1,144 @@
+"""What a danger of a schema change is: a value with examples, called for the changes it asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from ..values.change import CreateTable
+from ..values.finding import Level
+from ..values.revision import Direction, History, Revision, Statement
+
+LIVE = 14
+"""The PostgreSQL that is meant where none is named: the oldest that is still maintained."""
+SMALL = 10_000
+"""Rows that are locked or written so fast that nobody waits."""
+
+
+class Axis(StrEnum):
+    """Whom a change harms: who waits for its locks, the code that still runs, the rows, or the
+    history of revisions."""
+
+    LOCKS = "locks"
+    CODE = "code"
+    DATA = "data"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The bodies of a revision's functions, and the objects of the issues found in them.
+
+    `before` is the upgrade of an earlier revision, `rows` the sizes of tables, `server` the
+    PostgreSQL version.
+    """
+
+    up: str
+    issues: tuple[str, ...] = ()
+    title: str = ""
+    down: str = ""
+    before: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    server: int = LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is dangerous in a change of an `object`, and the exact code to write instead.
+
+    `line` is that of the statement unless it is given.
+    """
+
+    object: str
+    message: str
+    cure: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a change stands: its revision in its history, the server, and sizes of tables if a
+    database was asked. `waits` says that `env.py` sets a lock_timeout for every revision."""
+
+    history: History
+    revision: Revision
+    server: int = LIVE
+    rows: Mapping[str, int] = field(default_factory=dict)
+    waits: bool = False
+
+    @property
+    def upgrade(self) -> Direction:
+        """What the revision does."""
+        return self.revision.upgrade
+
+    def is_new(self, table: str) -> bool:
+        """Whether the revision itself makes the table: nobody uses it yet."""
+        made = {one.change.table for one in self.upgrade if isinstance(one.change, CreateTable)}
+        return table in made
+
+    def is_small(self, table: str) -> bool:
+        """Whether the table is known to be so small that nobody waits."""
+        return table in self.rows and self.rows[table] <= SMALL
+
+    def matters(self, table: str) -> bool:
+        """Whether others may wait for a table that is there already."""
+        return not self.is_new(table) and not self.is_small(table)
+
+    def earlier(self) -> Iterator[Statement]:
+        """The statements of all revisions before this one, the latest revision first."""
+        for one in self.history.before(self.revision):
+            yield from one.upgrade
+
+    def together(self, statement: Statement) -> Iterator[Statement]:
+        """The statements of the upgrade in the same transaction before this one."""
+        for one in self.upgrade:
+            if one is statement:
+                return
+            if not one.outside:
+                yield one
+
+
+Finder = Callable[[Setting, Any], Iterable[Issue]]
+AnyFinder = TypeVar("AnyFinder", bound=Finder)
+
+
+@dataclass(eq=False, slots=True)
+class Danger:
+    """Something that a revision should not do; `name` and `page` come from the file."""
+
+    code: str
+    level: Level
+    axis: Axis
+    examples: tuple[Example, ...]
+    name: str = ""
+    page: str = ""
+    finders: list[tuple[tuple[type, ...], Finder]] = field(default_factory=list)
+
+    def on(self, *kinds: type) -> Callable[[AnyFinder], AnyFinder]:
+        """Call the decorated finder with every Statement of an upgrade whose change is of a kind;
+        or with every Revision, or the History."""
+
+        def register(finder: AnyFinder) -> AnyFinder:
+            self.finders.append((kinds, finder))
+            return finder
+
+        return register
+
+    @property
+    def title(self) -> str:
+        """The first line of the danger's page."""
+        return self.page.strip().partition("\n")[0]
+
+    def issues(self, setting: Setting) -> Iterator[tuple[Issue, int]]:
+        """All that the danger finds in a revision, each with its line."""
+        for kinds, finder in self.finders:
+            if Revision in kinds:
+                for issue in finder(setting, setting.revision):
+                    yield issue, issue.line or 1
+                continue
+            for statement in setting.upgrade:
+                if isinstance(statement.change, kinds):
+                    for issue in finder(setting, statement):
+                        yield issue, issue.line or statement.line

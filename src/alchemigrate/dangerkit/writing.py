@@ -1,0 +1,45 @@
+"""The safe code that takes the place of dangerous code, with the names of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..values.schema import Index
+
+TIMEOUT = "op.execute(\"SET LOCAL lock_timeout = '50ms'\")"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a Python list."""
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+
+def outside(*lines: str) -> str:
+    """Lines in an autocommit block."""
+    return "with op.get_context().autocommit_block(): " + "; ".join(lines)
+
+
+def index(found: Index) -> str:
+    """The call that makes an index while the table is in use."""
+    more = ", unique=True" if found.unique else ""
+    if found.where:
+        more += f', postgresql_where="{found.where}"'
+    name = found.name or f"ix_{found.table}_{'_'.join(found.columns)}"
+    return outside(
+        f'op.create_index("{name}", "{found.table}", {listed(found.columns)}{more}, '
+        "postgresql_concurrently=True, if_not_exists=True)"
+    )
+
+
+def send(sql: str) -> str:
+    """The call that sends a statement."""
+    return f'op.execute("{sql}")' if '"' not in sql else f"op.execute('{sql}')"
+
+
+def late(table: str, constraint: str, definition: str) -> str:
+    """A constraint that holds for new rows at once, and is validated in a later revision."""
+    return (
+        send(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition} NOT VALID")
+        + "; in the next revision "
+        + send(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+    )

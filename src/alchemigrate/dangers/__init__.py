@@ -1,0 +1,1 @@
+"""Dangers of schema changes, one file each."""

@@ -1,0 +1,1 @@
+"""Changes that break the code that still runs."""

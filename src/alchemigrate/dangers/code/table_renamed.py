@@ -1,0 +1,48 @@
+"""A table that is renamed while code that knows the old name still runs.
+
+Every query of the old code raises. A view of the old name serves it until it is gone. Left alone:
+new tables, and where the revision makes such a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import send
+from alchemigrate.values.change import Other, RenameTable
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Statement
+
+RENAME = 'op.rename_table("users", "people")'
+DANGER = Danger(
+    code="SC302",
+    level=Level.BREAKS,
+    axis=Axis.CODE,
+    examples=(
+        Example(RENAME, ("users",)),
+        Example('op.execute("ALTER TABLE users RENAME TO people")', ("users",), title="as SQL"),
+        Example(
+            RENAME + '\nop.execute("CREATE VIEW users AS SELECT * FROM people")', title="a view"
+        ),
+        Example('op.create_table("users", sa.Column("n", sa.Text))\n' + RENAME, title="new"),
+    ),
+)
+
+
+@DANGER.on(RenameTable)
+def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
+    """Tables in use that are renamed."""
+    change: RenameTable = statement.change  # type: ignore[assignment]
+    view = f"CREATE VIEW {change.table}".upper()
+    served = any(
+        isinstance(one.change, Other) and one.change.words == view for one in setting.upgrade
+    )
+    if served or setting.is_new(change.table):
+        return
+    yield Issue(
+        change.table,
+        f"code that still runs asks for {change.table}, and raises",
+        f'keep the name: __tablename__ = "{change.table}"; or in the same revision '
+        + send(f"CREATE VIEW {change.table} AS SELECT * FROM {change.name}"),
+    )

@@ -1,0 +1,1 @@
+"""Changes that lose or damage rows."""

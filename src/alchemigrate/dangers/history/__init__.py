@@ -1,0 +1,1 @@
+"""Revisions that cannot be applied or taken back."""

@@ -1,0 +1,44 @@
+"""A revision with changes and a downgrade that does nothing, or refuses.
+
+After a failed deployment there is no way back, or Alembic says that it went back while the schema
+stayed. Left alone: revisions that change nothing, and that only merge others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.values.change import Configure, Other
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Revision
+
+ADD = 'op.add_column("users", sa.Column("n", sa.Integer))'
+DANGER = Danger(
+    code="SC401",
+    level=Level.WEAK,
+    axis=Axis.HISTORY,
+    examples=(
+        Example(ADD, ("0002",), down="pass"),
+        Example(ADD, ("0002",), title="refuses", down="raise RuntimeError('no way back')"),
+        Example(ADD, title="goes back", down='op.drop_column("users", "n")'),
+        Example("pass", title="changes nothing", down="pass"),
+    ),
+)
+
+
+@DANGER.on(Revision)
+def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
+    """Revisions that cannot be taken back."""
+    does = [one for one in setting.upgrade if not isinstance(one.change, Configure | Other)]
+    back = revision.downgrade
+    if not does or not (back.empty or back.raises or not back.line):
+        return
+    what = "refuses to run" if back.raises else "does nothing"
+    yield Issue(
+        revision.revision,
+        f"downgrade {what}, so the schema cannot go back",
+        "write the reverse of upgrade; where rows would be lost, keep what it drops under another "
+        "name until nobody needs it",
+        back.line,
+    )

@@ -1,0 +1,70 @@
+"""A downgrade that makes a dropped column or table again, empty.
+
+Going back looks as if it worked, and the values are gone. Left alone: columns that are filled
+again, and those that the downgrade does not bring back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.values.change import AddColumn, ChangeRows, CreateTable, DropColumn, DropTable
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Revision
+
+DROP = 'op.drop_column("users", "name")'
+BACK = 'op.add_column("users", sa.Column("name", sa.Text))\n'
+DANGER = Danger(
+    code="SC402",
+    level=Level.WEAK,
+    axis=Axis.HISTORY,
+    examples=(
+        Example(DROP, ("users.name",), down=BACK),
+        Example(
+            'op.drop_table("users")',
+            ("users",),
+            title="a table",
+            down='op.create_table("users", sa.Column("id", sa.Integer))',
+        ),
+        Example(
+            DROP,
+            title="filled again",
+            down=BACK + 'op.execute("UPDATE users SET name = first || last WHERE id > 0")',
+        ),
+        Example(
+            'op.add_column("users", sa.Column("n", sa.Text))',
+            title="the other way",
+            down='op.drop_column("users", "n")',
+        ),
+    ),
+)
+
+
+@DANGER.on(Revision)
+def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
+    """What comes back without its values."""
+    down = list(revision.downgrade)
+    filled = {one.change.table for one in down if isinstance(one.change, ChangeRows)}
+    columns = {
+        (one.change.table, one.change.column.name)
+        for one in down
+        if isinstance(one.change, AddColumn)
+    }
+    tables = {one.change.table for one in down if isinstance(one.change, CreateTable)}
+    for one in setting.upgrade:
+        match one.change:
+            case DropColumn(table, column) if (table, column) in columns and table not in filled:
+                yield _issue(f"{table}.{column}", one.line)
+            case DropTable(table) if table in tables and table not in filled:
+                yield _issue(table, one.line)
+
+
+def _issue(name: str, line: int) -> Issue:
+    return Issue(
+        name,
+        "downgrade makes it again, empty",
+        "rename it in this revision, and drop it in a later one; or say in the downgrade that its "
+        "values are lost",
+        line,
+    )

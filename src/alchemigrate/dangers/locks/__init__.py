@@ -1,0 +1,1 @@
+"""Changes that make others wait for a table."""

@@ -1,0 +1,72 @@
+"""A new column with a UNIQUE, foreign key or CHECK beside it, all under one lock.
+
+The index is built, and the rows are checked, while nobody may use the table. Left alone: new and
+small tables, and nullable columns with a foreign key alone, of which there is nothing to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import index, late, send
+from alchemigrate.values.change import AddColumn
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Statement
+from alchemigrate.values.schema import Index
+
+DANGER = Danger(
+    code="SC110",
+    level=Level.SLOW,
+    axis=Axis.LOCKS,
+    examples=(
+        Example('op.execute("ALTER TABLE users ADD email text UNIQUE")', ("users.email",)),
+        Example(
+            'op.add_column("users", sa.Column("boss_id", sa.ForeignKey("users.id"), '
+            'server_default="1"))',
+            ("users.boss_id",),
+            title="a foreign key with a value",
+        ),
+        Example(
+            'op.add_column("users", sa.Column("boss_id", sa.ForeignKey("users.id")))',
+            title="a foreign key of NULLs",
+        ),
+        Example(
+            'op.create_table("users", sa.Column("id", sa.Integer))\n'
+            'op.execute("ALTER TABLE users ADD email text UNIQUE")',
+            title="new",
+        ),
+        Example('op.add_column("users", sa.Column("email", sa.Text))', title="alone"),
+    ),
+)
+
+
+@DANGER.on(AddColumn)
+def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
+    """Columns that bring a constraint."""
+    change: AddColumn = statement.change  # type: ignore[assignment]
+    column = change.column
+    if not setting.matters(column.table):
+        return
+    table, name = column.table, column.name
+    plain = f'op.add_column("{table}", sa.Column("{name}", ..)) alone'
+    if change.unique and statement.via != "op":
+        wanted = Index(table, (name,), f"uq_{table}_{name}", unique=True)
+        taken = f"ALTER TABLE {table} ADD CONSTRAINT {wanted.name} UNIQUE USING INDEX {wanted.name}"
+        cure = f"{plain}; {index(wanted)}; then {send(taken)}"
+        yield Issue(f"{table}.{name}", f"nobody can use {table} until its index is built", cure)
+    key = change.references
+    if key is not None and column.server_default is not None:
+        target = ", ".join(key.refers_columns)
+        definition = f"FOREIGN KEY ({name}) REFERENCES {key.refers} ({target})"
+        yield Issue(
+            f"{table}.{name}",
+            f"nobody can write to {table} or {key.refers} while all rows are checked",
+            f"{plain}; {late(table, key.name or f'fk_{table}_{name}', definition)}",
+        )
+    if change.check and column.server_default is not None:
+        yield Issue(
+            f"{table}.{name}",
+            f"nobody can use {table} while all rows are checked",
+            f"{plain}; {late(table, f'ck_{table}_{name}', 'CHECK (..)')}",
+        )

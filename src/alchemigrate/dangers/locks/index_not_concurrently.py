@@ -1,0 +1,52 @@
+"""An index that is made while nobody may write.
+
+CREATE INDEX locks the table against writes until it is done: 1.4 seconds for five million rows, an
+hour for more. CONCURRENTLY lets them go on. Left alone: tables that the revision itself makes, and
+those that are known to be small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import index
+from alchemigrate.values.change import AddIndex
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Statement
+
+INDEX = 'op.create_index("ix_orders_user_id", "orders", ["user_id"])'
+DANGER = Danger(
+    code="SC101",
+    level=Level.SLOW,
+    axis=Axis.LOCKS,
+    examples=(
+        Example(INDEX, ("orders.ix_orders_user_id",)),
+        Example(
+            'op.execute("CREATE INDEX ix ON orders (user_id)")', ("orders.ix",), title="as SQL"
+        ),
+        Example(
+            "with op.get_context().autocommit_block():\n"
+            "    op.create_index('ix', 'orders', ['user_id'], postgresql_concurrently=True)",
+            title="concurrently",
+        ),
+        Example(
+            'op.create_table("orders", sa.Column("user_id", sa.Integer))\n' + INDEX, title="new"
+        ),
+        Example(INDEX, title="small", rows={"orders": 50}),
+    ),
+)
+
+
+@DANGER.on(AddIndex)
+def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
+    """Indexes on tables in use, without CONCURRENTLY."""
+    made: AddIndex = statement.change  # type: ignore[assignment]
+    if "concurrently" in statement or not setting.matters(made.table):
+        return
+    name = made.index.name or "_".join(made.index.columns)
+    yield Issue(
+        f"{made.table}.{name}",
+        f"nobody can write to {made.table} until the index is done",
+        index(made.index),
+    )

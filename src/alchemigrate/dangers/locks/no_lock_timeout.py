@@ -1,0 +1,48 @@
+"""A revision that waits for a lock without an end.
+
+While it waits behind a long query, every query that comes after it waits too, and the application
+stands still. With a lock_timeout it gives up and can be tried again. Left alone: revisions that
+lock no table in use, and where `env.py` or an earlier statement of the revision sets lock_timeout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.locking import exclusive
+from alchemigrate.dangerkit.writing import TIMEOUT
+from alchemigrate.values.change import Configure
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Revision
+
+ADD = 'op.add_column("users", sa.Column("n", sa.Integer))'
+DANGER = Danger(
+    code="SC115",
+    level=Level.LEGACY,
+    axis=Axis.LOCKS,
+    examples=(
+        Example(ADD, ("users",)),
+        Example(f"{TIMEOUT}\n{ADD}", title="with a timeout"),
+        Example('op.create_table("users", sa.Column("n", sa.Integer))', title="a new table"),
+    ),
+)
+
+
+@DANGER.on(Revision)
+def find(setting: Setting, _: Revision) -> Iterator[Issue]:
+    """Revisions that lock tables in use and set no lock_timeout before."""
+    if setting.waits:
+        return
+    for statement in setting.upgrade:
+        if isinstance(statement.change, Configure) and statement.change.name == "lock_timeout":
+            return
+        table = exclusive(statement)
+        if table and not setting.is_new(table):
+            yield Issue(
+                table,
+                "waits for its lock without an end, and every later query waits behind it",
+                f"{TIMEOUT} as the first statement, or in env.py for all revisions",
+                statement.line,
+            )
+            return

@@ -1,0 +1,94 @@
+"""A column that gets another type, for which PostgreSQL writes the whole table again.
+
+Nobody may use the table meanwhile, and every index of it is built again. Code that still runs may
+send values of the old type. Left alone: a longer VARCHAR, VARCHAR to TEXT, a NUMERIC with more
+digits before the point, TIMESTAMP and INTERVAL with more precision, new and small tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.values.change import ChangeType
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Statement
+
+WIDER = 'op.alter_column("users", "n", type_=sa.BigInteger(), existing_type=sa.Integer())'
+DANGER = Danger(
+    code="SC108",
+    level=Level.SLOW,
+    axis=Axis.LOCKS,
+    examples=(
+        Example(WIDER, ("users.n",)),
+        Example(
+            'op.execute("ALTER TABLE users ALTER n TYPE bigint USING n::bigint")',
+            ("users.n",),
+            title="as SQL",
+        ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.String(10), existing_type=sa.String(20))',
+            ("users.n",),
+            title="shorter",
+        ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.String(50), existing_type=sa.String(20))',
+            title="longer",
+        ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.Text(), existing_type=sa.String(20))',
+            title="text",
+        ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.Numeric(12, 2), '
+            "existing_type=sa.Numeric(10, 2))",
+            title="more digits",
+        ),
+        Example(WIDER, title="small", rows={"users": 3}),
+    ),
+)
+
+
+@DANGER.on(ChangeType)
+def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
+    """Types that cannot be changed in place."""
+    change: ChangeType = statement.change  # type: ignore[assignment]
+    if not setting.matters(change.table) or in_place(change.before, change.type_sql):
+        return
+    new, table, old = f"{change.column}_new", change.table, change.column
+    yield Issue(
+        f"{table}.{old}",
+        f"PostgreSQL writes {table} again, and nobody can use it meanwhile",
+        f'op.add_column("{table}", sa.Column("{new}", ..)); a trigger copies {old} to {new} on '
+        f"INSERT and UPDATE; copy the rows in batches; then, in its own revision, rename {old} "
+        f"to {old}_old and {new} to {old} in one short transaction",
+    )
+
+
+def in_place(before: str, after: str) -> bool:
+    """Whether every value of the old type is one of the new, as it is stored."""
+    old, new = _sized(before), _sized(after)
+    if not before or old is None or new is None:
+        return False
+    if {old[0], new[0]} <= {"varchar", "text"}:
+        return new[0] == "text" or (old[0] == "varchar" and _at_least(new[1], old[1]))
+    if old[0] != new[0]:
+        return False
+    if old[0] in ("numeric", "decimal"):
+        return new[1] == () or (len(old[1]) == 2 == len(new[1]) and old[1][1] == new[1][1]
+                                and new[1][0] >= old[1][0])  # fmt: skip
+    return old[0] in ("timestamp", "time", "interval", "varbit") and _at_least(new[1], old[1])
+
+
+def _at_least(new: tuple[int, ...], old: tuple[int, ...]) -> bool:
+    return new == () or (old != () and new[0] >= old[0])
+
+
+def _sized(kind: str) -> tuple[str, tuple[int, ...]] | None:
+    match = re.fullmatch(r"([a-z_ ]+?)\s*(?:\(([\d, ]+)\))?", kind.strip().lower())
+    if match is None:
+        return None
+    name = match[1].replace("character varying", "varchar").strip()
+    name = name.removesuffix(" without time zone")
+    return name, tuple(int(one) for one in (match[2] or "").split(",") if one.strip())

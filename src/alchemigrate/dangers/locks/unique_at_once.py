@@ -1,0 +1,57 @@
+"""A UNIQUE, primary key or exclusion constraint whose index is built while nobody may use a table.
+
+A unique index made CONCURRENTLY first can be taken by the constraint in a moment. Exclusion
+constraints have no such form. Left alone: USING INDEX, new and small tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import index, send
+from alchemigrate.values.change import AddConstraint, AddExclusion
+from alchemigrate.values.finding import Level
+from alchemigrate.values.revision import Statement
+from alchemigrate.values.schema import Index, PrimaryKey, Unique
+
+UNIQUE = 'op.create_unique_constraint("uq", "users", ["email"])'
+DANGER = Danger(
+    code="SC106",
+    level=Level.SLOW,
+    axis=Axis.LOCKS,
+    examples=(
+        Example(UNIQUE, ("users.uq",)),
+        Example('op.create_primary_key("pk", "users", ["id"])', ("users.pk",), title="the key"),
+        Example(
+            'op.execute("ALTER TABLE users ADD CONSTRAINT x EXCLUDE USING gist (a WITH &&)")',
+            ("users.x",),
+            title="an exclusion",
+        ),
+        Example(
+            'op.execute("ALTER TABLE users ADD CONSTRAINT uq UNIQUE USING INDEX uq")',
+            title="with an index that is there",
+        ),
+        Example('op.create_table("users", sa.Column("email", sa.Text))\n' + UNIQUE, title="new"),
+        Example(UNIQUE, title="small", rows={"users": 100}),
+    ),
+)
+
+
+@DANGER.on(AddConstraint, AddExclusion)
+def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
+    """Constraints that build an index under a lock."""
+    change = statement.change
+    if "using index" in statement or not setting.matters(change.table):  # type: ignore[union-attr]
+        return
+    message = f"nobody can use {change.table} until its index is built"  # type: ignore[union-attr]
+    match change:
+        case AddExclusion(table, name):
+            cure = "there is no form without this lock: run it at a quiet time, with a lock_timeout"
+            yield Issue(f"{table}.{name}", message, cure)
+        case AddConstraint(Unique() | PrimaryKey() as made):
+            word = "UNIQUE" if isinstance(made, Unique) else "PRIMARY KEY"
+            name = made.name or f"{made.table}_{'_'.join(made.columns)}_key"
+            wanted = Index(made.table, made.columns, name, unique=True)
+            taken = f"ALTER TABLE {made.table} ADD CONSTRAINT {name} {word} USING INDEX {name}"
+            yield Issue(f"{made.table}.{name}", message, f"{index(wanted)}; then {send(taken)}")

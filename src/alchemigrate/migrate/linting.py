@@ -1,0 +1,184 @@
+"""The revisions of a project, and the dangers that were found in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..dangerkit import Danger, load
+from ..dangerkit.danger import LIVE
+from ..database.connect import reading
+from ..database.statistics import statistics
+from ..errors import UsageError
+from ..project.project import Project
+from ..upgrade.fingerprints import Key
+from ..upgrade.suppress import judge
+from ..upgrade.told import Told
+from ..upgrade.tree import Tree, read_tree
+from ..values.finding import Finding, Level, Skipped
+from ..values.revision import History, Revision
+from .lint import Choice, Surroundings, lint
+from .reading.history import history
+
+APPLIED = "SELECT version_num FROM alembic_version"
+
+
+@dataclass(frozen=True)
+class Lint(Told):
+    """The findings in the revisions that were looked at, of a whole `history`."""
+
+    history: History = field(kw_only=True)
+    revisions: tuple[Revision, ...] = field(kw_only=True)
+    dangers: tuple[Danger, ...] = field(default=(), kw_only=True)
+    server: int = field(default=LIVE, kw_only=True)
+
+    @property
+    def subject(self) -> str:
+        """The revisions, and whose they are."""
+        return f"revisions of {self.tree.root.name}"
+
+    @property
+    def looked_at(self) -> str:
+        """How many revisions, and for which server."""
+        every = len(self.history.revisions)
+        chosen = len(self.revisions)
+        told = f"{chosen} of {every} revisions" if chosen != every else f"{every} revisions"
+        return f"{told}, for PostgreSQL {self.server}"
+
+    @property
+    def tally(self) -> Mapping[str, int]:
+        """What is left by level, and how the others ended."""
+        levels = Counter(one.level for one in self.left)
+        done = {name: number for name, number in self.statuses.items() if number}
+        for one in self.left:
+            done[one.status] -= 1
+        return {str(level): levels[level] for level in Level} | done
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The server that is meant, the heads, and the revisions that were looked at."""
+        return {
+            "server": self.server,
+            "heads": list(self.history.heads),
+            "revisions": [one.revision for one in self.revisions],
+        }
+
+    @property
+    def known(self) -> tuple[Danger, ...]:
+        """All dangers."""
+        return load()
+
+    def keyed(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Key]]:
+        """Findings with the revision and the object that each is about."""
+        for one in found:
+            yield one, Key(one.path, one.rule, one.object)
+
+    def looked_for(self, key: Key) -> bool:
+        """Whether what is known by a key would have been found, had it still been there."""
+        paths = {one.path for one in self.revisions}
+        return key.path in paths and key.rule in {one.name for one in self.dangers}
+
+
+def look(
+    root: Path,
+    choice: Choice,
+    *,
+    database: str | None = None,
+    server: int | None = None,
+    since: str | None = None,
+    whole: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Lint:
+    """Read the revisions below `root`, and look for the dangers that were chosen.
+
+    With `database`, a URL, its version and the sizes of its tables count, and only revisions that
+    it does not have yet are looked at, unless the `whole` history is asked for; with `since` those
+    behind that revision. Raises UsageError, DatabaseError.
+    """
+    dangers = choice.dangers()
+    say("reading the revisions")
+    tree = read_tree([root], root)
+    project = Project(tree.files, tree.read)
+    found = history(project)
+    around, applied = _asked(database, server, tree)
+    if since is not None and since not in {one.revision for one in found.revisions}:
+        raise UsageError(f"there is no revision {since}", where=str(root))
+    start = (since,) if since is not None else () if whole else applied
+    revisions = _behind(found, start)
+    say(f"looking at {len(revisions)} revisions")
+    findings = lint(found, revisions, dangers, around)
+    return Lint(
+        tree,
+        tuple(_judged(project, findings)),
+        tuple(_unread(revisions)),
+        history=found,
+        revisions=revisions,
+        dangers=dangers,
+        server=around.server,
+    )
+
+
+def _asked(
+    database: str | None, server: int | None, tree: Tree
+) -> tuple[Surroundings, tuple[str, ...]]:
+    """What is known of the database, and the revisions that it has."""
+    waits = _waits(tree)
+    if database is None:
+        return Surroundings(server or LIVE, waits=waits), ()
+    with reading(database) as connection:
+        if connection.dialect.name != "postgresql":
+            raise UsageError(
+                f"dangers are those of PostgreSQL, not of {connection.dialect.name}",
+                cure="leave --database out, and name the server with --server",
+            )
+        version = (connection.dialect.server_version_info or (LIVE,))[0]
+        known = statistics(connection)
+        rows = {name: one.rows for name, one in known.tables.items()} if known else {}
+        applied = _applied(connection)
+    return Surroundings(server or version, rows, waits), applied
+
+
+def _applied(connection: sa.Connection) -> tuple[str, ...]:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ()
+    return tuple(connection.execute(sa.text(APPLIED)).scalars())
+
+
+def _waits(tree: Tree) -> bool:
+    """Whether an `env.py` sets a lock_timeout for every revision."""
+    return any(
+        b"lock_timeout" in tree.read(path)
+        for path in tree.files
+        if path.rpartition("/")[2] == "env.py"
+    )
+
+
+def _behind(found: History, start: tuple[str, ...]) -> tuple[Revision, ...]:
+    """The revisions that do not come before, or are, one of these."""
+    by_name = {one.revision: one for one in found.revisions}
+    begun = [by_name[name] for name in start if name in by_name]
+    done = {one.revision for one in begun}
+    done |= {before.revision for one in begun for before in found.before(one)}
+    return tuple(one for one in found.revisions if one.revision not in done)
+
+
+def _unread(revisions: Iterable[Revision]) -> Iterator[Skipped]:
+    """The lines that send what is computed: what they do is not known."""
+    for one in revisions:
+        for line in sorted({*one.upgrade.unread, *one.downgrade.unread}):
+            yield Skipped(one.path, f"line {line} sends what is computed when it runs")
+
+
+def _judged(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings, those that a comment allows marked as suppressed."""
+    by_path: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_path.setdefault(one.path, []).append(one)
+    for path, mine in by_path.items():
+        module = project.module(path)
+        yield from judge(project, module, mine, ()).findings if module is not None else mine

@@ -1,0 +1,1 @@
+"""Alembic's revisions, read from their files: nothing of them runs."""

@@ -1,0 +1,259 @@
+"""Changes of a schema and of its rows, one by one, whoever asks for them and in whatever words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .schema import Check, Column, ForeignKey, Index, PrimaryKey, Unique
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """Make a table; its columns are empty where they are not known."""
+
+    table: str
+    columns: tuple[Column, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    """Take a table away, with its rows."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    """Call a table by another name."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """Give a table a column, with the constraints that are written beside it."""
+
+    column: Column
+    references: ForeignKey | None = None
+    unique: bool = False
+    check: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table that gets it."""
+        return self.column.table
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """Take a column away, with its values."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameColumn:
+    """Call a column by another name."""
+
+    table: str
+    column: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeType:
+    """Give a column another type; `before` is the old one, "" where it is not said."""
+
+    table: str
+    column: str
+    type_sql: str
+    before: str = ""
+    using: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetNotNull:
+    """Let a column hold no NULL."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropNotNull:
+    """Let a column hold NULL."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDefault:
+    """Give a column a default of the server; None takes it away."""
+
+    table: str
+    column: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddIndex:
+    """Make an index."""
+
+    index: Index
+
+    @property
+    def table(self) -> str:
+        """The table that it is on."""
+        return self.index.table
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex:
+    """Take an index away; `table` is "" where it is not said."""
+
+    name: str
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameIndex:
+    """Call an index by another name."""
+
+    index: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddConstraint:
+    """Make a constraint: a CHECK, UNIQUE, primary or foreign key."""
+
+    constraint: Check | Unique | PrimaryKey | ForeignKey
+
+    @property
+    def table(self) -> str:
+        """The table that it is on."""
+        return self.constraint.table
+
+
+@dataclass(frozen=True, slots=True)
+class AddExclusion:
+    """Make an exclusion constraint."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropConstraint:
+    """Take a constraint away; `kind` is foreignkey, unique, primary, check, or "" if not said."""
+
+    table: str
+    name: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validate:
+    """Let a constraint hold for the rows that were there before it, too."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameConstraint:
+    """Call a constraint by another name."""
+
+    table: str
+    constraint: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddLabel:
+    """Add a label to an enumeration."""
+
+    enum: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLabel:
+    """Call a label of an enumeration by another name."""
+
+    enum: str
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRows:
+    """Write rows: `kind` is insert, update, delete or truncate; `all` that no row is left out."""
+
+    kind: str
+    table: str
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Write a table or index again: `kind` is VACUUM FULL, CLUSTER, REINDEX, SET LOGGED .."""
+
+    kind: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Take a lock by hand."""
+
+    table: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Set a setting of the session or transaction, by its name in lower case."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Any other statement, by its first words in upper case."""
+
+    words: str
+
+
+Change = (
+    CreateTable
+    | DropTable
+    | RenameTable
+    | AddColumn
+    | DropColumn
+    | RenameColumn
+    | ChangeType
+    | SetNotNull
+    | DropNotNull
+    | SetDefault
+    | AddIndex
+    | DropIndex
+    | RenameIndex
+    | AddConstraint
+    | AddExclusion
+    | DropConstraint
+    | Validate
+    | RenameConstraint
+    | AddLabel
+    | RenameLabel
+    | ChangeRows
+    | Rewrite
+    | Lock
+    | Configure
+    | Other
+)

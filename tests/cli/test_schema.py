@@ -1,0 +1,135 @@
+"""`alchemigrate schema lint`: revisions that lock, lose or break something."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from cli.invoke import Tool
+from contract.json_schema import check_published
+
+TEMPLATE = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{name}"
+down_revision = {down}
+
+
+def upgrade():
+    {up}
+
+
+def downgrade():
+    {back}
+"""
+FIRST = 'op.create_table("orders", sa.Column("id", sa.Integer, primary_key=True))'
+INDEX = 'op.create_index("ix", "orders", ["user_id"])'
+
+
+def planted(tool: Tool, up: str = INDEX, extra: str = "") -> Tool:
+    """The tool in a project with two revisions."""
+    back = 'op.drop_table("orders")'
+    first = TEMPLATE.format(name="a1", down=None, up=FIRST, back=back)
+    second = TEMPLATE.format(name="b2", down='"a1"', up=up, back='op.drop_index("ix", "orders")')
+    tool.plant(
+        {
+            "pyproject.toml": "",
+            "alembic/env.py": extra,
+            "alembic/versions/a1_first.py": first,
+            "alembic/versions/b2_index.py": second,
+        }
+    )
+    return tool
+
+
+def test_a_danger_names_its_place_and_the_code_to_write(tool: Tool) -> None:
+    before = planted(tool).contents()
+    said = tool("schema", "lint", ".")
+    assert (said.code, said.err) == (1, "")
+    lines = said.out.splitlines()
+    assert lines[0].startswith("index-not-concurrently slow SC101 1 finding")
+    assert lines[1].startswith("  alembic/versions/b2_index.py:9:5 orders.ix: nobody can write to")
+    assert 'op.create_index("ix", "orders", ["user_id"], postgresql_concurrently=True' in lines[1]
+    assert lines[-1] == "2 revisions, for PostgreSQL 14, 1 findings (1 slow)"
+    assert tool.contents() == before
+
+
+def test_safe_revisions_end_well(tool: Tool) -> None:
+    said = planted(tool, FIRST.replace("orders", "users"))("schema", "lint", ".")
+    assert (said.code, said.out) == (0, "2 revisions, for PostgreSQL 14, 0 findings\n")
+
+
+def test_the_document_says_what_was_looked_at(tool: Tool) -> None:
+    data = planted(tool)("schema", "lint", ".", "--format", "json", "--server", "11").json()
+    assert (data["version"], data["server"], data["heads"]) == (1, 11, ["b2"])
+    (finding,) = data["findings"]
+    assert (finding["code"], finding["axis"], finding["object"]) == ("SC101", "locks", "orders.ix")
+    assert data["summary"]["findings"] == 1
+    check_published("lint", data)
+
+
+def test_what_is_behind_a_revision_is_asked_for(tool: Tool) -> None:
+    planted(tool)
+    assert tool("schema", "lint", ".", "--since", "b2").code == 0
+    assert tool("schema", "lint", ".", "--since", "a1").code == 1
+    said = tool("schema", "lint", ".", "--since", "zz")
+    assert (said.code, said.err.count("there is no revision zz")) == (2, 1)
+
+
+def test_a_database_leaves_out_what_it_has(tool: Tool, database: str) -> None:
+    planted(tool)
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('b2')")
+    asked = ("schema", "lint", ".", "--database", database)
+    assert tool(*asked).out.startswith("0 of 2 revisions, for PostgreSQL 18")
+    assert tool(*asked, "--all").code == 1
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE orders (id int)")
+        connection.exec_driver_sql("INSERT INTO orders SELECT generate_series(1, 50)")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE orders")
+    engine.dispose()
+    said = tool(*asked, "--all")
+    assert said.code == 0, "a table of 50 rows is locked for no time"
+
+
+def test_a_timeout_in_env_py_counts_for_all(tool: Tool) -> None:
+    add = 'op.add_column("orders", sa.Column("n", sa.Integer))'
+    assert tool_finds(planted(tool, add)) == ["no-lock-timeout"]
+    assert tool_finds(planted(tool, add, 'connection.execute("SET lock_timeout")')) == []
+
+
+def tool_finds(tool: Tool) -> list[str]:
+    data = tool("schema", "lint", ".", "--format", "json").json()
+    return [one["rule"] for one in data["findings"]]
+
+
+def test_a_comment_allows_a_line(tool: Tool) -> None:
+    comment = "  # alchemigrate: allow index-not-concurrently -- nobody writes at night"
+    data = planted(tool, INDEX + comment)("schema", "lint", ".", "--format", "json").json()
+    assert [one["status"] for one in data["findings"]] == ["suppressed"]
+
+
+def test_a_baseline_keeps_what_is_known(tool: Tool) -> None:
+    planted(tool)
+    assert tool("schema", "lint", ".", "--baseline", "b.json", "--write-baseline").code == 0
+    assert tool("schema", "lint", ".", "--baseline", "b.json").code == 0
+
+
+def test_what_is_computed_is_told(tool: Tool) -> None:
+    said = planted(tool, "op.execute(statement())")("schema", "lint", ".")
+    assert "b2_index.py: line 9 sends what is computed when it runs" in said.out
+
+
+def test_sarif_markdown_and_github(tool: Tool) -> None:
+    planted(tool)
+    for kind in ("sarif", "markdown", "github"):
+        said = tool("schema", "lint", ".", "--format", kind)
+        assert "index-not-concurrently" in said.out, kind
+
+
+def test_a_danger_is_explained(tool: Tool) -> None:
+    said = tool("explain", "SC101")
+    assert said.code == 0
+    assert "index-not-concurrently" in said.out
