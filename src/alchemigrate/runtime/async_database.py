@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.util import greenlet_spawn
@@ -17,10 +17,12 @@ from .drain import POLL, Drain
 from .holders import caller
 from .nested import nested_async
 from .retry import RetryPolicy
+from .routing.router import Measure, Router
+from .routing.standing import Limits
 from .sessions import Sessions
 from .sources import AsyncSource, async_engine_of, options_in_environment
 from .transactions import Transactions
-from .wish import Wish
+from .wish import Asked, AskedReading, Wish
 
 T = TypeVar("T")
 
@@ -37,13 +39,19 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         *,
         retry: RetryPolicy | None = None,
         binds: Mapping[str, AsyncSource] | None = None,
+        replicas: Sequence[AsyncSource] = (),
+        limits: Limits | None = None,
+        measure: Measure | None = None,
     ) -> None:
         self.engine = async_engine_of(source)
         self.binds = {name: async_engine_of(one) for name, one in (binds or {}).items()}
         self.retry = retry or RetryPolicy()
+        self.replicas = [async_engine_of(one) for one in replicas]
+        reading = [engine.sync_engine for engine in self.replicas]
         self._sessions = Sessions(
             self.engine.sync_engine,
             {name: engine.sync_engine for name, engine in self.binds.items()},
+            Router(reading, limits or Limits(), measure) if reading else None,
         )
 
     @classmethod
@@ -52,61 +60,43 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         return cls(options_in_environment(prefix))
 
     def session(
-        self,
-        *,
-        read_only: bool = False,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
-        label: str = "",
+        self, *, label: str = "", **wish: Unpack[Asked]
     ) -> AbstractAsyncContextManager[AsyncSession]:
         """`async with` it: a session, committed at the end, rolled back on an exception.
 
         Objects stay readable afterwards; the session itself is used up. What the database raised
-        leaves as a DatabaseFailure. Rows of models that are `OfTenant` are those of `tenant` alone;
-        tables without a schema are those of `schema`; `bind` is one of the database's binds.
+        leaves as a DatabaseFailure. What may be wished for is in `Wish`: a tenant, a bind, an
+        isolation level.
         Cancelled, it rolls back or drops its connection.
         `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return AsyncUnit(
-            self._sessions, Wish(read_only, isolation, tenant, schema, bind), caller(1, label)
-        )
+        return AsyncUnit(self._sessions, Wish(**wish), caller(1, label))
 
     def read_only(
-        self,
-        *,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
-        label: str = "",
+        self, *, label: str = "", **wish: Unpack[AskedReading]
     ) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session that the database itself keeps from writing: ReadOnly."""
-        return AsyncUnit(
-            self._sessions, Wish(True, isolation, tenant, schema, bind), caller(1, label)
-        )
+        """A session that the database itself keeps from writing: ReadOnly.
+
+        It reads from a replica if there are any: near enough, and not after a write of `reader`'s;
+        from the primary if none will do, or if it is to be `fresh`.
+        """
+        return AsyncUnit(self._sessions, Wish(read_only=True, **wish), caller(1, label))
 
     async def run_in_transaction(
         self,
         work: Callable[[AsyncSession], Awaitable[T]],
         *,
-        read_only: bool = False,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
         retry: RetryPolicy | None = None,
         label: str = "",
+        **wish: Unpack[Asked],
     ) -> T:
         """What `await work(session)` gives, once it is committed.
 
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        wish = Wish(read_only, isolation, tenant, schema, bind)
-        policy = retry or self.retry
-        return await Transactions(self._sessions, wish, caller(1, label), policy).run_async(work)
+        asked, policy = Wish(**wish), retry or self.retry
+        return await Transactions(self._sessions, asked, caller(1, label), policy).run_async(work)
 
     def nested(self, session: AsyncSession) -> AbstractAsyncContextManager[AsyncSession]:
         """A savepoint: what fails within is undone and leaves typed, the rest of the unit stays."""

@@ -35,7 +35,28 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
         self.session = self.sessions.make_async(self.wish)
         self.info = self.session.info
         self.enter()
+        done = False
+        try:
+            await self._route()
+            done = True
+        finally:
+            if not done:
+                self.sessions.holders.leave(self)
         return self.session
+
+    async def _route(self) -> None:
+        """Take a replica in place of the primary, if there is one that will do."""
+        for replica in self.sessions.replicas(self.wish):
+            session = self.sessions.make_async(self.wish, replica)
+            reached = False
+            try:
+                reached = await session.run_sync(self.reach, replica)
+            finally:
+                if not reached:
+                    await to_its_end(session.run_sync(self.release, None), self.grace)
+            if reached:
+                self.session, self.info, self.replica = session, session.info, replica
+                return
 
     async def __aexit__(
         self,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +15,13 @@ from .drain import POLL, Drain
 from .holders import caller
 from .nested import nested
 from .retry import RetryPolicy
+from .routing.router import Measure, Router
+from .routing.standing import Limits
 from .sessions import Sessions
 from .sources import Source, engine_of, options_in_environment
 from .transactions import Transactions
 from .unit import Unit
-from .wish import Wish
+from .wish import Asked, AskedReading, Wish
 
 T = TypeVar("T")
 
@@ -36,11 +38,16 @@ class Database(AbstractContextManager["Database", None]):
         *,
         retry: RetryPolicy | None = None,
         binds: Mapping[str, Source] | None = None,
+        replicas: Sequence[Source] = (),
+        limits: Limits | None = None,
+        measure: Measure | None = None,
     ) -> None:
         self.engine = engine_of(source)
         self.binds = {name: engine_of(one) for name, one in (binds or {}).items()}
         self.retry = retry or RetryPolicy()
-        self._sessions = Sessions(self.engine, self.binds)
+        self.replicas = [engine_of(one) for one in replicas]
+        router = Router(self.replicas, limits or Limits(), measure) if replicas else None
+        self._sessions = Sessions(self.engine, self.binds, router)
         self._closing = threading.Lock()
 
     @classmethod
@@ -48,60 +55,41 @@ class Database(AbstractContextManager["Database", None]):
         """From DATABASE_URL and its like, see `options_in_environment`; raises OptionsError."""
         return cls(options_in_environment(prefix))
 
-    def session(
-        self,
-        *,
-        read_only: bool = False,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
-        label: str = "",
-    ) -> AbstractContextManager[Session]:
+    def session(self, *, label: str = "", **wish: Unpack[Asked]) -> AbstractContextManager[Session]:
         """`with` it: a session, committed at the end, rolled back on an exception.
 
         Objects stay readable afterwards; the session itself is used up. What the database raised
-        leaves as a DatabaseFailure. Rows of models that are `OfTenant` are those of `tenant` alone;
-        tables without a schema are those of `schema`; `bind` is one of the database's binds.
+        leaves as a DatabaseFailure. What may be wished for is in `Wish`: a tenant, a bind, an
+        isolation level.
         `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return Unit(
-            self._sessions, Wish(read_only, isolation, tenant, schema, bind), caller(1, label)
-        )
+        return Unit(self._sessions, Wish(**wish), caller(1, label))
 
     def read_only(
-        self,
-        *,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
-        label: str = "",
+        self, *, label: str = "", **wish: Unpack[AskedReading]
     ) -> AbstractContextManager[Session]:
-        """A session that the database itself keeps from writing: ReadOnly."""
-        wish = Wish(True, isolation, tenant, schema, bind)
-        return Unit(self._sessions, wish, caller(1, label))
+        """A session that the database itself keeps from writing: ReadOnly.
+
+        It reads from a replica if there are any: near enough, and not after a write of `reader`'s;
+        from the primary if none will do, or if it is to be `fresh`.
+        """
+        return Unit(self._sessions, Wish(read_only=True, **wish), caller(1, label))
 
     def run_in_transaction(
         self,
         work: Callable[[Session], T],
         *,
-        read_only: bool = False,
-        isolation: str | None = None,
-        tenant: str | None = None,
-        schema: str | None = None,
-        bind: str | None = None,
         retry: RetryPolicy | None = None,
         label: str = "",
+        **wish: Unpack[Asked],
     ) -> T:
         """What `work(session)` returns, once it is committed.
 
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        wish = Wish(read_only, isolation, tenant, schema, bind)
-        policy = retry or self.retry
-        return Transactions(self._sessions, wish, caller(1, label), policy).run(work)
+        asked, policy = Wish(**wish), retry or self.retry
+        return Transactions(self._sessions, asked, caller(1, label), policy).run(work)
 
     def nested(self, session: Session) -> AbstractContextManager[Session]:
         """A savepoint: what fails within is undone and leaves typed, the rest of the unit stays."""

@@ -18,6 +18,7 @@ from .errors import DatabaseFailure, ForkedConnection
 from .failures.classify import classify
 from .holders import Held, Holders
 from .read_only import held_to_reading
+from .routing.router import Replica, Router
 from .wish import Wish
 
 _INHERITED = "alchemigrate.inherited"
@@ -26,28 +27,41 @@ _INHERITED = "alchemigrate.inherited"
 class Sessions:
     """Makes the sessions of an engine and its `binds`, and knows which are open (`holders`)."""
 
-    def __init__(self, engine: sa.Engine, binds: Mapping[str, sa.Engine] | None = None) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        binds: Mapping[str, sa.Engine] | None = None,
+        router: Router | None = None,
+    ) -> None:
         self.engine = engine
         self.binds = dict(binds or {})
+        self.router = router
         self.holders = Holders()
         self._drained: list[sa.Pool] = []
-        self._variants: dict[Wish, sa.Engine] = {}
+        self._variants: dict[tuple[sa.Engine, Wish], sa.Engine] = {}
         for one in self.engines():
             watch_commits(one)
         forks.mind(self)
 
     def engines(self) -> list[sa.Engine]:
         """Every engine there is, the database's own first."""
-        return [self.engine, *self.binds.values()]
+        replicas = self.router.replicas if self.router is not None else []
+        return [self.engine, *self.binds.values(), *(one.engine for one in replicas)]
 
-    def make(self, wish: Wish) -> Session:
+    def replicas(self, wish: Wish) -> list[Replica]:
+        """The replicas to try for a wish, the best first; then comes the primary."""
+        if self.router is None or not wish.routed:
+            return []
+        return self.router.to_try(wish.reader)
+
+    def make(self, wish: Wish, replica: Replica | None = None) -> Session:
         """A new session, on no connection yet; raises OptionsError for an unknown bind."""
-        return self._kind(wish)(bind=self._engine(wish), info=self._info(wish))
+        return self._kind(wish)(bind=self._engine(wish, replica), info=self._info(wish))
 
-    def make_async(self, wish: Wish) -> AsyncSession:
+    def make_async(self, wish: Wish, replica: Replica | None = None) -> AsyncSession:
         """As `make`, for asyncio."""
         return AsyncSession(
-            bind=AsyncEngine(self._engine(wish)),
+            bind=AsyncEngine(self._engine(wish, replica)),
             sync_session_class=self._kind(wish),
             info=self._info(wish),
         )
@@ -67,21 +81,15 @@ class Sessions:
             info[BINDS] = {name: self._engine(replace(wish, bind=name)) for name in self.binds}
         return info
 
-    def _engine(self, wish: Wish) -> sa.Engine:
+    def _engine(self, wish: Wish, replica: Replica | None = None) -> sa.Engine:
         """The engine, with the options that the wish asks for; kept, since it is the same again."""
-        key = wish if wish.tenant is None else replace(wish, tenant=None)
+        if replica is not None:
+            engine = replica.engine
+        else:
+            engine = self.engine if wish.bind is None else named(self.binds, wish.bind)
+        key = engine, Wish(wish.read_only, wish.isolation, schema=wish.schema)
         found = self._variants.get(key)
-        return found if found is not None else self._variants.setdefault(key, self._variant(key))
-
-    def _variant(self, wish: Wish) -> sa.Engine:
-        engine = self.engine if wish.bind is None else named(self.binds, wish.bind)
-        if wish.read_only:
-            engine = held_to_reading(engine)
-        if wish.isolation is not None:
-            engine = engine.execution_options(isolation_level=wish.isolation)
-        if wish.schema is not None:
-            engine = engine.execution_options(schema_translate_map={None: wish.schema})
-        return engine
+        return found if found is not None else self._variants.setdefault(key, _variant(*key))
 
     def typed(self, error: BaseException) -> DatabaseFailure | None:
         """What `error` means, or None: not the database's, or nothing that one can act on."""
@@ -129,3 +137,13 @@ class Sessions:
 def _refuse_inherited(connection: sa.Connection, *statement: Any) -> None:
     if connection.info.get(_INHERITED):
         raise ForkedConnection()
+
+
+def _variant(engine: sa.Engine, wish: Wish) -> sa.Engine:
+    if wish.read_only:
+        engine = held_to_reading(engine)
+    if wish.isolation is not None:
+        engine = engine.execution_options(isolation_level=wish.isolation)
+    if wish.schema is not None:
+        engine = engine.execution_options(schema_translate_map={None: wish.schema})
+    return engine

@@ -113,4 +113,4 @@ class Transactions:
         return True
 
     def _looking(self) -> Wish:
-        return replace(self.wish, read_only=True, isolation=None)
+        return replace(self.wish, read_only=True, fresh=True, isolation=None)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from .binds import CONNECTIONS
 from .errors import CommitUnknown, DatabaseFailure, Disconnected
 from .holders import Place
+from .routing.router import Replica
 from .sessions import Sessions
 from .wish import Wish
 
@@ -24,7 +25,7 @@ from .wish import Wish
 class Work:
     """What the units of both worlds share; all of it runs in the thread or greenlet of the unit."""
 
-    __slots__ = ("committing", "info", "pid", "place", "sessions", "since", "wish")
+    __slots__ = ("committing", "info", "pid", "place", "replica", "sessions", "since", "wish")
 
     def __init__(self, sessions: Sessions, wish: Wish, place: Place) -> None:
         self.sessions = sessions
@@ -34,6 +35,7 @@ class Work:
         self.pid = 0
         self.info: dict[Any, Any] = {}
         self.committing = False
+        self.replica: Replica | None = None
 
     def connections(self) -> Sequence[sa.Connection]:
         """Those that the session has used."""
@@ -59,10 +61,21 @@ class Work:
             self.committing = True
             session.commit()
             self.committing = False
+            if self.sessions.router is not None and self.wish.reader is not None:
+                self.sessions.router.wrote(self.wish.reader)
+
+    def reach(self, session: Session, replica: Replica) -> bool:
+        """Connect to a replica; False if it is gone, or too far behind."""
+        router = self.sessions.router
+        if router is None:
+            return False
+        with router.trying(replica, self.sessions.typed):
+            return router.near(replica, session.connection())
+        return False
 
     def release(self, session: Session, error: BaseException | None) -> None:
         """Give the connections back: clean, or not at all."""
-        connections = self.connections()
+        connections = session.info.get(CONNECTIONS, ())
         clean = False
         try:
             if isinstance(error, Disconnected):
@@ -84,6 +97,8 @@ class Work:
         if error is None:
             return None
         failure = self.sessions.typed(error)
+        if failure is not None and self.replica is not None and self.sessions.router is not None:
+            self.sessions.router.failed(self.replica, failure)
         several = len({connection.engine.pool for connection in self.connections()}) > 1
         if failure is not None and self.committing and several:
             return CommitUnknown("one of several databases did not commit; others may have")
@@ -108,7 +123,28 @@ class Unit(Work, AbstractContextManager[Session, None]):
         self.session = self.sessions.make(self.wish)
         self.info = self.session.info
         self.enter()
+        done = False
+        try:
+            self._route()
+            done = True
+        finally:
+            if not done:
+                self.sessions.holders.leave(self)
         return self.session
+
+    def _route(self) -> None:
+        """Take a replica in place of the primary, if there is one that will do."""
+        for replica in self.sessions.replicas(self.wish):
+            session = self.sessions.make(self.wish, replica)
+            reached = False
+            try:
+                reached = self.reach(session, replica)
+            finally:
+                if not reached:
+                    self.release(session, None)
+            if reached:
+                self.session, self.info, self.replica = session, session.info, replica
+                return
 
     def __exit__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,8 @@ class Wish:
 
     `isolation` is a level of SQLAlchemy's ("SERIALIZABLE"). `tenant` is whose rows the session
     sees; `schema` is where tables without a schema of their own are for it. `bind` names one of the
-    database's binds.
+    database's binds. `reader` is whoever reads and writes (a user's id): after a write of its own
+    it reads from the primary for a while; `fresh` always does.
     """
 
     read_only: bool = False
@@ -19,3 +21,27 @@ class Wish:
     tenant: str | None = None
     schema: str | None = None
     bind: str | None = None
+    reader: str | None = None
+    fresh: bool = False
+
+    @property
+    def routed(self) -> bool:
+        """Whether a replica will do."""
+        return self.read_only and not self.fresh and self.bind is None
+
+
+class AskedReading(TypedDict, total=False):
+    """What may be said of a session that only reads: see `Wish`."""
+
+    isolation: str | None
+    tenant: str | None
+    schema: str | None
+    bind: str | None
+    reader: str | None
+    fresh: bool
+
+
+class Asked(AskedReading, total=False):
+    """What may be said of a session: see `Wish`."""
+
+    read_only: bool
