@@ -28,6 +28,7 @@ class Person(Party):
 
 tags = Table("tags", Base.metadata, Column("label", String), Column("party", Integer))
 """
+LITERAL = Used("people", "first_name", How.LITERAL)
 EQUAL = Used("people", "first_name", How.EQUAL)
 
 
@@ -42,7 +43,10 @@ def read(code: str) -> QueryUse:
 @pytest.mark.parametrize(
     ("code", "used"),
     [
-        ('s.query(Person).filter(Person.first == "x").all()', (EQUAL,)),
+        ("s.query(Person).filter(Person.first == x).all()", (EQUAL,)),
+        ('s.query(Person).filter(Person.first == "x").all()', (LITERAL,)),
+        ("s.query(Person).filter(Person.first.in_(['a', KINDS.B.value])).all()", (LITERAL,)),
+        ("s.query(Person).filter_by(first=DEFAULT).all()", (LITERAL,)),
         ("s.query(Person).filter(x == Person.first).all()", (EQUAL,)),
         ("s.query(Person).filter_by(first=x).one()", (EQUAL,)),
         ("s.scalars(select(Person).where(Person.first == x))", (EQUAL,)),
@@ -98,7 +102,7 @@ def test_what_cannot_be_read_is_said(code: str) -> None:
 
 
 def test_a_name_that_goes_two_ways_is_two_statements() -> None:
-    code = "q = s.query(Person).filter_by(first=x)\na = q.filter_by(id=1).first()\nreturn q.all()"
+    code = "q = s.query(Person).filter_by(first=x)\na = q.filter_by(id=x).first()\nreturn q.all()"
     every, first = sorted(read(code).statements, key=lambda one: one.limited)
     assert (every.limited, first.limited) == (False, True)
     assert set(first.used) - set(every.used) == {Used("people", "id", How.EQUAL)}

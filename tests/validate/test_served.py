@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from alchemigrate.checkkit import Check
 from alchemigrate.model_checks.performance import (
@@ -45,6 +46,23 @@ def test_an_index_of_the_database_counts(check: Check) -> None:
     found = replace(table, indexes=(Index(name, (column, "id"), "by_hand"),))
     actual = Schema({name: found}, dialect="postgresql")
     assert not list(check.issues(replace(models, database=actual)))
+
+
+def test_the_statements_of_the_cures_run(database: str) -> None:
+    engine = sa.create_engine(database, isolation_level="AUTOCOMMIT")
+    run = 0
+    for check in CHECKS:
+        for example in (one for one in check.examples if one.issues):
+            with executed(example.source) as module, engine.connect() as connection:
+                models = described(module, ("postgresql",), example.code)
+                module.Base.metadata.create_all(connection)
+                for issue in check.issues(models):
+                    _, _, sql = issue.cure.partition("on a live database ")
+                    connection.exec_driver_sql(sql)
+                    run += 1
+                module.Base.metadata.drop_all(connection)
+    engine.dispose()
+    assert run == sum(len(one.issues) for check in CHECKS for one in check.examples)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from enum import StrEnum
 class How(StrEnum):
     """What a statement does with a column.
 
-    JOIN is a comparison with another column; OTHER is any use that one plain index cannot be
+    LITERAL is a comparison with values that stand in the code, as those of a column with few of
+    them do; JOIN is one with another column; OTHER is any use that one plain index cannot be
     counted on for: `!=`, LIKE, a part of an OR, an argument of a function.
     """
 
     EQUAL = "equal"
+    LITERAL = "literal"
     IN = "in"
     RANGE = "range"
     JOIN = "join"

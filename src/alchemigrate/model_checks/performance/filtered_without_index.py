@@ -5,9 +5,9 @@ columns are served by one index on all of them: those that are compared with `=`
 the one that is compared with `<` or `>`, or by which the rows are sorted if only some are taken.
 
 Left alone: queries that find their rows by another column that an index begins with, by a foreign
-key (AM101 tells of those) or by conditions that cannot be read; booleans and enumerations, which
-have few values; `!=`, LIKE, IS NULL and OR; tables that a database says have 1,000 rows at most;
-tests and revisions.
+key (AM101 tells of those) or by conditions that cannot be read; booleans, enumerations and columns
+that are compared with a constant of the code, which have few values; `!=`, LIKE, IS NULL and OR;
+tables that a database says have 1,000 rows at most; tests and revisions.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ CHECK = Check(
         ),
         Example(ORDER, title="few values", code=QUERY.format("filter(Order.paid == True).all()")),
         Example(
+            ORDER, title="a constant", code=QUERY.format('filter(Order.number == "none").all()')
+        ),
+        Example(
             ORDER,
             title="one of two",
             code=QUERY.format("filter(or_(Order.number == given, Order.id == given)).all()"),
@@ -119,7 +122,6 @@ CHECK = Check(
         ),
     ),
 )
-FINDING = (How.EQUAL, How.IN, How.RANGE)
 COLUMNS = 4
 """More columns than this are not worth an index of their own."""
 Shape = tuple[str, tuple[str, ...]]

@@ -68,7 +68,7 @@ CHECK = Check(
     ),
 )
 COMPARING = frozenset(
-    (How.EQUAL, How.UNEQUAL, How.IN, How.RANGE, How.ORDER, How.GROUP, How.DISTINCT)
+    (How.EQUAL, How.LITERAL, How.UNEQUAL, How.IN, How.RANGE, How.ORDER, How.GROUP, How.DISTINCT)
 )
 
 

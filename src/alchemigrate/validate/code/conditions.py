@@ -53,7 +53,9 @@ class Conditions:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 self._compare(left, COMPARED.get(type(op), How.OTHER), right, sure)
             case ast.Call(func=ast.Attribute(value=left, attr=name)) if self._about(left):
-                self._note(left, METHODS.get(name, How.OTHER), sure)
+                how = METHODS.get(name, How.OTHER)
+                literal = how is How.IN and all(map(is_literal, node.args))
+                self._note(left, How.LITERAL if literal else how, sure)
             case ast.Name() if depth < DEPTH:
                 self._named(node, sure, depth)
             case ast.Starred(value=ast.List(elts=parts) | ast.Tuple(elts=parts)):
@@ -83,6 +85,8 @@ class Conditions:
                 how = How.OTHER  # such as the average: half of the rows are beyond it
             elif list(self._columns(other)):
                 how = How.JOIN
+            elif how is How.EQUAL and is_literal(other):
+                how = How.LITERAL
             self._note(sides[0], how, sure)
 
     def _about(self, node: ast.expr) -> bool:
@@ -95,7 +99,7 @@ class Conditions:
         if found is not None:
             self.used.append(Used(*found, how, sure))
         elif related is not None:
-            how = how if how is How.EQUAL else How.OTHER
+            how = how if how in (How.EQUAL, How.LITERAL) else How.OTHER
             self.used += (Used(*place, how, sure) for place in own(related))
 
     def _named(self, node: ast.Name, sure: bool, depth: int) -> None:
@@ -126,6 +130,20 @@ class Conditions:
                     yield found
                 elif related is not None:
                     yield from own(related)
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Whether a value stands in the code: a constant, by its usual spelling, or a list of them."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Attribute(attr="value" | "name", value=inner):
+            return is_literal(inner)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.isupper()
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            return all(map(is_literal, parts))
+    return False
 
 
 def own(related: Relationship) -> Iterator[tuple[str, str]]:

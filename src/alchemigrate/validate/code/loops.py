@@ -21,6 +21,7 @@ from .statements import statement
 
 Loop = ast.For | ast.AsyncFor | ast.comprehension
 LAZY = "select"
+FIXING = (Use.EQUAL, Use.LITERAL)
 DEPTH = 4
 
 
@@ -173,4 +174,4 @@ class _Loops:
         links = tuple(Link(call) for call in source.calls)
         shape = Shape(source.root, links, source.root, True, False)
         used = statement(source.context, self.known, shape).used
-        return frozenset(f"{one.table}.{one.column}" for one in used if one.how is Use.EQUAL)
+        return frozenset(f"{one.table}.{one.column}" for one in used if one.how in FIXING)

@@ -11,7 +11,7 @@ from ...project.kinds import Ref
 from ...rulekit.context import Context
 from ...values.models import MappedClass
 from ...values.query_use import How, Statement, Used
-from .conditions import Conditions, own
+from .conditions import Conditions, is_literal, own
 from .known import Known
 from .shapes import Link, Shape
 
@@ -157,7 +157,8 @@ class _Reader:
                 self.known.relationship(self.entity, name) if self.entity is not None else None
             )
             empty = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
-            how = How.OTHER if empty else How.EQUAL
+            how = How.LITERAL if is_literal(keyword.value) else How.EQUAL
+            how = How.OTHER if empty else how
             if place is not None:
                 self.conditions.used.append(Used(*place, how, sure))
             elif related is not None:
