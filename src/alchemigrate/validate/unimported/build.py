@@ -36,6 +36,12 @@ class Built:
     unread: dict[str, str] = field(default_factory=dict)
     homes: dict[int, list[str]] = field(default_factory=dict)
 
+    @property
+    def mappers(self) -> list[orm.Mapper[Any]]:
+        """Those of the classes; the registry also knows classes that could not be mapped, for as
+        long as Python keeps them."""
+        return [orm.class_mapper(one, configure=False) for one in self.classes.values()]
+
 
 def build(project: Project) -> Built:
     """Make all mapped classes and tables of a project whose declarations are literal.
@@ -51,7 +57,7 @@ def build(project: Project) -> Built:
         for refs in project.inference.mappings.by_name.values():
             for ref in refs:
                 maker.made(ref)
-        for mapper in list(registry.mappers):
+        for mapper in maker.built.mappers:
             _set_up(mapper)
     return maker.built
 

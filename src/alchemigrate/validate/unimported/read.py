@@ -31,7 +31,7 @@ def read(root: Path) -> Unimported:
     tree = read_tree([root], root)
     built = build(Project(tree.files, tree.read, tree.relevant, tree.evidence))
     metadata = built.registry.metadata
-    mappers = sorted(built.registry.mappers, key=lambda one: one.class_.__qualname__)
+    mappers = sorted(built.mappers, key=lambda one: one.class_.__qualname__)
     answer = {
         "sqlalchemy": sa.__version__,
         "mappers": "ok",
