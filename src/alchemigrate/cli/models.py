@@ -41,7 +41,19 @@ StepTarget = Annotated[
     Target | None,
     typer.Option("--target", help="Say what the step to it takes; by default 2.0 for 1.x models."),
 ]
-RENDERERS: Renderers[Validation] = {**SHARED, Format.JSON: report.document}
+
+
+def _page(found: Validation, _: bool) -> str:
+    from .pages import told_models  # templates take their time to load, and few ask for them
+
+    return told_models(found)
+
+
+RENDERERS: Renderers[Validation] = {
+    **SHARED,
+    Format.JSON: report.document,
+    Format.HTML: _page,
+}
 
 
 def run(
@@ -72,7 +84,7 @@ def run(
     is given. That edits models where it is safe, and writes an Alembic revision that brings a live
     database along; `alchemigrate rollback` takes it back. No database is ever changed.
     """
-    _refuse(path, format_, data and database is None)
+    _refuse(path, data and database is None)
     ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
     alone(fix, diff, unsafe, allow_dirty)
     root = path.resolve()
@@ -106,11 +118,9 @@ def run(
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)
 
 
-def _refuse(path: Path, format_: Format, unasked: bool) -> None:
+def _refuse(path: Path, unasked: bool) -> None:
     """Raise UsageError for words that mean nothing."""
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
-    if format_ not in RENDERERS:
-        raise UsageError(f"models are not told as {format_}", cure="take another --format")
     if unasked:
         raise UsageError("--data asks the rows of a database", cure="name it with --database")

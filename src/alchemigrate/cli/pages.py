@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ..report.html.page import page
-from ..report.html.telling import of_report, of_run
+from ..report.html.telling import of_report, of_run, of_validation
 from ..rulekit.load import load
 from ..upgrade.engine import Report
 from ..upgrade.entities import entities
 from ..upgrade.kept import Kept, kept
 from ..upgrade.plan.make import plan
 from ..upgrade.tree import read_tree
+from ..validate.entities import entities as entities_of
+from ..validate.validation import Validation
 from .terminal import progress
 
 
@@ -28,6 +30,12 @@ def told_run(run: Kept) -> str:
         steps = plan([run.root], name=".", say=say).steps
         models = entities(read_tree([run.root], run.root))
         return page(of_run(run, _titles(), models, steps))
+
+
+def told_models(found: Validation) -> str:
+    """The page of what the checks of models came to."""
+    titles = {one.name: one.title for one in found.known}
+    return page(of_validation(found, titles, entities_of(found.models, found.tree.root)))
 
 
 def _titles() -> dict[str, str]:

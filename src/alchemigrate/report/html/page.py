@@ -17,8 +17,21 @@ from ...upgrade.risk import effort, level
 from ...upgrade.risk.assess import assess
 from ...values.entities import Entities
 from ..risk import TAKES
-from . import figures, journal, layout, proofs, rows, sentences, statements, words
+from ..sizes import document as sizes
+from ..wording import NOWHERE, amount
+from . import (
+    figures,
+    journal,
+    layout,
+    proofs,
+    rows,
+    sentences,
+    sentences_of_models,
+    statements,
+    words,
+)
 from .graph import graph
+from .parts import parts
 from .story import Change, Story
 
 BARE = 200
@@ -28,10 +41,15 @@ BARE = 200
 def page(story: Story) -> str:
     """The whole page as text fit for UTF-8; the same for the same story."""
     style, script = _joined("style", ".css"), _joined("script", ".js")
+    of_models = story.command == "models"
     models = graph(story.models or Entities((), ()), story.findings, story.verification)
     told = _templates().get_template("page.html").render(
         story=story,
-        said=sentences,
+        said=sentences_of_models if of_models else sentences,
+        parts=parts(story),
+        sizes=sizes,
+        amount=amount,
+        nowhere=NOWHERE,
         shown=proofs,
         sent=statements,
         graph=models,
@@ -39,7 +57,7 @@ def page(story: Story) -> str:
         size=layout,
         names={entity.key: entity.name for entity, _ in models.entities},
         diary=journal.entries(story.events),
-        words=words,
+        words=words.OF_MODELS if of_models else words.OF_CODE,
         levels=figures.levels(story.findings),
         proofs=figures.proofs(story.findings),
         by_rule=figures.by_rule(story.findings),

@@ -11,6 +11,15 @@ from ..wording import duration as duration
 from .figures import DONE
 from .story import Story
 
+THING = "rule"
+COMMAND = "alchemigrate check"
+EVEN_MORE = "alchemigrate check --modern"
+MORE = "also lists what works but has a better form."
+READ = "were read from the code"
+CLASS = ("mapped class", "mapped classes")
+TROUBLE = "breaks, changes or warns"
+ENDED = "rewritten"
+
 
 @dataclass(frozen=True, slots=True)
 class Next:

@@ -9,6 +9,8 @@ from typing import Any
 from ...values.entities import Entities
 from ...values.finding import Finding, Skipped, Unfound
 from ...values.plan import Step
+from ...values.statistics import Statistics
+from ...values.step import Step as ModelStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A check (`command` "check") or an upgrade of `project` to `target`, by release `tool`.
+    """A check (`command` "check"), an upgrade of `project` to `target`, or a check of its models
+    (`command` "models", without a target), by release `tool`.
 
     `rules` gives the title of each rule by its name. `files` is how many were read, None where
     that is not known any more. `verification` is the document of `alchemigrate verify`, with its
-    parts `schema`, `sql` and `tests`.
+    parts `schema`, `sql` and `tests`. Of models: what was `looked_at`, whether a `live` database
+    was read and what was `measured` there, and the `step` to another SQLAlchemy.
     """
 
     command: str
@@ -65,3 +69,7 @@ class Story:
     verification: Mapping[str, Any] | None = None
     models: Entities | None = None
     plan: tuple[Step, ...] | None = None
+    looked_at: str = ""
+    live: bool = False
+    step: ModelStep | None = None
+    measured: Statistics | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ... import __version__
 from ...errors import SourceError
@@ -14,6 +14,9 @@ from ...upgrade.manifest import State
 from ...values.entities import Entities
 from ...values.plan import Step
 from .story import Change, Event, RunFacts, Story
+
+if TYPE_CHECKING:
+    from ...validate.validation import Validation
 
 NOTES = {
     State.ROLLED_BACK: "the run was rolled back: the file is as it was before",
@@ -74,6 +77,24 @@ def of_run(
         verification=run.verification,
         models=models,
         plan=plan,
+    )
+
+
+def of_validation(found: Validation, checks: Mapping[str, str], models: Entities) -> Story:
+    """The story of a check of models; `checks` gives titles by name."""
+    return Story(
+        command="models",
+        project=found.tree.root.name,
+        target="",
+        tool=__version__,
+        findings=found.findings,
+        rules=_used(checks, found.findings),
+        skipped=found.skipped,
+        models=models,
+        looked_at=found.looked_at,
+        live=found.models.database is not None,
+        step=found.ahead,
+        measured=found.measured,
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from ...values.finding import Level, Status
 from ...values.proof import Proof
+from ..check_pages import MEANING
 
 LEVELS = {
     Level.BREAKS: "raises an error on the new SQLAlchemy",
@@ -37,3 +41,28 @@ PROOFS = {
 
 RUNS = {"verified": "kept", "rolled-back": "rolled back", "failed": "failed"}
 """How a run ended, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a page mean."""
+
+    levels: Mapping[Level, str]
+    statuses: Mapping[Status, tuple[str, str]]
+    proofs: Mapping[Proof, tuple[str, str]]
+    runs: Mapping[str, str]
+
+
+OF_CODE = Words(LEVELS, STATUSES, PROOFS, RUNS)
+OF_MODELS = Words(
+    MEANING,
+    {
+        **STATUSES,
+        Status.APPLIED: ("cured", "the models were changed"),
+        Status.OPEN: ("can be fixed", "`alchemigrate models --fix` cures it"),
+        Status.WITHHELD: ("needs a look", "there is a cure that a person has to decide on"),
+        Status.NO_FIX: ("by hand", "the cure is told, a person has to carry it out"),
+    },
+    PROOFS,
+    RUNS,
+)

@@ -3,6 +3,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const COLUMN = Object.fromEntries(DATA.fields.map((name, at) => [name, at]));
 const SHARED = new Set(DATA.shared);
+const NOWHERE = document.getElementById("names")?.dataset.nowhere ?? "";
 const NAMES = { level: {}, status: {}, proof: {} };
 
 for (const one of document.getElementById("names")?.content.children ?? []) {

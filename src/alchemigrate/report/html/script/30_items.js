@@ -32,7 +32,7 @@ function remarks(row) {
     ["reason", "why"],
     ["cure", "cure"],
   ]
-    .filter(([name]) => value(row, name))
+    .filter(([name]) => value(row, name) && !(name === "reason" && value(row, "cure") === value(row, name)))
     .map(([name, title]) => make("p", { class: "remark" }, make("b", {}, title), ` ${value(row, name)}`))
     .concat(requests ? [make("p", { class: "remark" }, make("b", {}, "requests"), ` ${count.format(requests)} run this place`)] : [])
     .concat(tests === 0 ? [make("p", { class: "remark" }, make("b", {}, "tests"), " none runs this place")] : []);
@@ -40,9 +40,10 @@ function remarks(row) {
 
 function item(at) {
   const row = DATA.rows[at];
-  const place = `${value(row, "line")}:${value(row, "column")}`;
+  const placed = value(row, "path") !== "";
+  const place = placed ? `${value(row, "line")}:${value(row, "column")}` : "\u2013";
   const rule = value(row, "rule");
-  const hidden = make("span", { class: "unseen" }, "line ");
+  const hidden = make("span", { class: "unseen" }, placed ? "line " : `${NOWHERE} `);
   const link = make("a", { class: "line", href: anchor(identity(at)) }, hidden, place);
   return make(
     "li",

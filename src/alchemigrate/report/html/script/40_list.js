@@ -18,7 +18,7 @@ function sections(from, to) {
     if (here !== path) {
       path = here;
       items = make("ol", { class: "items" });
-      all.append(make("section", { class: "file" }, make("h3", { class: "path" }, path), items));
+      all.append(make("section", { class: "file" }, make("h3", { class: "path" }, path || NOWHERE), items));
     }
     items.append(item(at));
   }
