@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
+from alchemigrate.checkkit.joins import short
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
@@ -39,23 +40,37 @@ class Shop(Elsewhere):
             ("Author.shops",),
             title="another base",
         ),
+        Example(
+            library(
+                'books = relationship("Bok", back_populates="author")',
+                'author = relationship("Author", back_populates="books")',
+            ),
+            ("Author.books",),
+            title="its other side is not told",
+        ),
         Example(library('books = relationship("Book")'), title="defined later"),
         Example(library(author="author = relationship(Author)"), title="the class itself"),
     ),
 )
-ABSENT = re.compile(r"initializing mapper .*, expression ['\"](.+?)['\"] failed to locate a name")
+ABSENT = re.compile(
+    r"initializing mapper (?:mapped class |Mapper\[)(\w*).*, "
+    r"expression ['\"](.+?)['\"] failed to locate a name"
+)
 
 
 @CHECK.on(Models)
 def find(models: Models, _: Models) -> Iterator[Issue]:
     """Mappers that cannot be configured because a name was not found."""
     names = sorted({one.short for one in models.classes.values()} | set(models.schema.tables))
+    told = {(short(error.mapper), error.message) for error in models.errors}
     for error in models.errors:
         match = ABSENT.search(error.message)
         if match is None:
             continue
-        owner = error.mapper.rpartition(".")[2]
-        wanted = match[1].rpartition(".")[2]
+        owner = short(error.mapper)
+        if match[1] != owner and (match[1], error.message) in told:
+            continue
+        wanted = short(match[2])
         close = [one for one in difflib.get_close_matches(wanted, names, 3) if one != wanted]
         cure = (
             f'"{close[0]}" in its place'
@@ -65,6 +80,6 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
         )
         yield Issue(
             f"{owner}.{error.attribute}" if error.attribute else owner,
-            f"{match[1]} is not found by this name: no mapper can be configured",
+            f"{match[2]} is not found by this name: no mapper can be configured",
             cure,
         )

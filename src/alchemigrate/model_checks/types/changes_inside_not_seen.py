@@ -3,7 +3,8 @@
 `row.data["key"] = 1` changes the object in memory and nothing else: no UPDATE is sent, and the
 change is gone after the commit. Only an assignment of the whole value is seen.
 
-Left alone: `MutableDict`, `MutableList` and their like; tables without a mapped class.
+Left alone: `MutableDict`, `MutableList` and their like; tables without a mapped class;
+models that cannot be configured, of which nobody can tell.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ CHECK = Check(
 @CHECK.on(Column)
 def find(models: Models, one: Column) -> Iterator[Issue]:
     """JSON and ARRAY columns of mapped classes that are not tracked."""
-    if one.type.family not in ("json", "array") or one.type.mutable:
+    if one.type.family not in ("json", "array") or one.type.mutable or models.errors:
         return
     if any(one.name in mapped.columns.values() for mapped in models.of_table(one.table)):
         kind = one.type.sql.get("postgresql") or "JSON"

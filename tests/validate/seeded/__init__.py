@@ -1,0 +1,1 @@
+"""Defects planted in the trading models, and what has to be found of them."""
