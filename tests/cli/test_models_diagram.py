@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from cli.invoke import Tool
 from cli.test_models import PYTHON
+from contract.json_schema import check_published
+from house.sources import ROOT
+
+LEGACY = ROOT / "examples" / "trading_legacy"
 
 MODELS = """\
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
@@ -124,3 +128,14 @@ def test_what_cannot_be_drawn_is_said_before_anything_is_done(shop: Tool) -> Non
         assert (answer.code, answer.out) == (2, "")
         assert said in answer.err
     assert shop.contents() == before
+
+
+def test_the_trading_models_in_every_form(tool: Tool) -> None:
+    words = ("models", str(LEGACY), *PYTHON, "--sqlalchemy", "1.4", "--diagram", "all.mmd")
+    answer = tool(*words, "--format", "json")
+    assert (answer.code, answer.err) == (1, "")
+    check_published("models", answer.json())
+    assert answer.json()["classes"] == 45
+    text = (tool.folder / "all.mmd").read_text("utf-8")
+    assert text.count("] {\n") == 48
+    assert "e_room_members }o--|| e_app_models_chat_ChatRoom" in text

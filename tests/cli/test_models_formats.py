@@ -77,10 +77,14 @@ def test_clean_models_are_clean(tool: Tool) -> None:
     check_published("models", answer.json())
 
 
-def test_sarif_names_objects_that_stand_in_no_file(live: Tool) -> None:
+def test_sarif_finds_a_place_for_objects_that_stand_in_no_file(live: Tool) -> None:
     found = results(live(*LIVE, "--format", "sarif"))
     (free,) = found["unmodelled-table"]["locations"]
-    assert free == {"logicalLocations": [{"fullyQualifiedName": "leftovers"}]}
+    assert free["logicalLocations"] == [{"fullyQualifiedName": "leftovers"}]
+    place = free["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "pyproject.toml"
+    assert place["region"] == {"startLine": 1, "endLine": 1}
+    assert "no file of the project" in free["message"]["text"]
     (placed,) = found["foreign-key-without-index"]["locations"]
     assert placed["physicalLocation"]["region"]["startLine"] == 16
     assert placed["logicalLocations"] == [{"fullyQualifiedName": "orders.user_id"}]

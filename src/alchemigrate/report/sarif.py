@@ -38,6 +38,8 @@ SCHEMA = (
 BASE = "SRCROOT"
 FINGERPRINT = "alchemigrate/v1"
 UNFOUND = "sqlalchemy-warning"
+STAND_IN = ("alembic.ini", "pyproject.toml", "setup.cfg", "setup.py", "requirements.txt")
+"""Files of which the first takes what stands in none."""
 SUPPRESSIONS = {Status.SUPPRESSED: "inSource", Status.BASELINE: "external"}
 Json = dict[str, Any]
 
@@ -78,10 +80,20 @@ class _Places:
 
     def __init__(self, report: Told) -> None:
         self._prefix = below_repository(report.tree.root)
+        every = (*(name for name in STAND_IN if (report.tree.root / name).is_file()),
+                 *report.tree.files)  # fmt: skip
+        self._stand_in = every[0] if every else ""
 
     def file(self, path: str) -> Json:
         uri = quote(os.fsencode(self._prefix + path))
         return {"uri": uri, "uriBaseId": BASE}
+
+    def nowhere(self) -> Json:
+        """Where to put what stands in no file: code scanners refuse a log with a result in none."""
+        if not self._stand_in:
+            return {}
+        told = {"text": "it stands in no file of the project; this one takes its place"}
+        return {**self.lines(self._stand_in, 1, 1), "message": told}
 
     def lines(self, path: str, first: int, last: int) -> Json:
         region = {"startLine": first, "endLine": last}
@@ -140,7 +152,7 @@ def _results(report: Told, places: _Places) -> Iterator[Json]:
 def _result(finding: Finding, places: _Places) -> Json:
     """One finding; what was applied is for information, and says where it stands now."""
     done = finding.status is Status.APPLIED
-    location: Json = {}
+    location = places.nowhere() if not finding.is_placed else {}
     if finding.is_placed:
         location = places.lines(finding.path, finding.line, finding.end_line)
         region = location["physicalLocation"]["region"]
