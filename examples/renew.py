@@ -20,6 +20,7 @@ MADE = ("alembic", "app")
 BY_HAND = {
     "app/api/auth.py": "attempts to log in are counted before they begin",
     "app/api/dependencies.py": "asking who it is waits on the event loop",
+    "app/api/health.py": "liveness, readiness and metrics of the runtime beside the old answer",
     "app/core/async_database.py": "one AsyncDatabase of the runtime, watched",
     "app/core/config.py": "psycopg 3 serves both sides; no development key in production",
     "app/core/database.py": "services use the sync face of the asyncio engine",
@@ -31,6 +32,8 @@ BY_HAND = {
 }
 """Files that the tool left and a person changed afterwards, each with the reason."""
 ADDED = {
+    "app/api/status.html": "the page for operators",
+    "app/api/status.py": "the figures of the page for operators",
     "app/serve.py": "restarts what serves without losing a request",
     "app/api/failures.py": "what a request is told when the database fails, typed by the runtime",
     "app/core/attempts.py": "how often passwords may be tried in this process",

@@ -15,6 +15,7 @@ from app.api import (
     market_data,
     orders,
     portfolio,
+    status,
     strategies,
     users,
 )
@@ -30,6 +31,7 @@ async def lifespan(application):
     if engine.dialect.name == "sqlite":
         await on_loop(create_schema)
     yield
+    await health.close()
     await database.close()
 
 
@@ -46,6 +48,7 @@ def create_app():
         copy_trading,
         credits,
         admin,
+        status,
     ):
         application.include_router(asynchronous(module.router))
     failures.install(application)

@@ -84,7 +84,7 @@ def said(status: int, what: str, error: Exception, retry: int = 0) -> JSONRespon
 
 def _shown(found: dict[str, Any]) -> Any:
     shown = found.get("input")
-    if SECRET & set(map(str, found["loc"])):
+    if found["loc"] == ["body"] or SECRET & set(map(str, found["loc"])):
         return HIDDEN
     if isinstance(shown, dict):
         return {key: HIDDEN if key in SECRET else one for key, one in shown.items()}
