@@ -20,7 +20,7 @@ print(time.perf_counter() - start)
 print(*{name.partition(".")[0] for name in set(sys.modules) - before})
 """
 HEAVY = {"typer", "rich", "jinja2", "alembic", "fastapi", "flask", "prometheus_client"}
-PART = ("base", "test_engines.py")
+PART = ("base", "test_engines.py", "events/test_watch.py", "pools/test_queues.py")
 VERSION = "import sqlalchemy; print(sqlalchemy.__version__)"
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.util import greenlet_spawn
@@ -23,6 +23,9 @@ from .sessions import Sessions
 from .sources import AsyncSource, async_engine_of, options_in_environment
 from .transactions import Transactions
 from .wish import Asked, AskedReading, Wish
+
+if TYPE_CHECKING:
+    from .events import Thresholds, Watch
 
 T = TypeVar("T")
 
@@ -101,6 +104,13 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
     def nested(self, session: AsyncSession) -> AbstractAsyncContextManager[AsyncSession]:
         """A savepoint: what fails within is undone and leaves typed, the rest of the unit stays."""
         return nested_async(self._sessions, session)
+
+    def watches(self, thresholds: Thresholds | None = None) -> tuple[Watch, ...]:
+        """What its engines do from now on, its own first, then binds and replicas.
+
+        The first call begins them: for metrics, or a page for operators; see `events.Watch`.
+        """
+        return self._sessions.watched.watches(thresholds)
 
     def holders(self) -> list[str]:
         """The places that hold sessions now, the oldest first."""

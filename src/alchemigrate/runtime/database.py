@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,9 @@ from .sources import Source, engine_of, options_in_environment
 from .transactions import Transactions
 from .unit import Unit
 from .wish import Asked, AskedReading, Wish
+
+if TYPE_CHECKING:
+    from .events import Thresholds, Watch
 
 T = TypeVar("T")
 
@@ -94,6 +97,13 @@ class Database(AbstractContextManager["Database", None]):
     def nested(self, session: Session) -> AbstractContextManager[Session]:
         """A savepoint: what fails within is undone and leaves typed, the rest of the unit stays."""
         return nested(self._sessions, session)
+
+    def watches(self, thresholds: Thresholds | None = None) -> tuple[Watch, ...]:
+        """What its engines do from now on, its own first, then binds and replicas.
+
+        The first call begins them: for metrics, or a page for operators; see `events.Watch`.
+        """
+        return self._sessions.watched.watches(thresholds)
 
     def holders(self) -> list[str]:
         """The places that hold sessions now, the oldest first."""

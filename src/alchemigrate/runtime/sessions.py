@@ -19,6 +19,7 @@ from .failures.classify import classify
 from .holders import Held, Holders
 from .read_only import held_to_reading
 from .routing.router import Replica, Router
+from .watched import Watched
 from .wish import Wish
 
 _INHERITED = "alchemigrate.inherited"
@@ -37,6 +38,7 @@ class Sessions:
         self.binds = dict(binds or {})
         self.router = router
         self.holders = Holders()
+        self.watched = Watched(self.engines)
         self._drained: list[sa.Pool] = []
         self._variants: dict[tuple[sa.Engine, Wish], sa.Engine] = {}
         for one in self.engines():

@@ -25,11 +25,12 @@ from .unit import Unit
 from .wish import Wish
 
 T = TypeVar("T")
+Retried = Callable[[DatabaseFailure], None]
 
 chance = random.random
 
 
-def again(work: Callable[[], T], policy: RetryPolicy) -> T:
+def again(work: Callable[[], T], policy: RetryPolicy, retried: Retried) -> T:
     """Call `work` until it returns or fails for good; each call is a whole unit of work."""
     attempts = Attempts(policy, time.monotonic())
     while True:
@@ -39,10 +40,11 @@ def again(work: Callable[[], T], policy: RetryPolicy) -> T:
             seconds = attempts.wait_after(failure, time.monotonic(), chance())
             if seconds is None:
                 raise
+            retried(failure)
         time.sleep(seconds)
 
 
-async def again_async(work: Callable[[], Awaitable[T]], policy: RetryPolicy) -> T:
+async def again_async(work: Callable[[], Awaitable[T]], policy: RetryPolicy, retried: Retried) -> T:
     """As `again`, in asyncio."""
     attempts = Attempts(policy, time.monotonic())
     while True:
@@ -52,6 +54,7 @@ async def again_async(work: Callable[[], Awaitable[T]], policy: RetryPolicy) -> 
             seconds = attempts.wait_after(failure, time.monotonic(), chance())
             if seconds is None:
                 raise
+            retried(failure)
         await asyncio.sleep(seconds)
 
 
@@ -66,7 +69,7 @@ class Transactions:
 
     def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, once it is committed; raises DatabaseFailure."""
-        return again(lambda: self._once(work), self.policy)
+        return again(lambda: self._once(work), self.policy, self._retried)
 
     def _once(self, work: Callable[[Session], T]) -> T:
         number = UNKNOWN
@@ -77,7 +80,7 @@ class Transactions:
                     number = number_of(session)
         except CommitUnknown as unknown:
             if self._to_look_up(number, unknown):
-                again(lambda: self._look_up(number), self.policy)
+                again(lambda: self._look_up(number), self.policy, self._retried)
         return result
 
     def _look_up(self, number: str) -> None:
@@ -86,7 +89,7 @@ class Transactions:
 
     async def run_async(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """As `run`, in asyncio."""
-        return await again_async(lambda: self._once_async(work), self.policy)
+        return await again_async(lambda: self._once_async(work), self.policy, self._retried)
 
     async def _once_async(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         number = UNKNOWN
@@ -97,12 +100,16 @@ class Transactions:
                     number = await session.run_sync(number_of)
         except CommitUnknown as unknown:
             if self._to_look_up(number, unknown):
-                await again_async(lambda: self._look_up_async(number), self.policy)
+                await again_async(lambda: self._look_up_async(number), self.policy, self._retried)
         return result
 
     async def _look_up_async(self, number: str) -> None:
         async with AsyncUnit(self.sessions, self._looking(), self.place) as session:
             await session.run_sync(require_committed, number)
+
+    @property
+    def _retried(self) -> Retried:
+        return self.sessions.watched.retried
 
     def _to_look_up(self, number: str, unknown: CommitUnknown) -> bool:
         """Whether the server can be asked; raises what is known without asking."""

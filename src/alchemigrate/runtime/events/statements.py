@@ -38,15 +38,22 @@ class StatementListener:
         thresholds: Thresholds,
         dialect: sa.Dialect,
     ) -> None:
-        self._hold_of = pool.hold_of
+        self._holds = pool.by_record
         self._tally = tally
         self._diary = diary
         self._dialect = dialect
         self._slow = thresholds.slow or float("inf")
         self._pause = thresholds.waiting or float("inf")
         self._repeats = thresholds.repeats
-        self.finished: Finished | None = None
-        """Told of each statement's end: its text, its seconds, its error."""
+        self._finished: Finished | None = None
+        self.tell(None)
+
+    def tell(self, finished: Finished | None) -> None:
+        """Tell of each statement's end: its text, its seconds, its error."""
+        self._finished = finished
+        each = self._repeats or finished is not None
+        self._edge = -1.0 if each else self._slow
+        """Seconds from which on a statement is looked at."""
 
     def handlers(self) -> list[tuple[str, Handler]]:
         """What is to be listened to."""
@@ -57,41 +64,53 @@ class StatementListener:
         return {
             "do_execute": self.statement,
             "do_executemany": self.statement,
-            "do_execute_no_params": self.statement,
+            "do_execute_no_params": self.bare_statement,
             "do_commit": self.commit,
             "do_rollback": self.rollback,
         }
 
+    def bare_statement(self, send: Call) -> Call:
+        """Send a statement that has no parameters, and note how long it took."""
+        timed = self.statement(
+            lambda cursor, statement, _, context: send(cursor, statement, context)
+        )
+
+        def bare(cursor: Any, statement: str, context: Any = None) -> Any:
+            return timed(cursor, statement, None, context)
+
+        return bare
+
     def statement(self, send: Call) -> Call:
         """Send a statement, and note how long it took."""
+        holds, add, pause = self._holds, self._tally.statements.add, self._pause
 
-        def timed(cursor: Any, statement: str, *others: Any, **named: Any) -> Any:
-            context = named.get("context") or (others[-1] if others else None)
-            hold = self._hold(context)
+        def timed(cursor: Any, statement: str, parameters: Any, context: Any = None) -> Any:
+            proxy = context.root_connection._dbapi_connection if context is not None else None
+            hold = holds.get(proxy._connection_record) if proxy is not None else None
             if hold is None:
-                return send(cursor, statement, *others, **named)
+                return send(cursor, statement, parameters, context)
             hold.began = began = perf_counter()
-            if hold.ended and began - hold.ended > self._pause:
+            if hold.ended and began - hold.ended > pause:
                 self._paused(hold, began)
             try:
-                return send(cursor, statement, *others, **named)
+                return send(cursor, statement, parameters, context)
             finally:
                 hold.ended = now = perf_counter()
                 hold.began = 0.0
-                self._tally.statements.add(now - began)
-                if now - began > self._slow:
-                    self._diary.slow(statement, now - began, told(line(2)))
-                if self._repeats:
-                    self._count(hold, statement)
-                if self.finished is not None:
-                    self.finished(statement, now - began, sys.exc_info()[1])
+                add(now - began)
+                if now - began > self._edge:
+                    self._look(hold, statement, now - began)
 
         return timed
 
-    def _hold(self, context: Any) -> Hold | None:
-        connection = getattr(context, "root_connection", None)
-        proxy = connection._dbapi_connection if connection is not None else None
-        return self._hold_of(proxy._connection_record) if proxy is not None else None
+    def _look(self, hold: Hold, statement: str, seconds: float) -> None:
+        """It was slow, or each statement is looked at."""
+        if seconds > self._slow:
+            self._diary.slow(statement, seconds, told(line(3)))
+        if self._repeats:
+            self._count(hold, statement)
+        if self._finished is not None:
+            self._finished(statement, seconds, sys.exc_info()[1])
 
     def _count(self, hold: Hold, statement: str) -> None:
         if hold.shapes is None:
@@ -122,7 +141,7 @@ class StatementListener:
 
     def _end(self, proxy: Any) -> bool:
         """False if nobody watches this connection."""
-        hold = self._hold_of(getattr(proxy, "_connection_record", None))
+        hold = self._holds.get(getattr(proxy, "_connection_record", None))
         if hold is None:
             return False
         if hold.ended and perf_counter() - hold.ended > self._pause:

@@ -69,13 +69,13 @@ class Watch:
 
     def on_statement(self, told: Finished | None) -> None:
         """Tell this of each statement's end: its text, its seconds, its error; None ends it."""
-        self._statement_events.finished = told
+        self._statement_events.tell(told)
 
     def snapshot(self) -> Snapshot:
         """All that was seen until now, as a value."""
         now = perf_counter()
         self._pool_events.report(now)
-        holds = sorted(self._pool_events.holds(), key=lambda hold: hold.taken)
+        holds = self._pool_events.holds()
         meter = self.meter
         return Snapshot(
             name=self.name,
