@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import sqlalchemy as sa
 from cli.invoke import Tool
 from contract.json_schema import check_published
@@ -133,3 +135,32 @@ def test_a_danger_is_explained(tool: Tool) -> None:
     said = tool("explain", "SC101")
     assert said.code == 0
     assert "index-not-concurrently" in said.out
+
+
+NAMED = """\
+from sqlalchemy import Column, Integer, MetaData
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base(metadata=MetaData(naming_convention={"pk": "pk_%(table_name)s"}))
+
+
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+"""
+
+
+def test_names_are_shown_adopted_and_taken_back(tool: Tool, database: str) -> None:
+    tool.plant({"models.py": NAMED})
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id SERIAL PRIMARY KEY)")
+    asked = ("schema", "adopt-names", ".", "--python", sys.executable, "--database", database)
+    shown = tool(*asked)
+    assert (shown.code, shown.out) == (1, "ALTER INDEX users_pkey RENAME TO pk_users;\n")
+    done = tool(*asked, "--apply")
+    assert (done.code, done.out) == (0, "1 name renamed\n")
+    assert tool(*asked).out == ""
+    assert tool(*asked, "--undo").out == "1 name taken back\n"
+    assert sa.inspect(engine).get_pk_constraint("users")["name"] == "users_pkey"
+    engine.dispose()

@@ -10,8 +10,15 @@ import typer
 from ..errors import UsageError
 from ..migrate.lint import Choice
 from ..migrate.linting import Lint, look
+from ..migrate.naming import carry_out
+from ..migrate.naming.carry_out import Done
+from ..migrate.patience import Patience
 from ..report import lint as report
+from ..report.wording import plural
+from ..validate.names import names_of
+from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
+from .interpreter import interpreter
 from .printing import SHARED, Renderers, put
 from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
@@ -25,6 +32,7 @@ Database = Annotated[
         help="The URL of a PostgreSQL: its sizes count, and what it has already is left out.",
     ),
 ]
+Python = Annotated[Path | None, typer.Option("--python", help="The application's interpreter.")]
 Server = Annotated[int | None, typer.Option("--server", help="The major version of PostgreSQL.")]
 Since = Annotated[str | None, typer.Option("--since", help="Look at what comes after a revision.")]
 Whole = Annotated[bool, typer.Option("--all", help="Look at applied revisions, too.")]
@@ -62,3 +70,50 @@ def lint(
     found = ratchet.judge(found, found.looked_for)
     put(found, RENDERERS, format_, output, statistics)
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)
+
+
+@group.command("adopt-names")
+def adopt_names(
+    path: Place = Path(),
+    database: Annotated[str, typer.Option("--database", help="The URL of a PostgreSQL.")] = "",
+    python: Python = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Carry it out.")] = False,
+    undo_: Annotated[bool, typer.Option("--undo", help="Take back all that was renamed.")] = False,
+    patience: Annotated[float, typer.Option(help="Seconds that a rename may try again.")] = 60.0,
+) -> None:
+    """Give constraints and indexes of a live database the names that the models want.
+
+    Without --apply the statements are only shown. Each waits 50 ms for its lock and tries again, so
+    that nobody waits behind it; a journal in the database can take it back with --undo.
+    """
+    if not database:
+        raise UsageError("names are those of a database", cure="name it with --database")
+    if not path.is_dir():
+        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    waiting = Patience(budget=patience)
+    with carry_out.session(database) as engine:
+        if undo_:
+            done = list(carry_out.undo(engine, waiting, err_line))
+            _told(done, "taken back")
+            raise typer.Exit(Exit.CLEAN)
+        wanted = names_of(path.resolve(), interpreter(python, path.resolve()), database)
+        for one, why in wanted.refused:
+            err_line(f"{one.table}: {one.old} stays, since {why}")
+        if not apply:
+            for one in wanted.renames:
+                terminal.out.print(f"{one.sql};", markup=False, soft_wrap=True)
+        else:
+            _told(list(carry_out.carry_out(engine, wanted.renames, waiting, err_line)), "renamed")
+    left = wanted.refused or (wanted.renames and not apply)
+    raise typer.Exit(Exit.FINDINGS if left else Exit.CLEAN)
+
+
+def _told(done: list[Done], what: str) -> None:
+    again = sum(one.attempts - 1 for one in done)
+    tried = f", tried {plural(again, 'time')} more" if again else ""
+    terminal.out.print(f"{plural(len(done), 'name')} {what}{tried}", markup=False)
+
+
+def err_line(text: str) -> None:
+    """Say something beside the answer."""
+    terminal.err.print(text, markup=False, soft_wrap=True)

@@ -7,15 +7,14 @@ of them), and MySQL's primary keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import both
+from alchemigrate.checkkit.name_pairs import Named, name_pairs
 from alchemigrate.checkkit.quoting import quoted
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
-from alchemigrate.values.schema import Table
 
 NAMED = """\
 class User(Base):
@@ -64,15 +63,6 @@ CHECK = Check(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What has a name in both; `index` if PostgreSQL renames it by its index."""
-
-    wanted: str
-    found: str
-    index: bool
-
-
 @CHECK.on(Models)
 def find(models: Models, _: Models) -> Iterator[Issue]:
     """Tables with names that differ, each with all of them."""
@@ -81,54 +71,17 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
     if dialect == "sqlite":
         return
     for declared, actual in both(models):
-        pairs = [one for one in _pairs(declared, actual, dialect) if one.wanted != one.found]
+        pairs = [one for one in name_pairs(declared, actual, dialect) if one.wanted != one.found]
         if pairs:
             told = ", ".join(f"{one.wanted} is called {one.found}" for one in pairs)
             cure = "; ".join(_rename(declared.name, one) for one in pairs)
             yield Issue(declared.name, told, cure)
 
 
-def _rename(table: str, one: _Named) -> str:
+def _rename(table: str, one: Named) -> str:
     if one.index:
         schema = table.rpartition(".")[0]
         full = f"{schema}.{one.found}" if schema else one.found
         return f"ALTER INDEX {quoted(full)} RENAME TO {quoted(one.wanted)}"
     found, wanted = quoted(one.found), quoted(one.wanted)
     return f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {found} TO {wanted}"
-
-
-def _pairs(declared: Table, actual: Table, dialect: str) -> Iterator[_Named]:
-    written = {one.full: one.written.get(dialect) or one.full for one in declared.names}
-    pairs = [*_constraints(declared, actual, dialect), *_indexes(declared, actual, written)]
-    for wanted, found, index in pairs:
-        if wanted and found:
-            yield _Named(written.get(wanted, wanted), found, index)
-
-
-Pair = tuple[str | None, str | None, bool]
-"""The declared name, the actual name, and whether it is an index."""
-
-
-def _constraints(declared: Table, actual: Table, dialect: str) -> Iterator[Pair]:
-    if declared.primary_key and actual.primary_key and dialect != "mysql":
-        yield declared.primary_key.name, actual.primary_key.name, True
-    keys = {(one.columns, one.refers): one.name for one in actual.foreign_keys}
-    for key in declared.foreign_keys:
-        yield key.name, keys.get((key.columns, key.refers)), False
-    uniques = {one.columns: one.name for one in actual.uniques}
-    for unique in declared.uniques:
-        yield unique.name, uniques.get(unique.columns), True
-
-
-def _indexes(declared: Table, actual: Table, written: Mapping[str, str]) -> Iterator[Pair]:
-    """Indexes whose name is not there, with one on the same columns that no model names."""
-    wanted = {written.get(one.name or "", one.name) for one in declared.indexes}
-    spare = {
-        (one.columns, one.unique, one.where is None): one.name
-        for one in actual.indexes
-        if one.name not in wanted and not one.expressions
-    }
-    there = {one.name for one in actual.indexes}
-    for index in declared.indexes:
-        if written.get(index.name or "", index.name) not in there:
-            yield index.name, spare.get((index.columns, index.unique, index.where is None)), True

@@ -1,0 +1,18 @@
+"""The names that a project's models want in a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..database.connect import reading
+from ..migrate.naming.plan import Plan, plan
+from ..upgrade.proof import probing
+from .declared import models_of
+from .project import with_database
+
+
+def names_of(root: Path, python: Path, database: str) -> Plan:
+    """Import the models, read the database, and compare; raises ProbeError, DatabaseError."""
+    models = models_of(probing.models(python, root))
+    with reading(database) as connection:
+        return plan(with_database(models, connection))

@@ -1,0 +1,227 @@
+"""Names of a live PostgreSQL become those of the models, and back, while others work."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from alchemigrate.errors import DatabaseError
+from alchemigrate.migrate.naming.carry_out import Done, carry_out, session, undo
+from alchemigrate.migrate.naming.plan import Plan, Rename, ordered
+from alchemigrate.migrate.patience import Patience
+from alchemigrate.validate.names import names_of
+
+MODELS = """\
+from sqlalchemy import *
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={convention})
+
+
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    email = Column(String(50), unique=True)
+    age = Column(Integer)
+    __table_args__ = (CheckConstraint("age > 3", name="grown"),)
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id = Column(Integer, primary_key=True)
+    user_id = Column(ForeignKey("users.id"))
+    code = Column(Integer)
+    a_column_with_quite_a_long_name_in_an_orders_table = Column(ForeignKey("users.id"))
+    __table_args__ = (Index(None, "code"),)
+"""
+CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+OLD = MODELS.replace("Index(None,", 'Index("by_code",').replace(', name="grown"', "")
+QUICK = Patience(budget=8.0)
+
+
+def tables(text: str, convention: dict[str, str]) -> sa.MetaData:
+    scope: dict[str, sa.MetaData] = {}
+    exec(text.format(convention=convention) + "\nmetadata = Base.metadata\n", scope)
+    return scope["metadata"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, database: str) -> Path:
+    """Models with a convention, and a database whose names are PostgreSQL's own."""
+    (tmp_path / "models.py").write_text(MODELS.format(convention=CONVENTION))
+    engine = sa.create_engine(database)
+    tables(OLD, {}).create_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO users VALUES (1, 'a', 5)")
+    engine.dispose()
+    return tmp_path
+
+
+PYTHON = Path(sys.executable)
+
+
+def wanted(project: Path, database: str) -> Plan:
+    return names_of(project, PYTHON, database)
+
+
+def adopted(project: Path, database: str, patience: Patience = QUICK) -> list[Done]:
+    with session(database) as engine:
+        return list(carry_out(engine, wanted(project, database).renames, patience))
+
+
+def all_names(database: str) -> set[str]:
+    engine = sa.create_engine(database)
+    with engine.connect() as connection:
+        found = set(
+            connection.exec_driver_sql(
+                "SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u', 'f', 'c') "
+                "AND connamespace = 'public'::regnamespace "
+                "AND conrelid <> coalesce(to_regclass('alchemigrate_renames'), 0) "
+                "UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public' "
+                "AND tablename <> 'alchemigrate_renames'"
+            ).scalars()
+        )
+    engine.dispose()
+    return found
+
+
+def test_every_name_becomes_the_one_sqlalchemy_computes(project: Path, database: str) -> None:
+    before = all_names(database)
+    assert "users_email_key" in before
+    done = adopted(project, database)
+    assert len(done) == 7
+    assert all(one.attempts == 1 for one in done)
+    after = all_names(database)
+    assert after >= {
+        "pk_users", "pk_orders", "uq_users_email", "ck_users_grown", "ix_orders_code",
+        "fk_orders_user_id_users",
+    }  # fmt: skip
+    (long,) = [name for name in after if name.startswith("fk_orders_a_column")]
+    assert len(long) <= 63
+    assert wanted(project, database) == Plan(), "a second run does nothing"
+    assert adopted(project, database) == []
+    with session(database) as engine:
+        assert len(list(undo(engine, QUICK))) == 7
+        assert list(undo(engine, QUICK)) == []
+    assert all_names(database) == before
+
+
+def test_autogenerate_is_quiet_afterwards(project: Path, database: str) -> None:
+    adopted(project, database)
+    metadata = tables(MODELS, CONVENTION)
+    engine = sa.create_engine(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, kind, _: name != "alchemigrate_renames"}
+        )
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_long_transaction_is_waited_for_and_nobody_waits_behind(
+    project: Path, database: str
+) -> None:
+    renames = wanted(project, database).renames
+    engine = sa.create_engine(database)
+    holder = engine.connect()
+    holder.exec_driver_sql("SELECT count(*) FROM users")
+    threading.Timer(1.5, holder.close).start()
+    stalls: list[float] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            begun = time.monotonic()
+            with engine.begin() as connection:
+                connection.exec_driver_sql("UPDATE users SET age = age + 1")
+            stalls.append(time.monotonic() - begun)
+            time.sleep(0.01)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    said: list[str] = []
+    try:
+        with session(database) as changing:
+            done = list(carry_out(changing, renames, QUICK, said.append))
+    finally:
+        stop.set()
+        writer.join()
+        engine.dispose()
+    assert sum(one.attempts for one in done) > len(done)
+    assert any("SELECT count(*) FROM users" in line for line in said), "the holder is named"
+    assert max(stalls) < 1.0, "the transaction held its lock for 1.5 seconds"
+    assert wanted(project, database) == Plan()
+
+
+def test_what_is_done_stays_done_when_patience_ends(project: Path, database: str) -> None:
+    engine = sa.create_engine(database)
+    with engine.connect() as holder:
+        holder.exec_driver_sql("SELECT count(*) FROM users")
+        with pytest.raises(DatabaseError, match=r"users was locked for .*SELECT count"):
+            adopted(project, database, Patience(budget=0.3))
+    engine.dispose()
+    left = wanted(project, database).renames
+    assert 0 < len(left) < 7
+    assert len(adopted(project, database)) == len(left)
+    with session(database) as again:
+        assert len(list(undo(again, QUICK))) == 7
+
+
+def test_a_name_that_is_taken_is_found_before_anything_runs(project: Path, database: str) -> None:
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE pk_users (id INTEGER)")
+    engine.dispose()
+    found = wanted(project, database)
+    assert [(one.new, why) for one, why in found.refused] == [
+        ("pk_users", "pk_users is taken already")
+    ]
+    assert len(found.renames) == 6
+
+
+def test_one_run_at_a_time(database: str) -> None:
+    refused = pytest.raises(DatabaseError, match="another run")
+    with session(database), refused, session(database):
+        raise AssertionError
+
+
+def test_sqlite_is_refused(tmp_path: Path) -> None:
+    refused = pytest.raises(DatabaseError, match="only adopted on PostgreSQL")
+    with refused, session(f"sqlite:///{tmp_path / 'a.db'}"):
+        raise AssertionError
+
+
+def index(old: str, new: str) -> Rename:
+    return Rename("t", old, new, index=True)
+
+
+def test_a_name_is_given_once_it_is_free() -> None:
+    found = ordered([index("a", "b"), index("b", "c")], {("", "a"), ("", "b")})
+    assert [(one.old, one.new) for one in found.renames] == [("b", "c"), ("a", "b")]
+    circle = ordered([index("a", "b"), index("b", "a")], {("", "a"), ("", "b")})
+    assert circle.renames == ()
+    assert len(circle.refused) == 2
+
+
+def test_patience_grows_and_ends() -> None:
+    patience = Patience(budget=10.0)
+    pauses = [patience.pause(attempt, 0.0, 0.5) for attempt in range(1, 9)]
+    assert pauses[:3] == [0.05, 0.1, 0.2]
+    assert pauses[-1] == 2.0
+    assert patience.pause(8, 9.0, 0.5) is None
+    assert patience.pause(1, 0.0, 0.0) == 0.025
