@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from .asking import KEY, ping
+from .queues import MeteredPool
+
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-KEY = "alchemigrate.given_back"
 
 
 def ping_idle(engine: sa.Engine | AsyncEngine, seconds: float = 30.0) -> None:
@@ -25,6 +26,9 @@ def ping_idle(engine: sa.Engine | AsyncEngine, seconds: float = 30.0) -> None:
     One that does not answer is replaced, and so are all that are as old, as with `pre_ping`.
     """
     sync: sa.Engine = engine if isinstance(engine, sa.Engine) else engine.sync_engine
+    if isinstance(sync.pool, MeteredPool):
+        sync.pool.idle_ping = seconds
+        return
 
     def given_back(connection: Any, record: Any) -> None:
         record.info[KEY] = monotonic()
@@ -32,16 +36,9 @@ def ping_idle(engine: sa.Engine | AsyncEngine, seconds: float = 30.0) -> None:
     def taken(connection: Any, record: Any, proxy: Any) -> None:
         since = record.info.pop(KEY, None)
         if since is not None and monotonic() - since > seconds:
-            _ping(sync.dialect, connection)
+            gone = ping(sync.dialect, connection)
+            if gone is not None:
+                raise exc.InvalidatePoolError() from gone
 
     event.listen(sync, "checkin", given_back)
     event.listen(sync, "checkout", taken)
-
-
-def _ping(dialect: sa.Dialect, connection: Any) -> None:
-    try:
-        dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as error:
-        if dialect.is_disconnect(error, connection, None):
-            raise exc.InvalidatePoolError() from error
-        raise
