@@ -72,7 +72,7 @@ def test_cancelled_at_any_time(database: str, engine: sa.Engine, driver: str) ->
             for number in range(150):
                 tasks = [asyncio.create_task(write(held, f"{number}.{part}")) for part in range(3)]
                 await asyncio.sleep(dice.random() * 0.02)
-                for task in tasks:
+                for task in tasks if number % 5 else ():
                     task.cancel()
                     if dice.random() < 0.3:
                         await asyncio.sleep(0)

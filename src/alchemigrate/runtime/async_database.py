@@ -22,7 +22,7 @@ from .routing.standing import Limits
 from .sessions import Sessions
 from .sources import AsyncSource, async_engine_of, options_in_environment
 from .transactions import Transactions
-from .wish import Asked, AskedReading, Wish
+from .wish import Asked, AskedReading, Wish, wish_for
 
 if TYPE_CHECKING:
     from .events import Thresholds, Watch
@@ -73,7 +73,7 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         Cancelled, it rolls back or drops its connection.
         `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return AsyncUnit(self._sessions, Wish(**wish), caller(1, label))
+        return AsyncUnit(self._sessions, wish_for(wish), caller(1, label))
 
     def read_only(
         self, *, label: str = "", **wish: Unpack[AskedReading]
@@ -98,7 +98,7 @@ class AsyncDatabase(AbstractAsyncContextManager["AsyncDatabase", None]):
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        asked, policy = Wish(**wish), retry or self.retry
+        asked, policy = wish_for(wish), retry or self.retry
         return await Transactions(self._sessions, asked, caller(1, label), policy).run_async(work)
 
     def nested(self, session: AsyncSession) -> AbstractAsyncContextManager[AsyncSession]:

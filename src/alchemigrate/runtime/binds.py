@@ -17,7 +17,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapper, Session, SessionTransaction
 
 from ..errors import OptionsError
-from .commits import about_to_commit, begun
 
 KEY = "bind_key"
 BINDS = "alchemigrate.binds"
@@ -36,15 +35,6 @@ def _note_connection(
     session: Session, transaction: SessionTransaction, connection: sa.Connection
 ) -> None:
     session.info.setdefault(CONNECTIONS, []).append(connection)
-    begun(connection)
-
-
-@event.listens_for(UnitSession, "before_commit", propagate=True)
-def _look_before_commit(session: Session) -> None:
-    if not session.in_nested_transaction():
-        session.flush()
-        for connection in session.info.get(CONNECTIONS, ()):
-            about_to_commit(connection)
 
 
 class BoundSession(UnitSession):

@@ -7,9 +7,13 @@ And an error during COMMIT looks like any other error, but the unit must not be 
 
 from __future__ import annotations
 
+from typing import Any
+from weakref import WeakSet
+
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import PoolProxiedConnection
 
 from .errors import CommitUnknown, DatabaseFailure, Disconnected, TransactionAborted, Unavailable
 from .failures.chain import chain
@@ -22,56 +26,75 @@ _MARK = "_alchemigrate_during_commit"
 NOTE = "this happened during COMMIT: whether it holds is not known"
 
 
+_watched: WeakSet[sa.Dialect] = WeakSet()
+
+
 def watch_commits(engine: sa.Engine) -> None:
     """Note on `engine` what errors say about transactions; a second time does nothing.
 
-    Events of connections cost every statement of an engine a tenth of its time, used or not. So
-    the sessions say when they begin and commit, and the dialect when it goes back to a savepoint.
+    Around the dialect's calls and not by events of connections, which cost each statement some
+    microseconds, whether anybody listens for it or not.
     """
-    if not event.contains(engine, "handle_error", _on_error):
-        event.listen(engine, "handle_error", _on_error)
-        _note_savepoints(engine.dialect)
-
-
-def _note_savepoints(dialect: sa.Dialect) -> None:
-    go_back = dialect.do_rollback_to_savepoint
-
-    def noted(connection: sa.Connection, name: str) -> None:
-        if not connection.invalidated:
-            connection.info[_FAILED] = None
-        go_back(connection, name)
-
-    dialect.do_rollback_to_savepoint = noted  # type: ignore[method-assign]
-
-
-def begun(connection: sa.Connection) -> None:
-    """Nothing has failed yet in the transaction that begins."""
-    info = connection.info
-    info[_COMMITTING] = False
-    info[_FAILED] = None
-
-
-def about_to_commit(connection: sa.Connection) -> None:
-    """Raises TransactionAborted or Disconnected if the COMMIT cannot take effect."""
-    if connection.closed or connection.invalidated:
+    dialect: Any = engine.dialect
+    if dialect in _watched:
         return
-    info = connection.info
-    if info.get(_FAILED) and must_roll_back(connection):
-        connection.connection.rollback()
-        raise TransactionAborted(cause=info[_FAILED])
-    if is_gone(connection):
-        connection.invalidate()
+    _watched.add(dialect)
+    commit, rollback = dialect.do_commit, dialect.do_rollback
+    to_savepoint = dialect.do_rollback_to_savepoint
+    postgresql = dialect.name == "postgresql"
+
+    def do_commit(connection: PoolProxiedConnection) -> None:
+        if postgresql:
+            _refuse_in_vain(connection)
+        _notes(connection)[_COMMITTING] = True
+        commit(connection)
+
+    def do_rollback(connection: PoolProxiedConnection) -> None:
+        notes = _notes(connection)
+        notes[_COMMITTING] = False
+        notes[_FAILED] = None
+        rollback(connection)
+
+    def do_rollback_to_savepoint(connection: sa.Connection, name: str) -> None:
+        to_savepoint(connection, name)
+        _notes(connection.connection)[_FAILED] = None
+
+    dialect.do_commit = do_commit
+    dialect.do_rollback = do_rollback
+    dialect.do_rollback_to_savepoint = do_rollback_to_savepoint
+    event.listen(engine, "handle_error", _on_error)
+
+
+def _notes(connection: PoolProxiedConnection) -> dict[Any, Any]:
+    """What is noted on a connection, until it is dropped."""
+    try:
+        return connection.info
+    except RuntimeError:
+        # The connection of SQLAlchemy's own first look at a server keeps no notes.
+        return {}
+
+
+def _refuse_in_vain(connection: PoolProxiedConnection) -> None:
+    """Raise if COMMIT would not commit, which PostgreSQL does not say, or cannot arrive."""
+    notes = _notes(connection)
+    failed = notes.get(_FAILED)
+    driver = connection.driver_connection
+    if failed and must_roll_back(driver):
+        notes[_FAILED] = None
+        connection.rollback()
+        raise TransactionAborted(cause=failed)
+    if is_gone(driver):
         raise Disconnected("the connection went away before COMMIT, so that nothing was written")
-    info[_COMMITTING] = True
 
 
 def _on_error(context: ExceptionContext) -> None:
     connection = context.connection
     if connection is None or connection.invalidated or connection.closed:
         return
+    notes = _notes(connection.connection)
     if context.statement is not None:
-        connection.info[_FAILED] = type(context.original_exception).__name__
-    elif connection.info.get(_COMMITTING):
+        notes[_FAILED] = type(context.original_exception).__name__
+    elif notes.get(_COMMITTING):
         _mark(context.original_exception)
         if not context.is_disconnect:
             # SQLAlchemy takes the transaction for ended now, and would put it back into the pool;

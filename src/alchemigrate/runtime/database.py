@@ -21,7 +21,7 @@ from .sessions import Sessions
 from .sources import Source, engine_of, options_in_environment
 from .transactions import Transactions
 from .unit import Unit
-from .wish import Asked, AskedReading, Wish
+from .wish import Asked, AskedReading, Wish, wish_for
 
 if TYPE_CHECKING:
     from .events import Thresholds, Watch
@@ -66,7 +66,7 @@ class Database(AbstractContextManager["Database", None]):
         isolation level.
         `label` says better than the calling line who holds it. Raises DatabaseClosed.
         """
-        return Unit(self._sessions, Wish(**wish), caller(1, label))
+        return Unit(self._sessions, wish_for(wish), caller(1, label))
 
     def read_only(
         self, *, label: str = "", **wish: Unpack[AskedReading]
@@ -91,7 +91,7 @@ class Database(AbstractContextManager["Database", None]):
         `work` is called again, on a new session, after failures that are `retryable`: it must not
         do anything outside of the session that may not happen twice. Raises DatabaseFailure.
         """
-        asked, policy = Wish(**wish), retry or self.retry
+        asked, policy = wish_for(wish), retry or self.retry
         return Transactions(self._sessions, asked, caller(1, label), policy).run(work)
 
     def nested(self, session: Session) -> AbstractContextManager[Session]:

@@ -20,7 +20,7 @@ from .holders import Held, Holders
 from .read_only import held_to_reading
 from .routing.router import Replica, Router
 from .watched import Watched
-from .wish import Wish
+from .wish import PLAIN, Wish
 
 _INHERITED = "alchemigrate.inherited"
 
@@ -41,6 +41,7 @@ class Sessions:
         self.watched = Watched(self.engines)
         self._drained: list[sa.Pool] = []
         self._variants: dict[tuple[sa.Engine, Wish], sa.Engine] = {}
+        self._async_engine = AsyncEngine(engine) if engine.dialect.is_async else None
         for one in self.engines():
             watch_commits(one)
         forks.mind(self)
@@ -58,10 +59,14 @@ class Sessions:
 
     def make(self, wish: Wish, replica: Replica | None = None) -> Session:
         """A new session, on no connection yet; raises OptionsError for an unknown bind."""
+        if wish is PLAIN and not self.binds:
+            return UnitSession(bind=self.engine)
         return self._kind(wish)(bind=self._engine(wish, replica), info=self._info(wish))
 
     def make_async(self, wish: Wish, replica: Replica | None = None) -> AsyncSession:
         """As `make`, for asyncio."""
+        if wish is PLAIN and not self.binds:
+            return AsyncSession(bind=self._async_engine, sync_session_class=UnitSession)
         return AsyncSession(
             bind=AsyncEngine(self._engine(wish, replica)),
             sync_session_class=self._kind(wish),

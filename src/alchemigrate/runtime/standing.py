@@ -1,4 +1,4 @@
-"""How a connection stands, as far as its driver and the kernel know: the server is not asked."""
+"""How a driver's connection stands, as far as it and the kernel know: the server is not asked."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ import select
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
-
 _IN_ERROR = 3  # libpq's PQTRANS_INERROR
 _HUNG_UP = getattr(select, "POLLRDHUP", 0)
 
 
-def must_roll_back(connection: sa.Connection) -> bool:
+def must_roll_back(driver: Any) -> bool:
     """Whether PostgreSQL would answer COMMIT with ROLLBACK, given that a statement has failed."""
-    if connection.dialect.name != "postgresql":
-        return False
-    driver = connection.connection.driver_connection
     ask: Callable[[], bool] | None = getattr(driver, "is_in_transaction", None)
     if ask is not None:
         return ask()
@@ -24,11 +19,8 @@ def must_roll_back(connection: sa.Connection) -> bool:
     return bool(status == _IN_ERROR)
 
 
-def is_gone(connection: sa.Connection) -> bool:
-    """Whether the server has hung up already, so that nothing that is sent can take effect."""
-    if connection.dialect.name != "postgresql":
-        return False
-    driver: Any = connection.connection.driver_connection
+def is_gone(driver: Any) -> bool:
+    """Whether PostgreSQL has hung up already, so that nothing that is sent can take effect."""
     ask: Callable[[], bool] | None = getattr(driver, "is_closed", None)
     if ask is not None:
         return ask()

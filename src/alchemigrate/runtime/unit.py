@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from . import forks
 from .binds import CONNECTIONS
 from .errors import CommitUnknown, DatabaseFailure, Disconnected
 from .holders import Place
@@ -25,14 +25,14 @@ from .wish import Wish
 class Work:
     """What the units of both worlds share; all of it runs in the thread or greenlet of the unit."""
 
-    __slots__ = ("committing", "info", "pid", "place", "replica", "sessions", "since", "wish")
+    __slots__ = ("committing", "depth", "info", "place", "replica", "sessions", "since", "wish")
 
     def __init__(self, sessions: Sessions, wish: Wish, place: Place) -> None:
         self.sessions = sessions
         self.wish = wish
         self.place = place
         self.since = 0.0
-        self.pid = 0
+        self.depth = 0
         self.info: dict[Any, Any] = {}
         self.committing = False
         self.replica: Replica | None = None
@@ -45,19 +45,20 @@ class Work:
     def enter(self) -> None:
         """Raises DatabaseClosed if the database is closed."""
         self.since = time.monotonic()
-        self.pid = os.getpid()
+        self.depth = forks.depth()
         self.sessions.holders.enter(self)
 
     def inherited(self) -> bool:
         """True in a child that was forked while the unit was open: it is the parent's."""
-        return self.pid != os.getpid()
+        return self.depth != forks.depth()
 
     def complete(self, session: Session) -> None:
         """Write what is pending, and commit; what only read is left to the rollback."""
         if self.wish.read_only:
             session.flush()
         else:
-            session.flush()
+            if self.sessions.binds:
+                session.flush()
             self.committing = True
             session.commit()
             self.committing = False

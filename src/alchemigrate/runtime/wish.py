@@ -30,6 +30,9 @@ class Wish:
         return self.read_only and not self.fresh and self.bind is None
 
 
+PLAIN = Wish()
+
+
 class AskedReading(TypedDict, total=False):
     """What may be said of a session that only reads: see `Wish`."""
 
@@ -45,3 +48,8 @@ class Asked(AskedReading, total=False):
     """What may be said of a session: see `Wish`."""
 
     read_only: bool
+
+
+def wish_for(asked: Asked) -> Wish:
+    """The wish; the same object for whoever wishes for nothing."""
+    return Wish(**asked) if asked else PLAIN
