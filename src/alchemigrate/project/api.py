@@ -111,6 +111,8 @@ CLASSES: dict[str, Value] = {
     "sqlalchemy.orm.sessionmaker": Value(K.SESSION_FACTORY),
     "sqlalchemy.orm.Query": Value(K.QUERY),
     "sqlalchemy.ext.asyncio.AsyncSession": Value(K.SESSION, is_async=True),
+    "sqlmodel.Session": Value(K.SESSION),
+    "sqlmodel.ext.asyncio.session.AsyncSession": Value(K.SESSION, is_async=True),
     "sqlalchemy.ext.asyncio.AsyncConnection": Value(K.CONNECTION, is_async=True),
     "sqlalchemy.ext.asyncio.AsyncEngine": Value(K.ENGINE, is_async=True),
     "sqlalchemy.ext.asyncio.async_sessionmaker": Value(K.SESSION_FACTORY, is_async=True),

@@ -70,7 +70,7 @@ def _called(infer: Resolver, module: Module, callee: Value, call: ast.Call) -> V
 
 def _external_call(infer: Resolver, module: Module, name: str, call: ast.Call) -> Value:
     name = canonical(name)
-    if name == "sqlalchemy.select":
+    if name in ("sqlalchemy.select", "sqlmodel.select"):
         return Value(Kind.SELECT, selected(infer, module, call))
     if name.startswith("sqlalchemy.func."):
         return Value(Kind.COLUMN, name=name)
@@ -187,9 +187,19 @@ def _session_method(
         return one(Kind.SCALARS, _first(infer.value(module, call.args[0])))
     if name == "scalar" and call.args:
         return _scalar(infer.value(module, call.args[0]))
+    if name == "exec" and call.args:
+        return _exec(infer.value(module, call.args[0]))
     if name == "run_sync":
         return UNKNOWN
     return UNKNOWN
+
+
+def _exec(statement: Value) -> Value:
+    """What SQLModel's `exec()` gives: objects for a single entity, else rows."""
+    if statement.kind is not Kind.SELECT:
+        return UNKNOWN
+    single = _first(statement) if len(statement.items) == 1 else UNKNOWN
+    return one(Kind.SCALARS, single) if single else Value(Kind.RESULT, statement.items)
 
 
 def _first(statement: Value) -> Value:

@@ -10,7 +10,7 @@ from ...project.scopes import own_nodes
 from ...rulekit.context import Context
 from ...values.query_use import Blocking
 
-SESSION = frozenset("execute scalars scalar get get_one commit flush refresh merge".split())
+SESSION = frozenset("execute exec scalars scalar get get_one commit flush refresh merge".split())
 QUERY = frozenset("all first one one_or_none scalar count get update delete".split())
 
 

@@ -15,7 +15,7 @@ MADE = (Kind.QUERY, Kind.SELECT)
 RESULTS = (Kind.RESULT, Kind.SCALARS, *MADE)
 SESSIONS = (Kind.SESSION, Kind.SCOPED_SESSION)
 MAKERS = ("query", "select")
-EXECUTING = frozenset("execute scalars scalar stream stream_scalars".split())
+EXECUTING = frozenset("execute exec scalars scalar stream stream_scalars".split())
 PASSING = frozenset("list tuple set sorted reversed".split())
 DEPTH = 8
 

@@ -15,9 +15,9 @@ Root = ast.Call | ast.Attribute
 MADE = (Kind.QUERY, Kind.SELECT, Kind.DML)
 MAKERS = ("query", "select", "update", "delete")
 SENT = frozenset(
-    "execute scalars scalar stream stream_scalars list tuple set frozenset sorted dict len exists "
-    "paginate union union_all in_ notin_ not_in insert from_select get_or_404 first_or_404 "
-    "one_or_404 fetch_all fetch_one fetch_val iterate".split()
+    "execute exec scalars scalar stream stream_scalars list tuple set frozenset sorted dict len "
+    "exists paginate union union_all in_ notin_ not_in insert from_select get_or_404 "
+    "first_or_404 one_or_404 fetch_all fetch_one fetch_val iterate".split()
 )
 """Calls that are given a statement which is whole by then."""
 LINKS = METHODS | frozenset(
