@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, overload
 import sqlalchemy as sa
 
 from .deciding import decide
-from .dialects.read_only import options_of
 from .options import Options
 from .pools import ping_idle
+from .read_only import held_to_reading
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -49,4 +49,6 @@ def reading(engine: AsyncEngine) -> AsyncEngine: ...
 
 def reading(engine: sa.Engine | AsyncEngine) -> sa.Engine | AsyncEngine:
     """The same engine, with the same pool, for transactions that cannot write."""
-    return engine.execution_options(**options_of(engine.dialect.name))
+    if isinstance(engine, sa.Engine):
+        return held_to_reading(engine)
+    return type(engine)(held_to_reading(engine.sync_engine))

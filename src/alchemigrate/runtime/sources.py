@@ -7,8 +7,8 @@ import os
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ..errors import OptionsError
 from .engines import create, create_async
+from .environment import options_from
 from .options import Options
 
 Source = str | sa.URL | Options | sa.Engine
@@ -30,19 +30,8 @@ def async_engine_of(source: AsyncSource) -> AsyncEngine:
 
 
 def options_in_environment(prefix: str = "DATABASE_") -> Options:
-    """Options from variables: DATABASE_URL, and if set DATABASE_ENVIRONMENT, DATABASE_POOLING.
+    """Options from variables: DATABASE_URL, and if set DATABASE_POOL_SIZE and its like.
 
     Raises OptionsError, which names the variable and never its value.
     """
-    url = os.environ.get(f"{prefix}URL")
-    if not url:
-        raise OptionsError(
-            f"the variable {prefix}URL is not set",
-            cure="set it to the database's URL, or give a URL or Options",
-        )
-    said = {
-        name: value
-        for name in ("environment", "pooling")
-        if (value := os.environ.get(f"{prefix}{name.upper()}"))
-    }
-    return Options.of(url, **said)
+    return options_from(os.environ, prefix)

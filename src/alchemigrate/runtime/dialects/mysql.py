@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from ..options import Options
 from . import tls
 from .arrangement import Arrangement
-from .read_only import READ_ONLY
 
 STRICT = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE"
 SOCKET_SPARE = 5
@@ -32,7 +29,7 @@ def arrange(options: Options) -> Arrangement:
     chosen = tls.mode(options)
     if chosen not in (None, "disable") and driver != "mysqldb":
         found["ssl"] = tls.context(options, str(chosen))
-    return Arrangement(connect_args=found, attach=(_attach,), without=frozenset(tls.KEYS))
+    return Arrangement(connect_args=found, without=frozenset(tls.KEYS))
 
 
 def init_command(options: Options) -> str:
@@ -48,13 +45,3 @@ def init_command(options: Options) -> str:
         command += f" /*!50708 , max_execution_time = {milliseconds} */"
         command += f" /*M!100101 , max_statement_time = {options.statement_timeout} */"
     return command
-
-
-def _attach(engine: sa.Engine) -> None:
-    sa.event.listen(engine, "begin", begin)
-
-
-def begin(connection: sa.Connection) -> None:
-    """Begin a transaction that may not write, where that was asked for."""
-    if connection.get_execution_options().get(READ_ONLY):
-        connection.exec_driver_sql("START TRANSACTION READ ONLY")

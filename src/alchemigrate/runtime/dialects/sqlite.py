@@ -56,10 +56,6 @@ def _pragmas(options: Options, busy: float) -> list[str]:
 def begin(connection: sa.Connection) -> None:
     """Begin the transaction that SQLAlchemy only says it has begun."""
     chosen = connection.get_execution_options()
-    reads = bool(chosen.get(READ_ONLY))
-    if connection.info.get(READ_ONLY, False) != reads:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-        connection.info[READ_ONLY] = reads
     if chosen.get("isolation_level") != "AUTOCOMMIT":
-        kind = "DEFERRED" if reads else chosen.get(BEGIN, "IMMEDIATE")
+        kind = "DEFERRED" if chosen.get(READ_ONLY) else chosen.get(BEGIN, "IMMEDIATE")
         connection.exec_driver_sql(f"BEGIN {kind}")
