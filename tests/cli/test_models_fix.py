@@ -8,6 +8,7 @@ import sys
 import pytest
 from cli.invoke import Tool
 from cli.migrations import Migrations, begun, project
+from contract.json_schema import check_published
 
 MODELS = """\
 from sqlalchemy import ForeignKey, Index, MetaData, String, UniqueConstraint
@@ -180,3 +181,35 @@ def test_a_dirty_tree_is_refused(tool: Tool) -> None:
     assert tool.contents() == before
     assert tool("models", ".", *PYTHON, *CHECKS, "--fix", "--allow-dirty").code == 1
     assert (tool.folder / "shop/models.py").read_text() != MODELS
+
+
+COMPUTED = """\
+import datetime
+from sqlalchemy import Column, DateTime, Integer
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    at = Column(DateTime, default=datetime.datetime.now())
+"""
+
+
+def test_a_run_that_cured_models_is_told_again(tool: Tool) -> None:
+    tool.plant({"pyproject.toml": "", "shop.py": COMPUTED})
+    assert tool("models", ".", *PYTHON, "--fix", "--allow-dirty").code == 0
+    document = tool("report", "--format", "json").json()
+    check_published("check", document)
+    assert [one["rule"] for one in document["findings"]] == ["default-computed-at-import"]
+    assert tool("report", "--format", "markdown").out.startswith("### models of project: 0 finding")
+    (run,) = tool("report", "--format", "sarif").json()["runs"]
+    assert [one["name"] for one in run["tool"]["driver"]["rules"]] == ["default-computed-at-import"]
+    assert tool("report").code == 0
+    page = (tool.folder / "alchemigrate-report.html").read_text("utf-8")
+    assert "Models of project</h1>" in page
+    assert "the models were read again: they are what was meant" in page
+    assert "SQLAlchemy 2" not in page
+    assert page.count('<section id="changes"') == page.count('<section id="journal"') == 1

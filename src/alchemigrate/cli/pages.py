@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..checkkit import load as load_checks
 from ..report.html.page import page
 from ..report.html.telling import of_report, of_run, of_validation
 from ..rulekit.load import load
@@ -29,13 +30,17 @@ def told_run(run: Kept) -> str:
     with progress() as say:
         steps = plan([run.root], name=".", say=say).steps
         models = entities(read_tree([run.root], run.root))
-        return page(of_run(run, _titles(), models, steps))
+        return page(of_run(run, {**_titles(), **_titles_of_checks()}, models, steps))
 
 
 def told_models(found: Validation) -> str:
     """The page of what the checks of models came to."""
     titles = {one.name: one.title for one in found.known}
     return page(of_validation(found, titles, entities_of(found.models, found.tree.root)))
+
+
+def _titles_of_checks() -> dict[str, str]:
+    return {check.name: check.title for check in load_checks()}
 
 
 def _titles() -> dict[str, str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..checkkit import Check
+from ..checkkit import load as load_checks
 from ..rulekit.load import load
 from ..rulekit.rule import Rule
 from ..source.diff import unified
@@ -43,13 +45,13 @@ class Report(Told):
 
     @property
     def has_target(self) -> bool:
-        """The new SQLAlchemy is one."""
-        return True
+        """The new SQLAlchemy is one; a run that cured models has none."""
+        return bool(self.target)
 
     @property
     def subject(self) -> str:
         """What the code is to run on."""
-        return aim(self.target)
+        return aim(self.target) if self.target else f"models of {self.tree.root.name}"
 
     @property
     def looked_at(self) -> str:
@@ -68,9 +70,9 @@ class Report(Told):
         return {"target": self.target, "summary": self.summary}
 
     @property
-    def known(self) -> tuple[Rule, ...]:
-        """All rules."""
-        return load()
+    def known(self) -> tuple[Rule | Check, ...]:
+        """All rules, or all checks of models where that is what was cured."""
+        return load() if self.target else load_checks()
 
     @property
     def summary(self) -> dict[str, int]:

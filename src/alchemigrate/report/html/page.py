@@ -41,7 +41,7 @@ BARE = 200
 def page(story: Story) -> str:
     """The whole page as text fit for UTF-8; the same for the same story."""
     style, script = _joined("style", ".css"), _joined("script", ".js")
-    of_models = story.command == "models"
+    of_models = story.of_models
     models = graph(story.models or Entities((), ()), story.findings, story.verification)
     told = _templates().get_template("page.html").render(
         story=story,

@@ -20,10 +20,12 @@ class PagePart:
 def parts(story: Story) -> list[PagePart]:
     """What the page of a story has."""
     found = [PagePart("summary", "Summary"), PagePart("findings", "Findings", len(story.findings))]
-    if story.command == "models":
+    if story.of_models:
+        found += [PagePart("changes", "Changes", len(story.changes))] if story.run else []
         found += [PagePart("models", "Models")]
         found += [PagePart("step", "Next SQLAlchemy")] if story.step is not None else []
         found += [PagePart("sizes", "Database")] if story.measured is not None else []
+        found += [PagePart("journal", "Journal")] if story.run else []
     else:
         found += [
             PagePart("changes", "Changes", len(story.changes)),

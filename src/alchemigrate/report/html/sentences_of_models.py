@@ -10,7 +10,6 @@ from .sentences import BY_HAND, Next
 from .sentences import duration as duration
 from .sentences import lines as lines
 from .sentences import number as number
-from .sentences import verdict as verdict
 from .story import Story
 
 THING = "check"
@@ -33,6 +32,13 @@ def title(story: Story) -> str:
     return f"Models of {story.project}"
 
 
+def verdict(story: Story) -> tuple[str, str]:
+    """How it is known that cured models are what was meant: a word for the eye, and a sentence."""
+    if story.run is not None and story.run.state == "verified":
+        return "holds", "Once written, the models were read again: they are what was meant."
+    return "unknown", "The run was not kept: every file is as it was before."
+
+
 def opening(story: Story) -> list[str]:
     """The story in a few sentences."""
     found = story.findings
@@ -42,7 +48,8 @@ def opening(story: Story) -> list[str]:
     free = sum(not one.is_placed for one in found)
     where = [f"in {number(files, 'file')}"] if files else []
     where += [f"{free:,} in no file"] if free else []
-    told = [f"{story.looked_at}: {number(len(found), 'finding')}, {', '.join(where)}."]
+    looked_at = story.looked_at or "The models"
+    told = [f"{looked_at}: {number(len(found), 'finding')}, {', '.join(where)}."]
     counts = Counter(one.status for one in found)
     said = [
         (counts[Status.APPLIED], "cured."),
@@ -81,6 +88,9 @@ def following(story: Story) -> list[Next]:
     if story.step is not None and any(one.places for one in story.step.files):
         what = f"Take the models to SQLAlchemy {story.step.target}."
         steps.append(Next(what, f"alchemigrate upgrade --target {story.step.target}", "#step"))
-    if not story.live:
+    if story.run is not None and story.run.state == "verified":
+        back = f"alchemigrate rollback {story.run.id}"
+        steps.append(Next("Take all of it back, if need be.", back))
+    if not story.live and story.run is None:
         steps.append(Next("Compare them with a database, which is only read.", EVEN_MORE))
     return steps

@@ -46,7 +46,8 @@ class RunFacts:
 @dataclass(frozen=True, slots=True)
 class Story:
     """A check (`command` "check"), an upgrade of `project` to `target`, or a check of its models
-    (`command` "models", without a target), by release `tool`.
+    (`command` "models", or "models --fix" if these were cured, without a target). `tool` is the
+    release of it.
 
     `rules` gives the title of each rule by its name. `files` is how many were read, None where
     that is not known any more. `verification` is the document of `alchemigrate verify`, with its
@@ -73,3 +74,8 @@ class Story:
     live: bool = False
     step: ModelStep | None = None
     measured: Statistics | None = None
+
+    @property
+    def of_models(self) -> bool:
+        """Whether it is about models, and not about the way to another SQLAlchemy."""
+        return self.command.startswith("models")
