@@ -5,7 +5,7 @@
 Plain and ours take turns, session by session, in one process, each on its own warm pool. Compared
 is the time that one session in ten stays below: on a machine that is shared the median says more
 about its other users. Without a URL a server is started. "plain again" is plain SQLAlchemy against
-itself: how far noise alone goes.
+itself: how far noise alone goes; "watched" is a Database whose watches were asked for.
 """
 
 from __future__ import annotations
@@ -96,10 +96,12 @@ def by_async_database(database: AsyncDatabase) -> AsyncWork:
 def threads(url: sa.URL, sessions: int) -> dict[str, float]:
     """Seconds of a quick session, with psycopg."""
     plain, again = (sa.create_engine(url) for _ in range(2))
-    ours, database = create(Options.of(url)), Database(Options.of(url))
+    ours = create(Options.of(url))
+    database, watched = (Database(Options.of(url)) for _ in range(2))
+    watched.watches()
     works = {
         "plain": by_engine(plain), "plain again": by_engine(again), "engine": by_engine(ours),
-        "Database": by_database(database),
+        "Database": by_database(database), "watched": by_database(watched),
     }  # fmt: skip
     times: dict[str, list[float]] = {name: [] for name in works}
     for number in range(WARM + sessions):
@@ -110,16 +112,20 @@ def threads(url: sa.URL, sessions: int) -> dict[str, float]:
     for engine in (plain, again, ours):
         engine.dispose()
     database.close()
+    watched.close()
     return _quick(times)
 
 
 async def tasks(url: sa.URL, sessions: int) -> dict[str, float]:
     """Seconds of a quick session, with the driver of the URL."""
     plain, again = (create_async_engine(url) for _ in range(2))
-    ours, database = create_async(Options.of(url)), AsyncDatabase(Options.of(url))
+    ours = create_async(Options.of(url))
+    database, watched = (AsyncDatabase(Options.of(url)) for _ in range(2))
+    watched.watches()
     works = {
         "plain": by_async_engine(plain), "plain again": by_async_engine(again),
         "engine": by_async_engine(ours), "Database": by_async_database(database),
+        "watched": by_async_database(watched),
     }  # fmt: skip
     times: dict[str, list[float]] = {name: [] for name in works}
     for number in range(WARM + sessions):
@@ -130,6 +136,7 @@ async def tasks(url: sa.URL, sessions: int) -> dict[str, float]:
     for engine in (plain, again, ours):
         await engine.dispose()
     await database.close()
+    await watched.close()
     return _quick(times)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import time
 from pathlib import Path
 
@@ -81,6 +82,20 @@ def test_the_next_checkout_tells_of_the_one_that_is_held(tmp_path: Path) -> None
             time.sleep(0.1)
             with engine.connect():
                 assert len(seen.diary.values()["leaks"]) == 1
+
+
+def test_a_forked_child_does_not_report_what_its_parent_holds(tmp_path: Path) -> None:
+    with engine_on(f"sqlite:///{tmp_path / 'a.db'}") as engine:
+        assert isinstance(engine, sa.Engine)
+        seen = watch(engine, Thresholds(held=0.01))
+        with engine.connect():
+            time.sleep(0.02)
+            child = os.fork()
+            if child == 0:
+                counted = seen.snapshot()
+                os._exit(len(counted.held) + len(counted.leaks))
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            assert len(seen.snapshot().held) == 1
 
 
 def test_a_connection_that_is_closed_is_no_leak(any_url: str) -> None:

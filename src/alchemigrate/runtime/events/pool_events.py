@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 from weakref import ref
 
+from .. import forks
 from .caller import line, told
 from .diary import Diary
 from .hold import Hold
@@ -32,6 +33,7 @@ class PoolListener:
         self._limit = thresholds.held or float("inf")
         self._holds: dict[Any, Hold] = {}
         self._next_look = 0.0
+        forks.mind(self)
         self._handlers: list[tuple[str, Handler]] = [
             ("connect", self._connect),
             ("checkout", self._taking()),
@@ -61,6 +63,12 @@ class PoolListener:
         for hold in self._holds.values():
             hold.proxy = None
         self._holds.clear()
+
+    def forked(self) -> list[Any]:
+        """In a forked child: what the parent has taken is not the child's to report."""
+        inherited = list(self._holds.values())
+        self.forget()
+        return inherited
 
     def _taking(self) -> Callable[[Any, Any, Any], None]:
         holds, tally, lost = self._holds, self._tally, self._lost
