@@ -114,6 +114,23 @@ EDITS = (
     ('relationship("Line")', 'relationship("Line", back_populates="note")'),
     ('relationship("Note")', 'relationship("Note", back_populates="lines")'),
 )
+BROKEN = (
+    HEAD
+    + """
+
+class Author(Base):
+    __tablename__ = "authors"
+    id = Column(Integer, primary_key=True)
+    books = relationship("Book", back_populates="writer")
+
+
+class Book(Base):
+    __tablename__ = "books"
+    id = Column(Integer, primary_key=True)
+    author_id = Column(ForeignKey("authors.id"), index=True)
+    author = relationship("Author", back_populates="books")
+"""
+)
 SELECT = (
     "type-without-cache-ok,default-computed-at-import,shared-default,changes-inside-not-seen,"
     "ondelete-not-used,other-side-not-in-step,two-write-one-column,overlaps-of-nothing"
@@ -152,3 +169,13 @@ def test_each_edit_touches_only_what_it_means(tool: Tool) -> None:
     assert {status for status, _ in ends(tool, "--allow-dirty").values()} == {"withheld"}
     assert tool("rollback").code == 0
     assert tool.contents() == before
+
+
+def test_mappers_that_cannot_be_set_up_can_be_then(tool: Tool) -> None:
+    tool.plant({"pyproject.toml": "", "shop.py": BROKEN})
+    words = ("--select", "back-populates-of-nothing,two-write-one-column")
+    said = tool("models", ".", "--python", sys.executable, *words, "--fix")
+    assert said.code == 0, said.out
+    assert "Author.books" in said.out
+    cured = BROKEN.replace('back_populates="writer"', 'back_populates="author"')
+    assert (tool.folder / "shop.py").read_text(encoding="utf-8") == cured

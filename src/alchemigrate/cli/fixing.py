@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..checkkit import load
 from ..errors import UsageError
 from ..validate.fixing.fix import Fixed, Wishes, fix
 from ..validate.reread import Reread
@@ -38,8 +39,7 @@ def cured(
     say: Callable[[str], None],
 ) -> Fixed:
     """Cure what can be cured of what was found."""
-    live = frozenset(one.code for one in found.checks if one.live)
-    return fix(found, Reread(found, python, found.checks, overlays), live, wishes, say=say)
+    return fix(found, Reread(found, python, load(), overlays), wishes, say=say)
 
 
 def tell(fixed: Fixed | None) -> None:

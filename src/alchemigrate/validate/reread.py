@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from .declared import models_of
 from .run import run
 from .unimported.read import with_unimported
 from .validation import Validation
+
+LINE = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Reading:
 class Reread:
     """Reads the models of a tree as those of `first` were read; its database is not asked again.
 
-    `checks` look at them, too.
+    `checks` look at them: all that there are, for an edit may harm what nobody asked for.
     """
 
     first: Validation
@@ -59,5 +62,15 @@ class Reread:
         failed = [one["module"] for one in modules["failed"]]
         if failed:
             found, _ = with_unimported(found, root, failed)
-        told = run(found, root, self.checks)
-        return Reading(answer, found, frozenset((one.code, one.object) for one in told))
+        return Reading(answer, found, self._keys(found, root))
+
+    @property
+    def before(self) -> Reading:
+        """What was read at first."""
+        root, models = self.first.tree.root, self.first.models
+        return Reading(self.first.answer, models, self._keys(models, root))
+
+    def _keys(self, models: Models, root: Path) -> frozenset[tuple[str, str]]:
+        """What the checks find, but for what has no name other than its line, which edits move."""
+        found = run(models, root, self.checks)
+        return frozenset((one.code, one.object) for one in found if not LINE.search(one.object))

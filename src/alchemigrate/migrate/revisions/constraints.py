@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from ...checkkit.quoting import listed, quoted
 from ...values.remedy import SetNotNull
 from ...values.schema import Check, ForeignKey, Index, Unique
 from . import indexes
 from .names import (
     condition,
     execute,
-    listed,
     literal,
     of_key,
     of_unique,
     parts,
-    quoted,
     sources,
     with_tail,
 )

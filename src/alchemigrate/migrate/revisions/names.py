@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 import re
 
-from sqlalchemy.dialects import postgresql
-
+from ...checkkit.kept_names import LIMITS
+from ...checkkit.quoting import quoted
 from ...values.schema import ForeignKey, Unique
-
-LIMIT = 63
-"""Bytes of a name that PostgreSQL keeps."""
 
 PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 ESCAPED = r"\\:"
 """What text() takes for a parameter, and what it takes for a colon."""
-
-PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
 
 
 def literal(text: str) -> str:
@@ -36,16 +31,6 @@ def condition(sql: str) -> str:
 
 def _free(sql: str) -> str:
     return literal(PARAMETER.sub(ESCAPED, sql))
-
-
-def quoted(name: str) -> str:
-    """A name of one or more parts in SQL of PostgreSQL."""
-    return ".".join(PREPARER.quote(part) for part in name.split("."))
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """Several names in SQL, with commas."""
-    return ", ".join(map(quoted, names))
 
 
 def sources(names: tuple[str, ...]) -> str:
@@ -77,7 +62,7 @@ def of_key(one: ForeignKey) -> str:
 
 def with_tail(name: str, tail: str) -> str:
     """A name with something behind it, no longer than PostgreSQL keeps."""
-    room = LIMIT - len(tail.encode())
+    room = LIMITS["postgresql"] - len(tail.encode())
     return name.encode()[:room].decode(errors="ignore") + tail
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...checkkit.quoting import quoted
 from ...values.remedy import (
     AddCheck,
     AddForeignKey,
@@ -23,7 +24,7 @@ from ...values.remedy import (
     Validate,
 )
 from . import constraints, indexes
-from .names import execute, quoted
+from .names import execute
 
 Lines = tuple[str, ...]
 

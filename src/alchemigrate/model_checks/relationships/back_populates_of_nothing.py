@@ -16,6 +16,7 @@ from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import MappedClass, MapperError, Models, Relationship
+from alchemigrate.values.remedy import Remedy, SayOfRelationship
 
 AUTHOR = 'author = relationship("Author", back_populates="books")'
 CHECK = Check(
@@ -74,6 +75,7 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
                 f'back_populates="{wrong}" names no relationship of {target}: no mapper can be '
                 "configured",
                 _cure(models, error, target, wrong),
+                remedy=_remedy(models, error, target),
             )
         elif foreign := FOREIGN.search(error.message):
             key, mine, other = foreign.groups()
@@ -90,13 +92,7 @@ def find(models: Models, _: Models) -> Iterator[Issue]:
 def _cure(models: Models, error: MapperError, target: str, wrong: str) -> str:
     """The name that leads back; or the relationship to write where there is none."""
     owner = error.mapper.rpartition(".")[2]
-    back = [
-        one.key
-        for mapped in models.classes.values()
-        if mapped.short == target
-        for one in mapped.relationships
-        if _leads_back(one, error, mapped)
-    ]
+    back = [one.key for one in _back(models, error, target)]
     if len(back) > 1:
         back = difflib.get_close_matches(wrong, back, 1)
     if back:
@@ -105,6 +101,26 @@ def _cure(models: Models, error: MapperError, target: str, wrong: str) -> str:
         f'{wrong} = relationship("{owner}", back_populates="{error.attribute}") in {target}, '
         f"or no back_populates in {owner}.{error.attribute}"
     )
+
+
+def _back(models: Models, error: MapperError, target: str) -> list[Relationship]:
+    """The relationships of the target that may be the other side."""
+    return [
+        one
+        for mapped in models.classes.values()
+        if mapped.short == target
+        for one in mapped.relationships
+        if _leads_back(one, error, mapped)
+    ]
+
+
+def _remedy(models: Models, error: MapperError, target: str) -> Remedy | None:
+    """The name of the one side that names this one; nothing where that is not certain."""
+    back = _back(models, error, target)
+    if len(back) != 1 or back[0].back_populates != error.attribute:
+        return None
+    said = f'"{back[0].key}"'
+    return Remedy((SayOfRelationship(error.mapper, error.attribute, "back_populates", said),))
 
 
 def _leads_back(one: Relationship, error: MapperError, mapped: MappedClass) -> bool:

@@ -23,13 +23,12 @@ from ...values.finding import Finding, Status
 from ...values.proof import Proof
 from ...values.remedy import SchemaChange
 from ..places import Places
-from ..reread import Reading
+from ..reread import Reading, Reread
 from ..validation import Validation
 from .gate import Gate
 from .meant import unmeant
 from .trial import Settled, Trial
 
-Read = Callable[[Path], Reading]
 Say = Callable[[str], None]
 
 
@@ -68,14 +67,12 @@ class Fixed:
 
 def fix(
     validation: Validation,
-    read: Read,
-    live: frozenset[str],
+    read: Reread,
     wishes: Wishes,
     *,
     say: Say = lambda _: None,
 ) -> Fixed:
-    """Cure what can be cured; `read` says what a tree holds, `live` are the codes of checks that
-    compare with a database.
+    """Cure what can be cured; `read` says what a tree holds.
 
     Raises DirtyTreeError for uncommitted changes in files it would touch, ConflictError if the
     models are not as they were meant to be once they are written (all is restored then), RunError.
@@ -92,7 +89,7 @@ def fix(
     curable = [one for one in validation.left if one.remedy is not None]
     closed = {one: why for one in curable if (why := gate.closed(one))}
     tried = [one for one in curable if one not in closed and one.remedy and one.remedy.edits]
-    settled = _settled(validation, read, live, tried, say)
+    settled = _settled(validation, read, tried, say)
     drifted = [one for one in curable if one not in closed and one not in tried]
     refused = {**closed, **settled.refused}
     steps = [step(one) for one in _changes(validation, settled, drifted)]
@@ -136,13 +133,11 @@ def _behind(validation: Validation, folder: folders.Folder | None) -> str:
     )
 
 
-def _settled(
-    validation: Validation, read: Read, live: frozenset[str], tried: Sequence[Finding], say: Say
-) -> Settled:
-    keys = frozenset((one.code, one.object) for one in validation.findings)
-    before = Reading(validation.answer, validation.models, keys)
+def _settled(validation: Validation, read: Reread, tried: Sequence[Finding], say: Say) -> Settled:
+    before = read.before
     if not tried:
         return Settled((), {}, {}, before)
+    live = frozenset(one.code for one in read.checks if one.live)
     say(f"trying {len(tried)} cures in a copy")
     places = Places(validation.tree.root, validation.models)
     with copy_of(validation.tree.root) as copy:
@@ -166,7 +161,7 @@ def _ended(finding: Finding, done: frozenset[Finding], refused: Mapping[Finding,
     return finding
 
 
-def _write(root: Path, fixed: Fixed, read: Read, wanted: Reading) -> str:
+def _write(root: Path, fixed: Fixed, read: Reread, wanted: Reading) -> str:
     """Write all as one run, and look at the models again; a difference rolls all of it back."""
     changes = [
         Change(path, fixed.before.get(path), data) for path, data in sorted(fixed.changed.items())

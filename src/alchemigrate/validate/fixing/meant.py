@@ -83,6 +83,8 @@ def _of_ondelete(edit: SayOndelete, change: Change) -> bool:
 def _of_relationship(edit: SayOfRelationship, change: Change) -> bool:
     """Whether it is the argument itself; sides that know of each other change on both ends."""
     if edit.argument == "back_populates":
+        if change.kind in ("mapper", "relationship.configured"):
+            return change.after in ("ok", True)
         key = str(edit.value).strip("\"'")
         ends = (edit.key, key)
         return change.kind == "relationship.reverse" and change.object.endswith(

@@ -108,7 +108,8 @@ class Trial:
         """Why edits cannot be kept: what else they change, find anew, or do not cure."""
         edits = [edit for one in findings if one.remedy for edit in one.remedy.edits]
         problems = unmeant(self.before.answer, after.answer, edits)
-        fresh = sorted(after.found - self.before.found)
+        unset = self.before.models.errors  # what nobody could see before is no harm of an edit
+        fresh = [] if unset else sorted(after.found - self.before.found)
         problems += [
             f"{name} would be found by {code}" for code, name in fresh if code not in self.live
         ]
