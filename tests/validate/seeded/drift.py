@@ -71,6 +71,11 @@ DEFECTS = (
         "watchlist",
         ddl=("ALTER INDEX ix_watchlist_market_id RENAME TO watchlist_markets",),
     ),
+    Defect(
+        "AM619",
+        "room_members",
+        ddl=("ALTER TABLE room_members DROP CONSTRAINT pk_room_members",),
+    ),
     Defect("AM701", "ai_models.id", ddl=("SELECT setval('ai_models_id_seq', 1900000000)",)),
     Defect(
         "AM702",

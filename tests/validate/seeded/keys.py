@@ -231,4 +231,16 @@ DEFECTS = (
         ),
         place="models/subscription.py",
     ),
+    Defect(
+        "AM118",
+        "copy_relationships.follower_id",
+        edits=(
+            (
+                "models/copy_trading.py",
+                'follower_id = Column(GUID, ForeignKey("users.id"',
+                'follower_id = Column(GUID, ForeignKey("users.referrer_id"',
+            ),
+        ),
+        place="models/copy_trading.py",
+    ),
 )

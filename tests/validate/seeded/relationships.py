@@ -157,13 +157,12 @@ DEFECTS = (
     ),
     Defect(
         "AM225",
-        "Trade.market",
+        "Trade.user",
         edits=(
             (
                 "models/trading.py",
-                '    market = relationship("Market")\n\n    @hybrid_property\n    def notional',
-                '    market = relationship("Market", cascade="all")\n\n    @hybrid_property\n'
-                "    def notional",
+                'user = relationship("User")',
+                'user = relationship("User", cascade="all")',
             ),
         ),
         place="models/trading.py",

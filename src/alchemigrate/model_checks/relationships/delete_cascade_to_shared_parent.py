@@ -4,7 +4,8 @@
 those too. `cascade="all"` on the side of the many is nearly always a copy of the other
 side's.
 
-Left alone: `single_parent=True`, keys that are unique (one-to-one), and the one side.
+Left alone: `single_parent=True`, keys that are unique (one-to-one), the one side; and keys for
+which the database refuses to delete a row that others refer to, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
-from alchemigrate.checkkit.joins import key_columns, partners, short
+from alchemigrate.checkkit.joins import foreign_key, key_columns, partners, short
 from alchemigrate.checkkit.library import library
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models, Relationship
@@ -21,15 +22,36 @@ CHECK = Check(
     code="AM225",
     level=Level.SILENT,
     examples=(
-        Example(library(author='author = relationship("Author", cascade="all")'), ("Book.author",)),
         Example(
-            library(author='author = relationship("Author", cascade="all", single_parent=True)'),
+            library(
+                'books = relationship("Book", back_populates="author")',
+                'author = relationship("Author", cascade="all", back_populates="books")',
+            ),
+            ("Book.author",),
+        ),
+        Example(
+            library(
+                author='author = relationship("Author", cascade="all")',
+                key='ForeignKey("authors.id", ondelete="CASCADE")',
+            ),
+            ("Book.author",),
+            title="the database deletes the others",
+        ),
+        Example(
+            library(author='author = relationship("Author", cascade="all")'),
+            title="the database refuses",
+        ),
+        Example(
+            library(
+                author='author = relationship("Author", cascade="all", single_parent=True)',
+                key='ForeignKey("authors.id", ondelete="CASCADE")',
+            ),
             title="single_parent",
         ),
         Example(
             library(
                 author='author = relationship("Author", cascade="all")',
-                key='ForeignKey("authors.id"), unique=True',
+                key='ForeignKey("authors.id", ondelete="CASCADE"), unique=True',
             ),
             title="one-to-one",
         ),
@@ -55,7 +77,7 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
     table = models.table(columns[0].table) if columns else None
     if table is None or table.unique(tuple(column.name for column in columns)):
         return
-    if any(not other.uselist for other in partners(models, one)):
+    if any(not other.uselist for other in partners(models, one)) or _refused(models, one):
         return
     target = short(one.target)
     yield Issue(
@@ -64,3 +86,14 @@ def find(models: Models, one: Relationship) -> Iterator[Issue]:
         f"no cascade on {one.name}; single_parent=True and a unique constraint on "
         f"{table.name} ({', '.join(column.name for column in columns)}) if it is one's own",
     )
+
+
+def _refused(models: Models, one: Relationship) -> bool:
+    """Whether the parent cannot be deleted while others refer to it."""
+    key = foreign_key(models, one)
+    loose = key is None or key.ondelete not in (None, "NO ACTION", "RESTRICT")
+    taken = any(
+        other.direction == "ONETOMANY" and not other.viewonly and other.passive_deletes == "False"
+        for other in partners(models, one)
+    )
+    return not loose and not taken
