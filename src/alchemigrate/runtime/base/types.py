@@ -10,6 +10,7 @@ import decimal
 import enum
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -24,15 +25,23 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LONGEST_MEMBER = 64
 """Characters of an enumeration's column: a longer member may come without an ALTER TABLE."""
 
-Code = Annotated[str, "code"]
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What tells an annotation from its plain type; a text would be read as one more annotation."""
+
+    name: str
+
+
+Code = Annotated[str, Kind("code")]
 """A short word of at most 32 characters."""
-Name = Annotated[str, "name"]
+Name = Annotated[str, Kind("name")]
 """A name of at most 120 characters."""
-Text = Annotated[str, "text"]
+Text = Annotated[str, Kind("text")]
 """A text without a limit."""
-Money = Annotated[decimal.Decimal, "money"]
+Money = Annotated[decimal.Decimal, Kind("money")]
 """An amount of money with 4 places behind the point."""
-Small = Annotated[int, "small"]
+Small = Annotated[int, Kind("small")]
 """A number below 2,147,483,648."""
 
 
