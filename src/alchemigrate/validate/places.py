@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import SourceError
@@ -69,10 +70,17 @@ class Places:
         return None
 
     def _of_class(self, name: str, part: str) -> Spot | None:
+        mapped = self._named.get(name)
+        return self._in_class(mapped, part) if mapped is not None else None
+
+    @cached_property
+    def _named(self) -> Mapping[str, MappedClass]:
+        """The classes by their own and by their dotted names."""
+        found: dict[str, MappedClass] = {}
         for mapped in self.models.classes.values():
-            if name and name in (mapped.short, mapped.name):
-                return self._in_class(mapped, part)
-        return None
+            found.setdefault(mapped.short, mapped)
+            found.setdefault(mapped.name, mapped)
+        return found
 
     def _in_class(self, mapped: MappedClass, part: str) -> Spot | None:
         for one in self.models.kin(mapped.name):
