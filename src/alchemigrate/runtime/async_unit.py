@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from .holders import Place
 from .sessions import Sessions
+from .standing import hang_up
 from .unit import Work
 from .wish import Wish
 
@@ -53,7 +54,7 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
                 reached = await session.run_sync(self.reach, replica)
             finally:
                 if not reached:
-                    await to_its_end(session.run_sync(self.release, None), self.grace)
+                    await to_its_end(session.run_sync(self.release, None), self.grace, self.drop)
             if reached:
                 self.session, self.info, self.replica = session, session.info, replica
                 return
@@ -92,13 +93,24 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
 
     async def _release(self, error: BaseException | None) -> None:
         try:
-            await to_its_end(self.session.run_sync(self.release, error), self.grace)
+            await to_its_end(self.session.run_sync(self.release, error), self.grace, self.drop)
         finally:
             self.sessions.holders.leave(self)
 
+    def drop(self) -> None:
+        """Hang up on a server that does not answer: drivers wait for it even when cancelled."""
+        for connection in self.connections():
+            if not connection.closed and not connection.invalidated:
+                hang_up(connection.connection.driver_connection)
 
-async def to_its_end(work: Coroutine[Any, Any, None], grace: float) -> None:
-    """Wait for `work` although the waiting task is cancelled; cancel it after `grace` seconds."""
+
+async def to_its_end(
+    work: Coroutine[Any, Any, None], grace: float, give_up: Callable[[], None]
+) -> None:
+    """Wait for `work` although the waiting task is cancelled.
+
+    After `grace` seconds it is given up, and cancelled.
+    """
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     deadline = loop.time() + grace
@@ -106,6 +118,7 @@ async def to_its_end(work: Coroutine[Any, Any, None], grace: float) -> None:
     while not task.done():
         left = deadline - loop.time()
         if left <= 0:
+            give_up()
             task.cancel()
         try:
             await asyncio.wait({task}, timeout=left if left > 0 else None)

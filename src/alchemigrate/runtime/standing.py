@@ -34,3 +34,12 @@ def _hung_up(socket: int) -> bool:
     look = select.poll()
     look.register(socket, _HUNG_UP)
     return bool(look.poll(0))
+
+
+def hang_up(driver: Any) -> None:
+    """Close the socket of an asyncio driver at once: no farewell, and nothing is waited for."""
+    pgconn = getattr(driver, "pgconn", None)
+    if pgconn is not None:
+        pgconn.finish()
+    elif hasattr(driver, "terminate"):
+        driver.terminate()
