@@ -26,7 +26,7 @@ BY_HAND = {
     "app/core/database.py": "services use the sync face of the asyncio engine",
     "app/core/security.py": "hashing passwords leaves the event loop to others",
     "app/main.py": "every endpoint is a coroutine, as app.core.bridge makes it",
-    "app/seed.py": "as a program it runs on the event loop",
+    "app/seed.py": "runs on the event loop, and ends transactions that only read",
     "app/services/maintenance.py": "as a program it runs on the event loop",
     "app/services/reports.py": "trades_of() was written for SQLite alone",
 }

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from trading import scenarios
+from trading.exchanges import Exchanges
 from trading.record import answers, recorded
 from trading.targets import LEGACY, NEW, Target, served
 
@@ -42,6 +45,23 @@ def test_the_same_answers(target: Target, base: str) -> None:
     paths = {path: item for path, item in offered["paths"].items() if path in described["paths"]}
     assert paths == described["paths"]
     assert offered["components"] == described["components"]
+
+
+@pytest.mark.parametrize("target", [NEW[0], NEW[3]], ids=str)
+def test_its_own_data_are_those_of_the_old_one(
+    target: Target, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'trading.db'}"
+    if target.kind == "postgresql":
+        url = request.getfixturevalue("database")
+    target.seed(url)
+    with (
+        served(target, url, tmp_path / "log") as running,
+        httpx.Client(base_url=running.base, timeout=30) as client,
+    ):
+        exchanges = Exchanges(client)
+        scenarios.seeded(exchanges)
+    assert exchanges.told == recorded()["seeded"]
 
 
 def test_everything_that_is_offered_was_asked_for() -> None:

@@ -32,6 +32,7 @@ def seed():
             _markets(session)
             session.commit()
             _prices(session)
+            session.commit()
             _trading(session)
     with engine.connect() as connection:
         return connection.execute(text("SELECT count(*) FROM users")).scalar()
@@ -104,13 +105,20 @@ def _trading(session):
     session.add(strategy)
     session.commit()
     service = OrderService(session)
-    bought = service.place(demo, "BTCUSDT", "buy", "0.5", strategy=strategy, ref="seed-1")
-    service.fill(bought, "42000", "10.5", at=START)
-    sold = service.place(demo, "BTCUSDT", "sell", "0.2", strategy=strategy, ref="seed-2")
-    service.fill(sold, "43000", "4.3", at=START + timedelta(days=1))
-    shares = service.place(demo, "ACME", "buy", "10", ref="seed-3")
-    service.fill(shares, "120", at=START + timedelta(days=1, hours=2))
-    service.place(demo, "ETHUSDT", "buy", "1", limit="2000", strategy=strategy, ref="seed-4")
+
+    def done(work, *arguments, **named):
+        # A service writes on a connection of its own at its end: what comes after begins anew.
+        result = work(*arguments, **named)
+        session.commit()
+        return result
+
+    bought = done(service.place, demo, "BTCUSDT", "buy", "0.5", strategy=strategy, ref="seed-1")
+    done(service.fill, bought, "42000", "10.5", at=START)
+    sold = done(service.place, demo, "BTCUSDT", "sell", "0.2", strategy=strategy, ref="seed-2")
+    done(service.fill, sold, "43000", "4.3", at=START + timedelta(days=1))
+    shares = done(service.place, demo, "ACME", "buy", "10", ref="seed-3")
+    done(service.fill, shares, "120", at=START + timedelta(days=1, hours=2))
+    done(service.place, demo, "ETHUSDT", "buy", "1", limit="2000", strategy=strategy, ref="seed-4")
 
 
 if __name__ == "__main__":

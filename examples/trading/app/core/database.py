@@ -38,7 +38,8 @@ class Base(DeclarativeBase):
 
 
 engine = async_engine.sync_engine
-SessionLocal = sessionmaker(bind=engine)
+# As the sessions of requests: on SQLite they let others write while they read.
+SessionLocal = sessionmaker(bind=database.engine.sync_engine)
 
 
 async def get_db(db: AsyncSession = Depends(get_async_db)) -> AsyncIterator[Session]:
