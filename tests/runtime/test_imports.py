@@ -12,11 +12,11 @@ from house.sources import ROOT
 
 COST = """
 import sys, time
+start = time.process_time()
 import sqlalchemy, sqlalchemy.orm, sqlalchemy.ext.asyncio
-before = set(sys.modules)
-start = time.perf_counter()
+before, between = set(sys.modules), time.process_time()
 import alchemigrate.runtime
-print(time.perf_counter() - start)
+print((time.process_time() - between) / (between - start))
 print(*{name.partition(".")[0] for name in set(sys.modules) - before})
 """
 HEAVY = {"typer", "rich", "jinja2", "alembic", "fastapi", "flask", "prometheus_client"}
@@ -32,7 +32,7 @@ def run(code: str) -> list[str]:
 
 def test_it_costs_little_over_sqlalchemy() -> None:
     answers = [run(COST) for _ in range(3)]
-    assert min(float(seconds) for seconds, _ in answers) < 0.05
+    assert min(float(part) for part, _ in answers) < 0.35, "of what SQLAlchemy itself costs"
     assert HEAVY.isdisjoint(answers[0][1].split())
 
 
