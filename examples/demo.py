@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,27 @@ def main() -> int:
         models = load_models(broken)
         proofs = [prove(legacy, broken, version) for version in ("2.0", "2.1")]
         worth = serve(broken)
+        with backend() as base:
+            ready = visit(base, worth)
+            summarise(begun, causes, applied, left, models, proofs, worth, ready)
+            stay(base)
     except DemoError as error:
         console.print(f"[red]{error}[/red]")
         return 1
+    return 0
+
+
+def summarise(
+    begun: float,
+    causes: int,
+    applied: int,
+    left: int,
+    models: str,
+    proofs: list[Verification],
+    worth: str,
+    ready: str,
+) -> None:
+    """The figures of this run."""
     seconds = time.monotonic() - begun
     tests = ", ".join(
         f"{proof.tests.passing} on {proof.after_version}" for proof in proofs if proof.tests
@@ -68,9 +87,9 @@ def main() -> int:
     )
     console.print(f"tests passing      {tests}")
     console.print(f"served over HTTP   login, then a portfolio worth {worth}")
+    console.print(f"on the runtime     the same worth; {ready}")
     console.print(f"time               {seconds:.0f} s")
     console.print(f"reports            {_short(str(BUILD))}/*.json")
-    return 0
 
 
 def prepare() -> tuple[Path, Path]:
@@ -184,6 +203,56 @@ def serve(tree: Path) -> str:
     save("portfolio.json", portfolio)
     console.print(f"POST /login: a token; GET /portfolio: {len(portfolio['positions'])} positions")
     return str(portfolio["market_value"])
+
+
+@contextmanager
+def backend() -> Iterator[str]:
+    """`examples/trading`, seeded and served on SQLAlchemy 2.1 by its own `app.serve`: its URL."""
+    console.rule("7. the same backend on alchemigrate.runtime, with what operators need")
+    tree = BUILD / "backend"
+    shutil.copytree(HERE / "trading", tree, ignore=shutil.ignore_patterns("__pycache__", "*.db"))
+    surroundings = environment(PYTHON, [overlay("2.1", PYTHON)], tree)
+    surroundings["PYTHONWARNINGS"] = "ignore"
+    surroundings["DATABASE_URL"] = f"sqlite:///{tree / 'demo.db'}"
+    line = [PYTHON, "-m", "app.seed"]
+    subprocess.run(line, cwd=tree, env=surroundings, check=True, stdout=subprocess.DEVNULL)
+    keeper = subprocess.Popen(
+        [PYTHON, "-m", "app.serve", "--port", "0"],
+        cwd=tree, env=surroundings, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert keeper.stdout is not None
+    try:
+        base = keeper.stdout.readline().strip()
+        if not base:
+            raise DemoError("the backend does not start")
+        yield base
+    finally:
+        keeper.terminate()
+        keeper.wait(timeout=30)
+
+
+def visit(base: str, worth: str) -> str:
+    """Log in, fetch the portfolio, ask for health and metrics; what readiness said."""
+    token = request(f"{base}/login", {"login": "demo", "password": "demo-password"})["access_token"]
+    found = str(request(f"{base}/portfolio", token=token)["market_value"])
+    if found != worth:
+        raise DemoError(f"the portfolio is worth {found} on the runtime, and was {worth}")
+    ready = request(f"{base}/health/ready")
+    with urllib.request.urlopen(f"{base}/metrics", timeout=10) as answer:
+        series = sum(line.startswith(b"# TYPE") for line in answer.read().splitlines())
+    told = ", ".join(f"{check['name']}: {check['told']}" for check in ready["checks"])
+    console.print(f"GET /health/ready: {told}; GET /metrics: {series} series", markup=False)
+    return f"ready in {1000 * ready['seconds']:.0f} ms; {series} series of metrics"
+
+
+def stay(base: str) -> None:
+    """Serve on until Ctrl-C where somebody sits at the terminal; elsewhere it ends here."""
+    console.print(f"address            {base}/docs, {base}/status")
+    console.print("log in as          demo / demo-password; to the status: admin / admin-password")
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        console.print("it serves until Ctrl-C")
+        with suppress(KeyboardInterrupt):
+            signal.pause()
 
 
 @contextmanager

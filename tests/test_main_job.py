@@ -160,6 +160,8 @@ def test_demo(tmp_path: Path) -> None:
     planted = json.loads((BROKEN / "CAUSES.json").read_text(encoding="utf-8"))["causes"]
     assert f"causes found       {len(planted)}" in done.stdout
     assert "served over HTTP   login, then a portfolio worth 14290" in done.stdout
+    assert "on the runtime     the same worth; ready in" in done.stdout
+    assert "/status" in done.stdout
     assert contents(LEGACY) | contents(BROKEN) == before
     reports = {path.name for path in (tmp_path / "demo").glob("*.json")}
     assert {"doctor.json", "upgrade.json", "verify-2.0.json", "portfolio.json"} <= reports
