@@ -1,10 +1,12 @@
 """A value of the database that is fetched on access after a flush, in a project that uses asyncio.
 
 What the database fills in is not in the object after INSERT (1.4, unless the mapper has
-`eager_defaults`) or UPDATE (`onupdate` in SQL, in every version). Reading the attribute sends a
-SELECT, and in async code that raises MissingGreenlet, whatever `expire_on_commit` says.
+`eager_defaults`; MySQL, which cannot return it) or UPDATE (`onupdate` in SQL, in every version).
+Reading the attribute sends a SELECT, and in async code that raises MissingGreenlet, whatever
+`expire_on_commit` says.
 
-Left alone: `eager_defaults=True`, values that Python computes, primary keys, other projects.
+Left alone: `eager_defaults=True`, values that Python computes (also where the database has a
+default for others), primary keys, other projects.
 """
 
 from __future__ import annotations
@@ -46,6 +48,19 @@ CHECK = Check(
             title="a default, which INSERT returns",
         ),
         Example(
+            ASYNC + ORDER + "    made = mapped_column(DateTime, server_default=func.now())\n",
+            ("Order.made",),
+            title="a default, which MySQL does not return",
+            dialects=("mysql",),
+        ),
+        Example(
+            ASYNC
+            + ORDER
+            + "    made = mapped_column(DateTime, default=print, server_default=func.now())\n"
+            + '    __mapper_args__ = {"eager_defaults": False}\n',
+            title="Python's default goes first",
+        ),
+        Example(
             ASYNC + ORDER + "    changed = mapped_column(DateTime, onupdate=lambda: None)\n",
             title="computed in Python",
         ),
@@ -59,9 +74,10 @@ def find(models: Models, one: MappedClass) -> Iterator[Issue]:
     table = models.table(one.table)
     if models.asyncio is None or table is None or one.eager_defaults == "True":
         return
+    returned = one.eager_defaults != "False" and "mysql" not in models.dialects
     for attribute, name in one.columns.items():
         column = table.column(name)
-        when = _missing(column, one) if column is not None else ""
+        when = _missing(column, returned) if column is not None else ""
         if when:
             yield Issue(
                 f"{one.short}.{attribute}",
@@ -71,11 +87,9 @@ def find(models: Models, one: MappedClass) -> Iterator[Issue]:
             )
 
 
-def _missing(column: Column, mapped: MappedClass) -> str:
+def _missing(column: Column, returned: bool) -> str:
     """After which statement the value is not in the object, "" if it always is."""
-    filled = column.server_default is not None or column.default == "sql"
     if column.onupdate_sql:
         return "UPDATE"
-    return (
-        "INSERT" if filled and mapped.eager_defaults == "False" and not column.primary_key else ""
-    )
+    filled = column.default == "sql" or (column.server_default is not None and not column.default)
+    return "INSERT" if filled and not returned and not column.primary_key else ""
