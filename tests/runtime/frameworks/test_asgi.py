@@ -15,6 +15,7 @@ from runtime.ledger import Entry, requests
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
+from alchemigrate.errors import ForeignTenantError
 from alchemigrate.runtime.async_database import AsyncDatabase
 from alchemigrate.runtime.database import Database
 from alchemigrate.runtime.frameworks.asgi import DatabaseMiddleware, lifespan
@@ -44,6 +45,18 @@ def with_dependency(held: AsyncDatabase, url: str) -> FastAPI:
     @app.post("/stream/{name}")
     async def stream(name: str, session: Annotated[AsyncSession, inject]) -> StreamingResponse:
         return StreamingResponse(late(session, name))
+
+    isolated = session_of(
+        held, asked=lambda request: {"isolation": request.path_params["level"].upper()}
+    )
+
+    @app.post("/isolated/{level}")
+    async def isolation(session: Annotated[AsyncSession, isolated]) -> str:
+        return str(await session.scalar(sa.text("SHOW transaction_isolation")))
+
+    @app.post("/foreign")
+    async def foreign() -> None:
+        raise ForeignTenantError("a row of another tenant")
 
     in_threads = session_of(Database(url))
 
@@ -183,6 +196,15 @@ def test_a_stream_that_uses_the_ended_session_is_loud(
 @BOTH
 def test_a_closed_database_is_a_503(database: str, engine: sa.Engine, make: Make) -> None:
     assert ask(engine, database, make, "/write/a", closed=True).status == 503
+
+
+def test_the_request_says_what_session_it_wants(database: str, engine: sa.Engine) -> None:
+    answered = ask(engine, database, with_dependency, "/isolated/serializable")
+    assert answered.body == b'"serializable"'
+
+
+def test_foreign_rows_are_not_there(database: str, engine: sa.Engine) -> None:
+    assert ask(engine, database, with_dependency, "/foreign").status == 404
 
 
 def test_sessions_of_threads(database: str, engine: sa.Engine) -> None:
