@@ -138,3 +138,29 @@ def test_nothing_of_the_project_runs(tmp_path: Path) -> None:
     found = checked(written(tmp_path, base=BASE, people=text))
     assert not trap.exists()
     assert [name for name, _ in found.unread] == ["people.py: User"]
+
+
+CONVENTION = """\
+from sqlalchemy import Column, Index, Integer
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+{}
+
+class Key(Base):
+    __tablename__ = "keys"
+    __table_args__ = (Index(None, "user_id", unique=True),)
+    id = Column(Integer, primary_key=True)
+    user_id = Column(Integer, index=True)
+"""
+GIVEN = 'Base.metadata.naming_convention = {"ix": "ix_%(kind)s%(column_0_label)s", "kind": str}\n'
+
+
+@pytest.mark.parametrize(("given", "known"), [("", True), (GIVEN, False)])
+def test_names_by_a_convention_that_cannot_be_read_are_not_known(
+    given: str, known: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "keys.py").write_text(CONVENTION.format(given))
+    found = read(tmp_path).models.schema.tables["keys"]
+    assert len(found.indexes) == 2
+    assert bool(found.names) is known

@@ -28,13 +28,15 @@ METADATA = "sqlalchemy.MetaData"
 @dataclass
 class Built:
     """The classes that could be made, by where they are declared, in one registry; and why others
-    could not (`path: class`, the reason)."""
+    could not (`path: class`, the reason). `named` says that names of indexes and constraints are
+    known: no naming convention is there, or one that could be read."""
 
     registry: orm.registry
     base: Class
     classes: dict[Ref, Class] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     homes: dict[int, list[str]] = field(default_factory=dict)
+    named: bool = True
 
     @property
     def mappers(self) -> list[orm.Mapper[Any]]:
@@ -50,7 +52,8 @@ def build(project: Project) -> Built:
     """
     convention = _convention(project)
     registry = orm.registry(metadata=sa.MetaData(naming_convention=convention))
-    maker = _Maker(project, Built(registry, registry.generate_base()))
+    named = convention is not None or not _has_convention(project)
+    maker = _Maker(project, Built(registry, registry.generate_base(), named=named))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         maker.tables()
@@ -81,6 +84,14 @@ def _convention(project: Project) -> dict[str, str] | None:
                 except UnreadError:
                     return None
     return found[0] if found and all(one == found[0] for one in found) else None
+
+
+def _has_convention(project: Project) -> bool:
+    """Whether a MetaData gets a convention, in its call or later."""
+    if any("naming_convention" in facts.attributes for facts in project.facts.values()):
+        return True
+    calls = (call for _, call in _calls(project, METADATA))
+    return any(one.arg == "naming_convention" for call in calls for one in call.keywords)
 
 
 def _calls(project: Project, name: str) -> Iterator[tuple[Module, ast.Call]]:

@@ -41,7 +41,16 @@ def read(root: Path) -> Unimported:
         **probed.describe(mappers, [metadata]),
     }
     built.registry.dispose()
-    return Unimported(models_of(answer), tuple(sorted(built.unread.items())))
+    models = models_of(answer)
+    return Unimported(
+        models if built.named else _without_names(models), tuple(sorted(built.unread.items()))
+    )
+
+
+def _without_names(models: Models) -> Models:
+    """The models, with nothing said of names that a convention makes which could not be read."""
+    tables = {name: replace(one, names=()) for name, one in models.schema.tables.items()}
+    return replace(models, schema=replace(models.schema, tables=tables))
 
 
 def with_unimported(
