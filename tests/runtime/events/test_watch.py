@@ -80,7 +80,8 @@ def test_a_slow_statement_is_kept_with_its_line(
                         sa.text("SELECT pg_sleep(0.08), 'secret', :given"), {"given": "hidden"}
                     ),
                 )
-        (slow,) = seen.snapshot().slow
+        # On a busy machine the questions of the first connection may be slow, too.
+        (slow,) = [one for one in seen.snapshot().slow if "pg_sleep" in one.statement]
         assert slow.seconds >= 0.08
         assert HERE in slow.caller
         assert slow.statement.startswith("SELECT pg_sleep(?), ?")
