@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -45,6 +47,9 @@ def end_backend(url: str, pid: int) -> None:
         connection.execute(END, {"pid": pid})
         while connection.scalar(sa.text(f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}")):
             connection.execute(sa.text("SELECT pg_sleep(0.01)"))
+    # It has left the list a moment before its end, and with that its socket, is seen.
+    while Path(f"/proc/{pid}").exists():
+        time.sleep(0.01)
 
 
 def in_threads(count: int, work: Callable[[int], object]) -> list[BaseException]:
