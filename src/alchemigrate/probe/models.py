@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, FrozenSet, List
 
 from . import alchemy, details, fingerprint, table_details
 from .attempt import attempt
@@ -17,12 +17,15 @@ def report(root: Path, modules: List[str]) -> Dict[str, Any]:
     """The answer of `fingerprint` with `details` and `conventions`, see `describe`."""
     answer, mappers, metadatas = fingerprint.read(root, modules)
     missing = [name for name in ASKED_FOR if importlib.util.find_spec(name) is None]
-    return dict(answer, missing=missing, **describe(mappers, metadatas))
+    written = {one["table"] for one in answer["tables"] if None not in one["ddl"].values()}
+    return dict(answer, missing=missing, **describe(mappers, metadatas, frozenset(written)))
 
 
-def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:
+def describe(
+    mappers: List[Any], metadatas: List[Any], written: FrozenSet[str] = frozenset()
+) -> Dict[str, Any]:
     """`details`: `columns` by table and name, `tables`, `relationships` and `mappers` by class (and
-    key).
+    key). `written` are tables whose CREATE TABLE is known to be possible.
 
     A table key that several MetaData use has the details of the one described first.
     """
@@ -33,7 +36,7 @@ def describe(mappers: List[Any], metadatas: List[Any]) -> Dict[str, Any]:
         for key, table in metadata.tables.items():
             told = {str(c.name): details.column(c, id(c) in tracked) for c in table.columns}
             columns.setdefault(str(key), told)
-            more = attempt(table_details.describe, table, number).value
+            more = attempt(table_details.describe, table, number, key in written).value
             tables.setdefault(str(key), more or {})
     relationships: Dict[str, Any] = {}
     classes: Dict[str, Any] = {}

@@ -12,12 +12,13 @@ NAMED = ("postgresql", "mysql", "oracle", "mssql", "sqlite")
 """The dialects whose form of a name is asked; none of them needs its driver for that."""
 
 
-def describe(table: Any, number: int) -> Dict[str, Any]:
+def describe(table: Any, number: int, written: bool) -> Dict[str, Any]:
     """`metadata` (the number of the table's MetaData), `refused` (by dialect, why CREATE TABLE
-    cannot be written), `nulls_not_distinct` (columns of each such constraint) and `names`."""
+    cannot be written; nothing where it was `written`), `nulls_not_distinct` (columns of each such
+    constraint) and `names`."""
     return {
         "metadata": number,
-        "refused": refused(table),
+        "refused": {} if written else refused(table),
         "nulls_not_distinct": [
             [str(column.name) for column in one.columns]
             for one in table.constraints

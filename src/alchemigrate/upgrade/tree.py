@@ -56,11 +56,13 @@ class Tree:
         return self.data[path]
 
 
-def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
+def read_tree(
+    paths: Sequence[Path], root: Path | None = None, *, with_documents: bool = True
+) -> Tree:
     """Read a project; what is asked for may be a part of it, meaning is looked up in all of it.
 
-    Files that cannot be read are skipped with their reason. Raises UsageError for a path that does
-    not exist.
+    Files that cannot be read are skipped with their reason. What is no Python is looked for only
+    `with_documents`: that asks every rule. Raises UsageError for a path that does not exist.
     """
     top = Path(os.path.abspath(root or project_root(paths)))
     whole = discover([top], top)
@@ -78,7 +80,7 @@ def read_tree(paths: Sequence[Path], root: Path | None = None) -> Tree:
         top,
         tuple(data),
         tuple(path for path in asked.files if path in data and path not in skipped),
-        documents(top, whole.files, document_patterns(top)),
+        documents(top, whole.files, document_patterns(top)) if with_documents else (),
         tuple(skipped[path] for path in sorted(skipped)),
         data,
         relevant,

@@ -101,7 +101,7 @@ def _unasked(_: Question) -> str:
 
 def _read(root: Path) -> tuple[Tree, Project]:
     """The files of a project, to be read when they are asked for, and what they mean."""
-    tree = read_tree([root], root)
+    tree = read_tree([root], root, with_documents=False)
     return tree, Project(tree.files, tree.read, tree.relevant, tree.evidence)
 
 
