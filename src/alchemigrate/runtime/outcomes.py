@@ -7,8 +7,12 @@ from sqlalchemy.orm import Session
 
 from .errors import CommitUnknown, Disconnected, NotReady
 
-NUMBER = sa.text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
-STATUS = sa.text("SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8))")
+LIFE = "concat(pg_postmaster_start_time(), ' ', (SELECT stats_reset FROM pg_stat_bgwriter))"
+"""Changes when the server starts, and when it recovers from the crash of one of its processes."""
+NUMBER = sa.text(f"SELECT CAST(pg_current_xact_id_if_assigned() AS text) AS number, {LIFE} AS life")
+STATUS = sa.text(
+    f"SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8)) AS status, {LIFE} AS life"
+)
 
 NOTHING_WRITTEN = ""
 UNKNOWN = "?"
@@ -20,17 +24,22 @@ def number_of(session: Session) -> str:
     connections = session.get_bind()
     if connections.dialect.name != "postgresql":
         return UNKNOWN
-    number: str | None = session.scalar(NUMBER)
-    return NOTHING_WRITTEN if number is None else number
+    told = session.execute(NUMBER).one()
+    return NOTHING_WRITTEN if told.number is None else f"{told.number} {told.life}"
 
 
 def require_committed(session: Session, number: str) -> None:
     """Return if transaction `number` was committed.
 
     Raises Disconnected if it was not (it may be run again), NotReady while it is still going on,
-    CommitUnknown if the server has forgotten.
+    CommitUnknown if the server has forgotten, or was started anew: a number whose transaction was
+    lost in a crash is given out again, and what that one has come to says nothing.
     """
-    status = session.scalar(STATUS, {"number": number})
+    own, _, life = number.partition(" ")
+    told = session.execute(STATUS, {"number": own}).one()
+    status = told.status
+    if status == "committed" and told.life != life:
+        raise CommitUnknown()
     if status == "aborted":
         raise Disconnected("the connection went away before COMMIT, so that nothing was written")
     if status == "in progress":

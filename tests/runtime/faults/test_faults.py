@@ -18,6 +18,8 @@ from alchemigrate.runtime.options import Options
 from alchemigrate.runtime.retry import RetryPolicy
 
 LOOKED_UP = RetryPolicy(check_commit=True)
+STARTED_ANEW = ("server restarted", "server crashed")
+"""Where numbers of transactions may be given out again, so that a lookup proves nothing."""
 TASKS_ONLY = "clients cancelled"
 CASES = [
     (name, world)
@@ -40,7 +42,8 @@ def test_under_faults(scene: Scene, name: str, world: str) -> None:
     found = Measurement(scene, world, SCENARIOS[name], calm=0.2, retry=LOOKED_UP).run()
     assert found.wrong() == {}, found.line()
     assert found.succeeded > 20, found.line()
-    assert CommitUnknown.__name__ not in found.errors, "each lost COMMIT was looked up"
+    if name not in STARTED_ANEW:
+        assert CommitUnknown.__name__ not in found.errors, "each lost COMMIT was looked up"
 
 
 @pytest.mark.parametrize("world", WORLDS)
