@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..values.remedy import AddForeignKey, AddIndex, AddUnique, DropIndex, DropUnique, SchemaChange
+from ..values.change import AddIndex
+from ..values.remedy import AddForeignKey, AddUnique, DropIndex, DropUnique, SchemaChange
 from ..values.schema import ForeignKey, Schema, Table
 
 

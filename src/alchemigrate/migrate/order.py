@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..values.change import AddIndex, AddLabel, SetNotNull, Validate
 from ..values.remedy import (
     AddCheck,
     AddForeignKey,
-    AddIndex,
-    AddLabel,
     AddUnique,
     DropIndex,
     DropUnique,
     OwnSequence,
     RebuildIndex,
     SchemaChange,
-    SetNotNull,
-    Validate,
 )
 
 KINDS: tuple[type[SchemaChange], ...] = (

@@ -76,10 +76,11 @@ class ChangeType:
 
 @dataclass(frozen=True, slots=True)
 class SetNotNull:
-    """Let a column hold no NULL."""
+    """Let a column hold no NULL; `type_sql` is its type, for databases that must be told again."""
 
     table: str
     column: str
+    type_sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,11 @@ class RenameConstraint:
 
 @dataclass(frozen=True, slots=True)
 class AddLabel:
-    """Add a label to an enumeration."""
+    """Add a label to an enumeration, `before` another one or at the end."""
 
     enum: str
     label: str
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

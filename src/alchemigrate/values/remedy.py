@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .change import AddIndex, AddLabel, SetNotNull, Validate
 from .question import Question
 from .schema import Check, ForeignKey, Index, Unique
 
@@ -83,13 +84,6 @@ ModelEdit = (
 
 
 @dataclass(frozen=True, slots=True)
-class AddIndex:
-    """Make an index."""
-
-    index: Index
-
-
-@dataclass(frozen=True, slots=True)
 class DropIndex:
     """Take an index away; it is kept here as it was, so that it can be made again."""
 
@@ -131,32 +125,6 @@ class AddCheck:
 
     check: Check
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Validate:
-    """Let a constraint hold for the rows that were there before it, too."""
-
-    table: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetNotNull:
-    """Let a column hold no NULL; `type_sql` is its type, for databases that must be told again."""
-
-    table: str
-    column: str
-    type_sql: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddLabel:
-    """Add a label to an enumeration, `before` another one or at the end."""
-
-    enum: str
-    label: str
-    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...checkkit.quoting import listed, quoted
-from ...values.remedy import SetNotNull
+from ...values.change import SetNotNull
 from ...values.schema import Check, ForeignKey, Index, Unique
 from . import indexes
 from .names import (

@@ -9,19 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...checkkit.quoting import quoted
+from ...values.change import AddIndex, AddLabel, SetNotNull, Validate
 from ...values.remedy import (
     AddCheck,
     AddForeignKey,
-    AddIndex,
-    AddLabel,
     AddUnique,
     DropIndex,
     DropUnique,
     OwnSequence,
     RebuildIndex,
     SchemaChange,
-    SetNotNull,
-    Validate,
 )
 from . import constraints, indexes
 from .names import execute

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import columns
+from alchemigrate.values.change import AddLabel
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
-from alchemigrate.values.remedy import AddLabel, Remedy
+from alchemigrate.values.remedy import Remedy
 
 USER = """\
 class User(Base):

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import columns
+from alchemigrate.values.change import SetNotNull
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
-from alchemigrate.values.remedy import Remedy, SetNotNull
+from alchemigrate.values.remedy import Remedy
 
 USER = """\
 class User(Base):

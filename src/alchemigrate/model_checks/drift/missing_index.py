@@ -1,7 +1,8 @@
 """An index or unique constraint of the models that the database does not have.
 
 Without the index queries read whole tables; without the constraint duplicates come in. Left alone:
-indexes on expressions, those that exist under another name, and columns that are missing.
+indexes on expressions, those that exist under another name, conditions that are not the same, and
+columns that are missing.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
 from alchemigrate.checkkit.drift import both, holds
+from alchemigrate.values.change import AddIndex
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
-from alchemigrate.values.remedy import AddIndex, AddUnique, Remedy
+from alchemigrate.values.remedy import AddUnique, Remedy
 from alchemigrate.values.schema import Index, Table
 
 USER = """\
@@ -40,6 +42,11 @@ CHECK = Check(
             ddl=f"{BARE}); CREATE INDEX ix_users_name ON users (name)",
         ),
         Example(USER, title="the same"),
+        Example(
+            USER
+            + '    __table_args__ = (Index("late", "name", postgresql_where=text("id > 5")),)\n',
+            title="a condition for PostgreSQL alone",
+        ),
         Example(
             USER,
             title="other names",
@@ -106,7 +113,7 @@ def _has(table: Table, wanted: Index) -> bool:
     same = any(
         one.columns == wanted.columns
         and one.unique >= wanted.unique
-        and (one.where is not None) == partial
+        and (one.name == wanted.name or (one.where is not None) == partial)
         for one in table.indexes
     )
     return same or (not partial and any(key == wanted.columns for key in _keys(table)))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.checkkit import Check, Example, Issue
+from alchemigrate.values.change import Validate
 from alchemigrate.values.finding import Level
 from alchemigrate.values.models import Models
 from alchemigrate.values.question import Asked, Question
-from alchemigrate.values.remedy import Remedy, Validate
+from alchemigrate.values.remedy import Remedy
 from alchemigrate.values.schema import Table
 
 USER = """\
