@@ -164,3 +164,18 @@ def test_names_are_shown_adopted_and_taken_back(tool: Tool, database: str) -> No
     assert tool(*asked, "--undo").out == "1 name taken back\n"
     assert sa.inspect(engine).get_pk_constraint("users")["name"] == "users_pkey"
     engine.dispose()
+
+
+def test_a_database_that_does_not_answer_is_told(tool: Tool) -> None:
+    tool.plant({"models.py": NAMED})
+    url = "postgresql://nobody:secret@127.0.0.1:1/none"
+    said = tool("schema", "adopt-names", ".", "--python", sys.executable, "--database", url)
+    assert said.code == 2
+    assert "the database does not answer" in said.err
+    assert "check host, port, name and rights" in said.err
+    assert "secret" not in said.err
+
+
+def test_an_unknown_danger_is_told(tool: Tool) -> None:
+    said = planted(tool)("schema", "lint", ".", "--select", "no-such")
+    assert (said.code, "no such danger: no-such" in said.err) == (2, True)

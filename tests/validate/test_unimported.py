@@ -164,3 +164,10 @@ def test_names_by_a_convention_that_cannot_be_read_are_not_known(
     found = read(tmp_path).models.schema.tables["keys"]
     assert len(found.indexes) == 2
     assert bool(found.names) is known
+
+
+def test_a_relationship_that_cannot_be_set_up_is_told(tmp_path: Path) -> None:
+    text = USER.replace("Mapped[list[User]]", 'Mapped[list["Nobody"]]')
+    found = checked(written(tmp_path, base=BASE, people=text), "foreign-key-without-index")
+    assert {name for name, _ in found.unread} >= {"people.py: User.team"}
+    assert "Nobody" in dict(found.unread)["people.py: User.team"]

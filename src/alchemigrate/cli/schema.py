@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..migrate.lint import Choice
 from ..migrate.linting import Lint, look
 from ..migrate.naming import carry_out
 from ..migrate.naming.carry_out import Done
 from ..migrate.patience import Patience
 from ..report import lint as report
 from ..report.wording import plural
+from ..rulekit.choice import Choice
 from ..validate.names import names_of
 from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names

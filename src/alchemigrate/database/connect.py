@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from importlib.util import find_spec
 from time import monotonic
 
@@ -33,6 +33,21 @@ def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
 
     `timeout` is in milliseconds for each statement. Raises DatabaseError, without the password.
     """
+    with opened(url) as engine, connected(engine) as connection:
+        try:
+            _only_read(connection, timeout)
+            yield connection
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"the database refused to be read: {_first(error)}",
+                where=str(engine.url),
+                cure="check the rights to read its catalogue, and how busy it is",
+            ) from error
+
+
+@contextmanager
+def opened(url: str) -> Iterator[sa.Engine]:
+    """An engine without a pool; raises DatabaseError if there is no driver."""
     made = parsed(url)
     try:
         engine = sa.create_engine(made, poolclass=NullPool)
@@ -42,25 +57,25 @@ def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
             where=str(made),
             cure="install alchemigrate[postgres], or the driver that the URL names",
         ) from error
-    with ExitStack() as stack:
-        stack.callback(engine.dispose)
-        try:
-            connection = stack.enter_context(engine.connect())
-            _only_read(connection, timeout)
-        except SQLAlchemyError as error:
-            raise DatabaseError(
-                f"the database does not answer: {_first(error)}",
-                where=str(made),
-                cure="check host, port, name and rights",
-            ) from error
-        try:
-            yield connection
-        except SQLAlchemyError as error:
-            raise DatabaseError(
-                f"the database refused to be read: {_first(error)}",
-                where=str(made),
-                cure="check the rights to read its catalogue, and how busy it is",
-            ) from error
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def connected(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection; raises DatabaseError, without the password, if the database does not answer."""
+    try:
+        connection = engine.connect()
+    except SQLAlchemyError as error:
+        raise DatabaseError(
+            f"the database does not answer: {_first(error)}",
+            where=str(engine.url),
+            cure="check host, port, name and rights",
+        ) from error
+    with connection:
+        yield connection
 
 
 def parsed(url: str) -> sa.URL:

@@ -7,31 +7,17 @@ from dataclasses import dataclass, field
 
 from ..dangerkit import Danger, Issue, Setting, load
 from ..dangerkit.danger import LIVE
-from ..errors import UsageError
+from ..rulekit.choice import Choice
 from ..source.lines import Lines
 from ..values.finding import Finding, Status
 from ..values.revision import History, Revision
 from ..values.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which dangers to look for, by name or code: only those of `select` if there are any."""
-
-    select: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
-
-    def dangers(self) -> tuple[Danger, ...]:
-        """The dangers that are looked for; raises UsageError for one that does not exist."""
-        known = {name for one in load() for name in (one.name, one.code)}
-        unknown = sorted((self.select | self.ignore) - known)
-        if unknown:
-            raise UsageError(f"no such danger: {', '.join(unknown)}", cure="see docs/dangers")
-        return tuple(one for one in load() if self._wants(one))
-
-    def _wants(self, one: Danger) -> bool:
-        names = {one.name, one.code}
-        return not names & self.ignore and (not self.select or bool(names & self.select))
+def dangers(choice: Choice) -> tuple[Danger, ...]:
+    """The dangers that are looked for; raises UsageError for one that does not exist."""
+    choice.require("danger", load(), "docs/dangers lists them all")
+    return tuple(one for one in load() if choice.wants(one.name, one.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +33,11 @@ class Surroundings:
 def lint(
     history: History,
     revisions: Iterable[Revision],
-    dangers: Iterable[Danger],
+    asked: Iterable[Danger],
     around: Surroundings,
 ) -> tuple[Finding, ...]:
     """All findings in some of the revisions of a history, by place."""
-    chosen = tuple(dangers)
+    chosen = tuple(asked)
     found = [
         finding(danger, issue, line, revision)
         for revision in revisions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +15,14 @@ from ..database.connect import reading
 from ..database.statistics import statistics
 from ..errors import UsageError
 from ..project.project import Project
+from ..rulekit.choice import Choice
 from ..upgrade.fingerprints import Key
 from ..upgrade.suppress import judge
 from ..upgrade.told import Told
 from ..upgrade.tree import Tree, read_tree
-from ..values.finding import Finding, Level, Skipped
+from ..values.finding import Finding, Skipped
 from ..values.revision import History, Revision
-from .lint import Choice, Surroundings, lint
+from .lint import Surroundings, dangers, lint
 from .reading.history import history
 
 APPLIED = "SELECT version_num FROM alembic_version"
@@ -49,15 +49,6 @@ class Lint(Told):
         chosen = len(self.revisions)
         told = f"{chosen} of {every} revisions" if chosen != every else f"{every} revisions"
         return f"{told}, for PostgreSQL {self.server}"
-
-    @property
-    def tally(self) -> Mapping[str, int]:
-        """What is left by level, and how the others ended."""
-        levels = Counter(one.level for one in self.left)
-        done = {name: number for name, number in self.statuses.items() if number}
-        for one in self.left:
-            done[one.status] -= 1
-        return {str(level): levels[level] for level in Level} | done
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -100,7 +91,7 @@ def look(
     it does not have yet are looked at, unless the `whole` history is asked for; with `since` those
     behind that revision. Raises UsageError, DatabaseError.
     """
-    dangers = choice.dangers()
+    asked = dangers(choice)
     say("reading the revisions")
     tree = read_tree([root], root)
     project = Project(tree.files, tree.read)
@@ -111,14 +102,14 @@ def look(
     start = (since,) if since is not None else () if whole else applied
     revisions = _behind(found, start)
     say(f"looking at {len(revisions)} revisions")
-    findings = lint(found, revisions, dangers, around)
+    findings = lint(found, revisions, asked, around)
     return Lint(
         tree,
         tuple(_judged(project, findings)),
         tuple(_unread(revisions)),
         history=found,
         revisions=revisions,
-        dangers=dangers,
+        dangers=asked,
         server=around.server,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..values.backoff import backoff
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -17,5 +19,5 @@ class Patience:
     def pause(self, attempt: int, waited: float, chance: float) -> float | None:
         """Seconds to the next attempt after `attempt` failed ones and `waited` seconds in all; None
         to give up. `chance`, from 0 to 1, spreads those who wait."""
-        pause = min(self.most, self.first * 2.0 ** (attempt - 1)) * (0.5 + chance)
+        pause = backoff(attempt, self.first, self.most, chance)
         return pause if waited + pause < self.budget else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..values.backoff import backoff
 from .errors import DatabaseFailure
 
 
@@ -36,8 +37,7 @@ class RetryPolicy:
         """
         if not failure.retryable or made >= self.attempts:
             return None
-        ceiling = min(self.longest_wait, self.first_wait * 2.0 ** (made - 1))
-        seconds = ceiling * (0.5 + chance / 2)
+        seconds = backoff(made, self.first_wait, self.longest_wait, chance)
         return seconds if spent + seconds <= self.budget else None
 
 

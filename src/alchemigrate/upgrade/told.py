@@ -11,7 +11,7 @@ from typing import Any
 from ..checkkit import Check
 from ..dangerkit import Danger
 from ..rulekit.rule import Rule
-from ..values.finding import Finding, Skipped, Status, Unfound
+from ..values.finding import Finding, Level, Skipped, Status, Unfound
 from ..values.statistics import Statistics
 from ..values.step import Step
 from .fingerprints import Key
@@ -64,9 +64,13 @@ class Told(ABC):
         """What was read, in words."""
 
     @property
-    @abstractmethod
     def tally(self) -> Mapping[str, int]:
-        """The findings, counted by what matters most of them."""
+        """What is left by level, and how the others ended."""
+        levels = Counter(one.level for one in self.left)
+        done = {name: number for name, number in self.statuses.items() if number}
+        for one in self.left:
+            done[one.status] -= 1
+        return {str(level): levels[level] for level in Level} | done
 
     @property
     @abstractmethod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..checkkit import Check, Issue, load
-from ..errors import UsageError
+from ..rulekit.choice import Choice as Asked
+from ..rulekit.load import Written
 from ..upgrade.risk.assess import by_risk
 from ..upgrade.suppress import on_comments
 from ..values.finding import Finding, Status
@@ -18,33 +19,16 @@ from ..values.text import Fix, Safety
 from .places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which checks to run, by name or code: only those of `select` if there are any.
-
-    The rules on comments in the code can be chosen like checks.
-    """
-
-    select: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
+class Choice(Asked):
+    """Which checks to run; the rules on comments in the code can be chosen like checks."""
 
     def checks(self) -> tuple[Check, ...]:
         """The checks that are in force; raises UsageError for one that does not exist."""
-        known = {name for check in load() for name in (check.name, check.code)}
-        others = (self.select | self.ignore) - known
-        if others:
-            others -= {name for rule in on_comments() for name in (rule.name, rule.code)}
-        if others:
-            raise UsageError(
-                f"no such check: {', '.join(sorted(others))}",
-                cure="alchemigrate checks lists them all",
-            )
+        every: list[Written] = list(load())
+        if self.unknown(every):
+            every += on_comments()
+        self.require("check", every, "alchemigrate checks lists them all")
         return tuple(check for check in load() if self.wants(check.name, check.code))
-
-    def wants(self, name: str, code: str) -> bool:
-        """Whether what has this name and code is in force."""
-        names = {name, code}
-        return not names & self.ignore and (not self.select or bool(names & self.select))
 
 
 Answer = Callable[[Question], str]

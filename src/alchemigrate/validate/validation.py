@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from ..upgrade.fingerprints import Key, keyed
 from ..upgrade.suppress import on_comments
 from ..upgrade.told import Told
 from ..upgrade.trail import text_of
-from ..values.finding import Finding, Level
+from ..values.finding import Finding
 from ..values.models import Models
 from ..values.question import Question
 from ..values.statistics import Statistics
@@ -66,15 +65,6 @@ class Validation(Told):
         live = f", {actual.dialect} database" if actual else ""
         classes = len(self.models.classes)
         return f"{len(self.models.schema.tables)} tables, {classes} mapped classes{live}"
-
-    @property
-    def tally(self) -> Mapping[str, int]:
-        """What is left by level, and how the others ended."""
-        levels = Counter(one.level for one in self.left)
-        done = {name: number for name, number in self.statuses.items() if number}
-        for one in self.left:
-            done[one.status] -= 1
-        return {str(level): levels[level] for level in Level} | done
 
     @property
     def facts(self) -> Mapping[str, Any]:

@@ -220,8 +220,8 @@ def test_a_name_is_given_once_it_is_free() -> None:
 
 def test_patience_grows_and_ends() -> None:
     patience = Patience(budget=10.0)
-    pauses = [patience.pause(attempt, 0.0, 0.5) for attempt in range(1, 9)]
+    pauses = [patience.pause(attempt, 0.0, 1.0) for attempt in range(1, 9)]
     assert pauses[:3] == [0.05, 0.1, 0.2]
     assert pauses[-1] == 2.0
-    assert patience.pause(8, 9.0, 0.5) is None
+    assert patience.pause(8, 9.0, 1.0) is None
     assert patience.pause(1, 0.0, 0.0) == 0.025

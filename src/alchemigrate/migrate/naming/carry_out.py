@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ...database.connect import parsed
+from ...database.connect import connected, opened
 from ...errors import DatabaseError
 from ..patience import Patience
 from .plan import Rename
@@ -47,20 +47,20 @@ class Done:
 @contextmanager
 def session(url: str) -> Iterator[sa.Engine]:
     """An engine for changes, with nobody else changing names; raises DatabaseError."""
-    engine = sa.create_engine(parsed(url), poolclass=sa.pool.NullPool)
-    if engine.dialect.name != "postgresql":
-        raise DatabaseError(
-            f"names are only adopted on PostgreSQL, not on {engine.dialect.name}",
-            cure="SQLite keeps no names of most constraints: a batch migration makes them anew",
-        )
-    with engine.connect() as keeper:
-        taken = keeper.execute(sa.select(sa.func.pg_try_advisory_lock(KEY))).scalar()
-        keeper.commit()
-        if not taken:
+    with opened(url) as engine:
+        if engine.dialect.name != "postgresql":
             raise DatabaseError(
-                "another run changes names in this database", cure="wait until it has ended"
+                f"names are only adopted on PostgreSQL, not on {engine.dialect.name}",
+                cure="SQLite keeps no names of most constraints: a batch migration makes them anew",
             )
-        yield engine
+        with connected(engine) as keeper:
+            taken = keeper.execute(sa.select(sa.func.pg_try_advisory_lock(KEY))).scalar()
+            keeper.commit()
+            if not taken:
+                raise DatabaseError(
+                    "another run changes names in this database", cure="wait until it has ended"
+                )
+            yield engine
 
 
 def carry_out(
@@ -119,7 +119,11 @@ def _insist(
                 connection.execute(note)
         except sa.exc.DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
-                raise DatabaseError(f"{sql}: {error.orig}".strip()) from error
+                raise DatabaseError(
+                    str(error.orig).strip().splitlines()[0],
+                    where=sql,
+                    cure="see what it names, and run it again: what was renamed stays so",
+                ) from error
             waited = time.monotonic() - begun
             holders = _holders(engine, table)
             pause = patience.pause(attempt, waited, random.random())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,17 +59,20 @@ def build(project: Project) -> Built:
         for refs in project.inference.mappings.by_name.values():
             for ref in refs:
                 maker.made(ref)
-        for mapper in maker.built.mappers:
-            _set_up(mapper)
+        for ref, made in maker.built.classes.items():
+            for key, why in _set_up(orm.class_mapper(made, configure=False)):
+                maker.built.unread[f"{ref.module.path}: {ref.name}.{key}"] = why
     return maker.built
 
 
-def _set_up(mapper: orm.Mapper[Any]) -> None:
-    """Set up the relationships of a mapper; those that cannot be stay unconfigured."""
-    for prop in list(mapper._props.values()):
+def _set_up(mapper: orm.Mapper[Any]) -> Iterator[tuple[str, str]]:
+    """Set up the relationships of a mapper; gives those that cannot be, with the reason."""
+    for key, prop in list(mapper._props.items()):
         if isinstance(prop, orm.RelationshipProperty) and prop.parent is mapper:
-            with suppress(SQLAlchemyError):
+            try:
                 prop.init()
+            except SQLAlchemyError as error:
+                yield key, _first(error)
 
 
 def _convention(project: Project) -> dict[str, str] | None:
