@@ -202,6 +202,39 @@ class ChangeRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Synchronize:
+    """Keep columns of a table in step while programs that know only the old ones, or only the new
+    ones, write it: `up` gives each new column as SQL over the old ones, `down` the reverse."""
+
+    table: str
+    name: str
+    up: tuple[tuple[str, str], ...]
+    down: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desynchronize:
+    """Take away what keeps columns in step."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Write columns of the rows that are there, each once, in the order of a key, batch by batch.
+
+    `sets` gives each column as SQL over the row's columns; with `where`, SQL as well, rows for
+    which it is not true are left alone.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    sets: tuple[tuple[str, str], ...]
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rewrite:
     """Write a table or index again: `kind` is VACUUM FULL, CLUSTER, REINDEX, SET LOGGED .."""
 
@@ -254,6 +287,9 @@ Change = (
     | AddLabel
     | RenameLabel
     | ChangeRows
+    | Synchronize
+    | Desynchronize
+    | Fill
     | Rewrite
     | Lock
     | Configure
