@@ -16,6 +16,7 @@ LEVELS = {
     "rulekit": 3,
     "checkkit": 3,
     "dangerkit": 3,
+    "operationkit": 3,
     "rules": 4,
     "model_checks": 4,
     "dangers": 4,

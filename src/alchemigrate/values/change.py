@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .schema import Check, Column, ForeignKey, Index, PrimaryKey, Unique
+from .schema import Check, Column, ForeignKey, Index, PrimaryKey, Table, Unique
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTable:
-    """Make a table; its columns are empty where they are not known."""
+    """Make a table; `columns` are empty where they are not known, `whole` is all of it if known."""
 
     table: str
     columns: tuple[Column, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    whole: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

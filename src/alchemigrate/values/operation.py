@@ -23,7 +23,8 @@ class Step:
 
     `options` are the words of `values.revision.Statement` that say how: `concurrently` (outside any
     transaction, and then the only change), `not valid`, `using index`, `cascade`. `back` takes it
-    back; it is empty where there is nothing to do, and None where it cannot be, which `loses` says.
+    back; it is empty where there is nothing to do, and None where it cannot be. `loses` says what
+    is lost by the step, or not given back.
     """
 
     changes: tuple[Change, ...]

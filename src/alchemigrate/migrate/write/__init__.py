@@ -1,0 +1,1 @@
+"""Steps of operations as SQL, for each kind of database."""

@@ -1,0 +1,104 @@
+"""Indexes and constraints of a table after a change of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..values.schema import Check, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+
+Constraint = Check | Unique | PrimaryKey | ForeignKey
+
+
+def owner(schema: Schema, index: str) -> str:
+    """The table that has an index (or the constraint behind it)."""
+    own = index.rpartition(".")[2]
+    return next(
+        name
+        for name, table in schema.tables.items()
+        if any(
+            one.name == own for one in (*table.indexes, *table.uniques, table.primary_key) if one
+        )
+    )
+
+
+def named(table: Table, name: str) -> Constraint | Index | None:
+    """The index or constraint of that name."""
+    every: tuple[Constraint | Index | None, ...] = (
+        table.primary_key, *table.foreign_keys, *table.uniques, *table.checks, *table.indexes,
+    )  # fmt: skip
+    return next((one for one in every if one is not None and one.name == name), None)
+
+
+def added(table: Table, one: Constraint, options: frozenset[str]) -> Table:
+    """With a constraint more; one that is made of an index takes its place."""
+    if "using index" in options:
+        table = replace(table, indexes=tuple(i for i in table.indexes if i.name != one.name))
+    valid = None if "not valid" not in options else False
+    match one:
+        case ForeignKey():
+            return replace(table, foreign_keys=(*table.foreign_keys, replace(one, validated=valid)))
+        case Check():
+            return replace(table, checks=(*table.checks, replace(one, validated=valid)))
+        case Unique():
+            return replace(table, uniques=(*table.uniques, one))
+        case PrimaryKey():
+            columns = tuple(
+                replace(column, nullable=False, primary_key=True)
+                if column.name in one.columns
+                else column
+                for column in table.columns
+            )
+            return replace(table, primary_key=one, columns=columns)
+
+
+def validated(table: Table, name: str) -> Table:
+    """With a constraint that holds for all rows."""
+    return replace(
+        table,
+        checks=tuple(replace(c, validated=None) if c.name == name else c for c in table.checks),
+        foreign_keys=tuple(
+            replace(k, validated=None) if k.name == name else k for k in table.foreign_keys
+        ),
+    )
+
+
+def without(table: Table, name: str) -> Table:
+    """Without an index or constraint."""
+    key = table.primary_key
+    if key is not None and key.name == name:
+        columns = tuple(replace(one, primary_key=False) for one in table.columns)
+        table = replace(table, primary_key=None, columns=columns)
+    return replace(
+        table,
+        indexes=tuple(one for one in table.indexes if one.name != name),
+        uniques=tuple(one for one in table.uniques if one.name != name),
+        checks=tuple(one for one in table.checks if one.name != name),
+        foreign_keys=tuple(one for one in table.foreign_keys if one.name != name),
+    )
+
+
+def without_column(table: Table, name: str) -> Table:
+    """Without all that is made of a column that is gone; a CHECK of others stays."""
+    key = table.primary_key
+    return replace(
+        table,
+        primary_key=None if key is not None and name in key.columns else key,
+        indexes=tuple(one for one in table.indexes if name not in (*one.columns, *one.include)),
+        uniques=tuple(one for one in table.uniques if name not in one.columns),
+        foreign_keys=tuple(one for one in table.foreign_keys if name not in one.columns),
+    )
+
+
+def renamed(table: Table, name: str, new: str) -> Table:
+    """With another name for an index or constraint."""
+    key = table.primary_key
+    return replace(
+        table,
+        primary_key=replace(key, name=new) if key is not None and key.name == name else key,
+        indexes=tuple(replace(o, name=new) if o.name == name else o for o in table.indexes),
+        uniques=tuple(replace(o, name=new) if o.name == name else o for o in table.uniques),
+        checks=tuple(replace(o, name=new) if o.name == name else o for o in table.checks),
+        foreign_keys=tuple(
+            replace(o, name=new) if o.name == name else o for o in table.foreign_keys
+        ),
+    )

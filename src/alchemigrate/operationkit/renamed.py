@@ -1,0 +1,88 @@
+"""A schema in which a table or a column has another name, wherever it is spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+
+AnyPart = TypeVar("AnyPart", Column, PrimaryKey, Index, Unique, Check, ForeignKey)
+
+
+def table(schema: Schema, name: str, new: str) -> Schema:
+    """With another name for a table; `new` has no schema, and stays in its own."""
+    scope = name.rpartition(".")[0]
+    full = f"{scope}.{new}" if scope else new
+
+    def moved(one: Table) -> Table:
+        own = _everywhere(one, full) if one.name == name else one
+        refers = tuple(
+            replace(key, refers=full) if key.refers == name else key for key in own.foreign_keys
+        )
+        return replace(
+            own, name=full if one.name == name else one.name, foreign_keys=refers,
+            partition_of=full if one.partition_of == name else one.partition_of,
+        )  # fmt: skip
+
+    found = [moved(one) for one in schema.tables.values()]
+    return replace(schema, tables={one.name: one for one in found})
+
+
+def column(schema: Schema, of: str, name: str, new: str) -> Schema:
+    """With another name for a column of the table `of`; the text of conditions stays as it is."""
+
+    def called(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new if one == name else one for one in names)
+
+    def own(one: Table) -> Table:
+        key = one.primary_key
+        return replace(
+            one,
+            columns=tuple(_called(part, name, new) for part in one.columns),
+            primary_key=replace(key, columns=called(key.columns)) if key else None,
+            indexes=tuple(
+                replace(part, columns=called(part.columns), include=called(part.include))
+                for part in one.indexes
+            ),
+            uniques=tuple(replace(part, columns=called(part.columns)) for part in one.uniques),
+            foreign_keys=tuple(
+                replace(part, columns=called(part.columns)) for part in one.foreign_keys
+            ),
+        )
+
+    def refers(part: ForeignKey) -> ForeignKey:
+        if part.refers != of:
+            return part
+        return replace(part, refers_columns=called(part.refers_columns))
+
+    tables = {key: own(one) if key == of else one for key, one in schema.tables.items()}
+    return replace(
+        schema,
+        tables={
+            key: replace(one, foreign_keys=tuple(map(refers, one.foreign_keys)))
+            for key, one in tables.items()
+        },
+    )
+
+
+def _called(one: Column, name: str, new: str) -> Column:
+    return replace(one, name=new, key=new) if one.name == name else one
+
+
+def _everywhere(one: Table, name: str) -> Table:
+    """A table whose parts are all of the table `name`."""
+    key = one.primary_key
+
+    def moved(part: AnyPart) -> AnyPart:
+        return replace(part, table=name)
+
+    return replace(
+        one,
+        columns=tuple(map(moved, one.columns)),
+        primary_key=moved(key) if key else None,
+        indexes=tuple(map(moved, one.indexes)),
+        uniques=tuple(map(moved, one.uniques)),
+        checks=tuple(map(moved, one.checks)),
+        foreign_keys=tuple(map(moved, one.foreign_keys)),
+    )

@@ -1,0 +1,42 @@
+"""A type of a column from its SQL."""
+
+from __future__ import annotations
+
+import re
+
+from ..values.schema import Type
+
+FAMILIES = {
+    "bigint": "big_integer", "int8": "big_integer", "bigserial": "big_integer",
+    "smallint": "small_integer", "int2": "small_integer",
+    "integer": "integer", "int": "integer", "int4": "integer", "serial": "integer",
+    "text": "text", "varchar": "string", "character varying": "string", "char": "string",
+    "numeric": "numeric", "decimal": "numeric",
+    "double precision": "float", "real": "float", "float": "float",
+    "boolean": "boolean", "bool": "boolean", "date": "date", "time": "time",
+    "timestamp": "datetime", "timestamptz": "datetime", "datetime": "datetime",
+    "interval": "interval", "uuid": "uuid", "json": "json", "jsonb": "json",
+    "bytea": "binary", "blob": "binary",
+}  # fmt: skip
+SHAPE = re.compile(
+    r"([a-z_][\w ]*?)\s*(?:\((\d+)(?:\s*,\s*(\d+))?\))?\s*(with(?:out)? time zone)?$"
+)
+
+
+def type_of(sql: str, dialect: str) -> Type:
+    """The type that a dialect writes so; its family is `other` if it is not a common one."""
+    text = " ".join(sql.lower().split())
+    found = SHAPE.match(text)
+    written = {dialect: sql}
+    if text.endswith("[]"):
+        return Type("array", written)
+    if found is None:
+        return Type("other", written)
+    name, first, second, zone = found.groups()
+    family = FAMILIES.get(name, "other")
+    number = int(first) if first else None
+    timezone = name == "timestamptz" or zone == "with time zone" if family == "datetime" else None
+    if family in ("string", "text", "binary"):
+        return Type(family, written, length=number)
+    scale = int(second) if second else None
+    return Type(family, written, precision=number, scale=scale, timezone=timezone)

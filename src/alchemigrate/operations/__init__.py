@@ -1,0 +1,1 @@
+"""Safe operations on live schemas, one a file."""

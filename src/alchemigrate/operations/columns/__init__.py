@@ -1,0 +1,1 @@
+"""Columns, changed while they are in use."""

@@ -1,0 +1,1 @@
+"""Constraints, changed while they are in use."""

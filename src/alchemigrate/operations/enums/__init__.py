@@ -1,0 +1,1 @@
+"""Enumerations, changed while they are in use."""

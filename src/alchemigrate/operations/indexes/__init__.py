@@ -1,0 +1,1 @@
+"""Indexes, changed while they are in use."""

@@ -1,0 +1,1 @@
+"""Tables, changed while they are in use."""

@@ -1,0 +1,116 @@
+"""The laws of an operation, each as complaints about an example on a fresh database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from migrate.operations.carried import carry_out
+from migrate.operations.state import State, emptied, state
+
+from alchemigrate.database.inspect import inspect
+from alchemigrate.operationkit import Example
+from alchemigrate.values.operation import Phase, Step
+from alchemigrate.values.schema import Schema
+
+Law = Callable[[Example, str], Iterator[str]]
+TURNS = 3
+"""How often each program runs between expand and contract, in turns."""
+
+
+def refused(example: Example, url: str) -> Iterator[str]:
+    """`check` tells why it cannot be done."""
+    with prepared(example, url) as (_, schema):
+        told = [one.message for one in example.operation.check(schema)]
+    if not any(example.refused in one for one in told):
+        yield f"not refused as {example.refused!r}: {told}"
+
+
+def undone(example: Example, url: str) -> Iterator[str]:
+    """Undo after expand, whole or in part, is the identity."""
+    with prepared(example, url) as (engine, schema):
+        yield from (f"refused: {one.message}" for one in example.operation.check(schema))
+        before = state(engine)
+        steps = example.operation.expand(schema)
+        for count in range(1, len(steps) + 1):
+            for step in steps[:count]:
+                carry_out(engine, step)
+            for step in reversed(steps[:count]):
+                carry_out(engine, Step(step.back or (), options=step.options))
+            yield from before.differences(state(engine), f"undone after {count} steps")
+        for step in example.operation.expand(schema):
+            carry_out(engine, step)
+        for step in example.operation.undo(schema):
+            carry_out(engine, step)
+        yield from before.differences(state(engine), "undone")
+
+
+def expanded(example: Example, url: str) -> Iterator[str]:
+    """Old and new programs work side by side after expand, and after backfill see the same."""
+    with prepared(example, url) as (engine, schema):
+        _phase(engine, example, schema, Phase.EXPAND)
+        _run(engine, example.old)
+        _phase(engine, example, schema, Phase.BACKFILL)
+        yield from _seen_alike(engine, example, "filled")
+        for turn in range(TURNS):
+            _run(engine, example.old)
+            yield from _seen_alike(engine, example, f"old program, turn {turn}")
+            _run(engine, example.new)
+            yield from _seen_alike(engine, example, f"new program, turn {turn}")
+        _phase(engine, example, schema, Phase.CONTRACT)
+        _run(engine, example.new)
+
+
+def contracted(example: Example, url: str) -> Iterator[str]:
+    """Contract gives what the plain form gives, and `after`; what it can take back it does."""
+    with prepared(example, url) as (engine, schema):
+        _phase(engine, example, schema, Phase.EXPAND)
+        _phase(engine, example, schema, Phase.BACKFILL)
+        between = state(engine)
+        _phase(engine, example, schema, Phase.CONTRACT)
+        found = state(engine)
+        yield from State(example.operation.after(schema)).differences(found, "after")
+        steps = example.operation.contract(schema)
+        if all(step.back is not None for step in steps):
+            for step in reversed(steps):
+                carry_out(engine, Step(step.back or (), options=step.options))
+            yield from between.differences(state(engine), "contract taken back")
+    if engine.dialect.name == "postgresql":
+        with prepared(example, url) as (engine, _):
+            _run(engine, example.plain.split(";"))
+            yield from state(engine).differences(found, "plain")
+
+
+@contextmanager
+def prepared(example: Example, url: str) -> Iterator[tuple[sa.Engine, Schema]]:
+    """A database with nothing but the example's tables, and its schema."""
+    engine = sa.create_engine(url)
+    try:
+        emptied(engine)
+        _run(engine, example.tables.split(";"))
+        with engine.connect() as connection:
+            schema = inspect(connection)
+        yield engine, schema
+    finally:
+        engine.dispose()
+
+
+def _phase(engine: sa.Engine, example: Example, schema: Schema, phase: Phase) -> None:
+    for step in example.operation.steps(schema, phase):
+        carry_out(engine, step)
+
+
+def _run(engine: sa.Engine, statements: tuple[str, ...] | list[str]) -> None:
+    for sql in statements:
+        if sql.strip():
+            with engine.begin() as connection:
+                connection.exec_driver_sql(sql.replace("%", "%%"))
+
+
+def _seen_alike(engine: sa.Engine, example: Example, when: str) -> Iterator[str]:
+    with engine.connect() as connection:
+        for old, new in example.same:
+            rows = [connection.exec_driver_sql(sql).all() for sql in (old, new)]
+            if rows[0] != rows[1]:
+                yield f"{when}: the old program sees {rows[0]}, the new one {rows[1]}"

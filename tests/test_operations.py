@@ -1,0 +1,33 @@
+"""Every operation keeps its laws, on real databases: each example of each is a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from migrate.operations.laws import Law, contracted, expanded, refused, undone
+
+from alchemigrate.operationkit import Example, load
+from alchemigrate.operationkit.load import Written
+
+EVERY = [
+    pytest.param(one, dialect, id=f"{written.name}-{number}-{dialect}")
+    for written in load()
+    for number, one in enumerate(written.examples)
+    for dialect in one.dialects
+    if dialect == "postgresql"
+]
+LAWS = (undone, expanded, contracted)
+
+
+@pytest.mark.parametrize(("example", "dialect"), EVERY)
+def test_it_keeps_its_laws(example: Example, dialect: str, database: str, tmp_path: Path) -> None:
+    url = database if dialect == "postgresql" else f"sqlite:///{tmp_path / 'x.db'}"
+    laws: tuple[Law, ...] = (refused,) if example.refused else LAWS
+    assert [complaint for law in laws for complaint in law(example, url)] == []
+
+
+@pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
+def test_it_has_examples_that_are_refused(written: Written) -> None:
+    examples = written.examples
+    assert {bool(one.refused) for one in examples} == {True, False}
