@@ -147,6 +147,7 @@ class _Facts:
             nullable=bool(raw["nullable"]),
             primary_key=name in key,
             generated=generated,
+            always=bool((raw.get("identity") or {}).get("always")),
             server_default=None if default is None else str(default),
             comment=raw.get("comment"),
         )

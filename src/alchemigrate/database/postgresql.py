@@ -8,11 +8,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from ..values.schema import EnumType, Schema, Sequence, Table
-
-NAME = (
-    "CASE WHEN n.nspname = current_schema() THEN c.relname ELSE n.nspname || '.' || c.relname END"
-)
-OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+from . import postgresql_uses
+from .postgresql_uses import NAME, OWN
 
 NOT_VALID = f"""
 SELECT {NAME} AS table_name, k.conname FROM pg_constraint k
@@ -65,6 +62,9 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
         tables=tables,
         sequences=tuple(Sequence(row.sequence_name, row.owner) for row in sorted(sequences)),
         enums=tuple(EnumType(row.typname, tuple(row.labels)) for row in sorted(enums)),
+        uses=postgresql_uses.uses(connection),
+        triggers=postgresql_uses.triggers(connection),
+        domains=postgresql_uses.domains(connection),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..values.operation import Problem
-from ..values.schema import Schema
+from ..values.schema import Column, Schema
 from .keys import named
+from .names import MOST
 
 
 def table_missing(schema: Schema, table: str) -> Iterator[Problem]:
@@ -59,3 +60,43 @@ def key_missing(schema: Schema, table: str) -> Iterator[Problem]:
             f"{table} has no primary key to walk its rows along",
             "give it one, or fill the rows by hand",
         )
+
+
+def numbered(schema: Schema, table: str, column: str) -> Iterator[Problem]:
+    """The database must not number the column."""
+    found = _column(schema, table, column)
+    if found is not None and found.generated:
+        name = f"{table}.{column}"
+        yield Problem(name, f"the database numbers {name}", "leave its numbering alone")
+
+
+def computed(schema: Schema, table: str, column: str) -> Iterator[Problem]:
+    """The database must not compute the column."""
+    found = _column(schema, table, column)
+    if found is not None and is_computed(found):
+        name = f"{table}.{column}"
+        yield Problem(name, f"the database computes {name}", "change what it is computed of")
+
+
+def is_computed(column: Column) -> bool:
+    """Whether a column is GENERATED .. AS an expression."""
+    return (column.server_default or "").startswith("computed ")
+
+
+def partitions(schema: Schema, table: str) -> Iterator[Problem]:
+    """The table must be no partition, and have none."""
+    found = schema.tables.get(table)
+    if found is not None and (found.partitioned or found.partition_of):
+        what = "has partitions" if found.partitioned else f"is a partition of {found.partition_of}"
+        yield Problem(table, f"{table} {what}, for which this is not proven", "change it by hand")
+
+
+def too_long(name: str) -> Iterator[Problem]:
+    """PostgreSQL must be able to keep a name whole."""
+    if len(name.encode()) > MOST:
+        yield Problem(name, f"{name} is longer than {MOST} bytes", "take a shorter name")
+
+
+def _column(schema: Schema, table: str, column: str) -> Column | None:
+    found = schema.tables.get(table)
+    return found.column(column) if found else None

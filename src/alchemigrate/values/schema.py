@@ -37,7 +37,8 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of `table`; `generated` says that the database numbers it.
+    """A column of `table`; `generated` says that the database numbers it, `always` that it takes no
+    other number.
 
     `default` is what Python fills in: "" for nothing, else its kind (`value`, `mutable`, `moment`,
     `call`, `sql`, `sequence`), with its text in `default_text`; `server_default` is SQL or None,
@@ -51,6 +52,7 @@ class Column:
     nullable: bool = True
     primary_key: bool = False
     generated: bool = False
+    always: bool = False
     default: str = ""
     default_text: str = ""
     server_default: str | None = None
@@ -218,10 +220,32 @@ class EnumType:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What needs a `column` of `table`, by its `kind` and `name`: view, materialized view, rule,
+    index, constraint, generated column, or what else PostgreSQL's catalogue calls it."""
+
+    table: str
+    column: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger of `table` that is called for each row before it is written; `source` is the text
+    of its function, "" where that is not readable."""
+
+    table: str
+    name: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """All tables by name; `dialect` is the database's name, "" for models.
 
-    `views` are names of a database's views, whose columns are not read.
+    `views` are names of a database's views; `uses` (of PostgreSQL) say which columns they need.
+    `domains` are names of types that are made of another one with a condition.
     `conventions` are the naming conventions of the models, one for each MetaData.
     """
 
@@ -232,3 +256,6 @@ class Schema:
     dialect: str = ""
     server: str = ""
     conventions: tuple[Mapping[str, str], ...] = ()
+    uses: tuple[Use, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    domains: tuple[str, ...] = ()

@@ -17,20 +17,12 @@ from dataclasses import dataclass
 from ...checkkit.quoting import quoted
 from ...operationkit import Example, Operation
 from ...operationkit.names import own_name
+from ...operationkit.not_null import proven
 from ...operationkit.presence import columns_missing, key_missing, table_missing
-from ...values import change
-from ...values.change import (
-    AddConstraint,
-    Desynchronize,
-    DropConstraint,
-    DropNotNull,
-    Fill,
-    Synchronize,
-    Validate,
-)
+from ...values.change import Desynchronize, Fill, Synchronize
 from ...values.operation import Problem, Step
 from ...values.question import Asked, Question
-from ...values.schema import Check, Schema
+from ...values.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +73,12 @@ class SetNotNull(Operation):
     def contract(self, schema: Schema) -> tuple[Step, ...]:
         """A proven CHECK first, then NOT NULL."""
         del schema
-        name = own_name(self.table, self.column, "filled")
-        check = Check(self.table, f"{quoted(self.column)} IS NOT NULL", name)
-        steps = [
-            Step(
-                (AddConstraint(check),), (DropConstraint(self.table, name),),
-                frozenset(("not valid",)),
-            ),
-            Step((Validate(self.table, name),)),
-            Step(
-                (change.SetNotNull(self.table, self.column), DropConstraint(self.table, name)),
-                (DropNotNull(self.table, self.column), AddConstraint(check)),
-                frozenset(("not valid",)),
-            ),
-        ]  # fmt: skip
+        steps = proven(self.table, self.column)
         if self.fill is not None:
             trigger = own_name(self.table, self.column, "fill")
             again = Synchronize(self.table, trigger, ((self.column, self.fill),), ())
-            steps.append(Step((Desynchronize(self.table, trigger),), (again,)))
-        return tuple(steps)
+            return (*steps, Step((Desynchronize(self.table, trigger),), (again,)))
+        return steps
 
 
 TABLES = """

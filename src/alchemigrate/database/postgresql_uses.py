@@ -1,0 +1,60 @@
+"""What PostgreSQL's catalogue knows of those that need a column, or change what is written."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ..values.schema import Trigger, Use
+
+NAME = (
+    "CASE WHEN n.nspname = current_schema() THEN c.relname ELSE n.nspname || '.' || c.relname END"
+)
+OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+USES = f"""
+SELECT DISTINCT {NAME} AS table_name, a.attname AS column_name, CASE d.classid
+    WHEN 'pg_rewrite'::regclass THEN CASE v.relkind WHEN 'v' THEN 'view'
+        WHEN 'm' THEN 'materialized view' ELSE 'rule' END
+    WHEN 'pg_constraint'::regclass THEN 'constraint' WHEN 'pg_class'::regclass THEN 'index'
+    WHEN 'pg_attrdef'::regclass THEN 'generated column'
+    ELSE (pg_identify_object(d.classid, d.objid, 0)).type END AS kind,
+    coalesce(v.relname, k.conname, i.relname, g.attname,
+        (pg_identify_object(d.classid, d.objid, 0)).identity) AS name
+FROM pg_depend d JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+LEFT JOIN pg_class v ON v.oid = r.ev_class
+LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+LEFT JOIN pg_class i ON d.classid = 'pg_class'::regclass AND i.oid = d.objid
+LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
+WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND {OWN}
+AND (d.classid <> 'pg_class'::regclass OR i.relkind IN ('i', 'I'))
+AND (d.classid <> 'pg_attrdef'::regclass OR f.adnum <> a.attnum OR f.adrelid <> c.oid)
+ORDER BY 1, 2, 3, 4
+"""
+TRIGGERS = f"""
+SELECT {NAME} AS table_name, t.tgname, CASE l.lanname WHEN 'plpgsql' THEN p.prosrc ELSE '' END
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang
+WHERE NOT t.tgisinternal AND t.tgtype & 3 = 3 AND t.tgtype & 20 <> 0 AND {OWN} ORDER BY 1, 2
+"""
+DOMAINS = f"""
+SELECT t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype = 'd' AND {OWN} ORDER BY 1
+"""
+
+
+def uses(connection: sa.Connection) -> tuple[Use, ...]:
+    """All that needs a column of a table, and would be in the way if it were dropped."""
+    return tuple(Use(*row) for row in connection.execute(sa.text(USES)))
+
+
+def triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
+    """Triggers that are called for each row before it is written."""
+    return tuple(Trigger(*row) for row in connection.execute(sa.text(TRIGGERS)))
+
+
+def domains(connection: sa.Connection) -> tuple[str, ...]:
+    """Types with a condition of their own."""
+    return tuple(connection.execute(sa.text(DOMAINS)).scalars())
