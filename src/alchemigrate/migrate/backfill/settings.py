@@ -1,0 +1,29 @@
+"""What holds for the transaction of a batch on PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from .guard import SETTING
+
+
+def begun(connection: sa.Connection, lock_ms: int, statement_ms: int) -> None:
+    """Set it for the transaction that has begun; on SQLite nothing is to be set.
+
+    Rows are found by the key's index, whatever the planner thinks of the table now that half of it
+    was written, and nothing is compiled for a batch. A commit does not wait for the disk while it
+    holds locks: in a crash of the server the position is lost together with its rows.
+    """
+    if connection.dialect.name == "postgresql":
+        settings = {
+            "lock_timeout": f"{lock_ms}ms", "statement_timeout": f"{statement_ms}ms",
+            "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", SETTING: "on",
+        }  # fmt: skip
+        made = (sa.func.set_config(name, value, True) for name, value in settings.items())
+        connection.execute(sa.select(*made))
+
+
+def last(connection: sa.Connection) -> None:
+    """This commit waits for the disk, and for all before it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO DEFAULT")

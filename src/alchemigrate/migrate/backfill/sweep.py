@@ -1,0 +1,42 @@
+"""VACUUM during a backfill: the room of dead rows is used again, and the table grows less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+DEAD = """
+SELECT coalesce(pg_stat_get_dead_tuples(to_regclass(:name)), 0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The share of a table's rows that may be dead before it is swept, and the fewest that are
+    worth it. A share of 0 leaves it to the server."""
+
+    share: float = 0.2
+    fewest: int = 50_000
+
+    def due(self, dead: int, total: int) -> bool:
+        """Whether to do it now."""
+        return self.share > 0 and dead >= max(self.fewest, self.share * total)
+
+
+def dead(connection: sa.Connection, name: str) -> int:
+    """How many dead rows the server knows of; of SQLite, which keeps none, 0."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    with connection.begin():
+        return int(connection.execute(sa.text(DEAD), {"name": name}).scalar() or 0)
+
+
+def sweep(engine: sa.Engine, sql: str) -> None:
+    """Carry it out on a connection of its own: it may be in no transaction."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        try:
+            connection.exec_driver_sql(sql)
+        finally:
+            connection.exec_driver_sql("RESET statement_timeout")
