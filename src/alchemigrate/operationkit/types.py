@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..values.schema import Type
+from ..values.schema import Schema, Type
 
 FAMILIES = {
     "bigint": "big_integer", "int8": "big_integer", "bigserial": "big_integer",
@@ -40,3 +40,12 @@ def type_of(sql: str, dialect: str) -> Type:
         return Type(family, written, length=number)
     scale = int(second) if second else None
     return Type(family, written, precision=number, scale=scale, timezone=timezone)
+
+
+def adds_in_a_moment(schema: Schema, sql: str) -> bool:
+    """Whether a column of that type is added without a look at the rows: no domain, no serial."""
+    text = " ".join(sql.split())
+    base = text.removesuffix("[]").strip()
+    known = type_of(base, schema.dialect).family != "other" and "serial" not in base.lower()
+    named = base.strip('"') if base.startswith('"') else base.lower()
+    return known or named in {one.name for one in schema.enums}

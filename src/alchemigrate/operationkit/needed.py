@@ -1,0 +1,82 @@
+"""Who needs a column: what is made of it in its table, and what else would be in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..values.operation import Problem
+from ..values.schema import Check, ForeignKey, Index, Schema, Table
+from .mentions import mentions
+from .presence import is_computed
+
+OWN = ("index", "constraint")
+"""Kinds of uses that are read as parts of their tables, too."""
+
+
+def needed_elsewhere(schema: Schema, table: str, columns: Iterable[str]) -> Iterator[Problem]:
+    """Nothing but indexes and constraints must need the columns."""
+    for column in columns:
+        name = f"{table}.{column}"
+        for use in schema.uses:
+            if (use.table, use.column) == (table, column) and use.kind not in OWN:
+                yield Problem(
+                    name,
+                    f"{name} is needed by {use.kind} {use.name}",
+                    "drop it before, and make it again when all is done",
+                )
+        if not schema.uses and schema.tables.get(table):
+            yield from _computed_of(schema.tables[table], column)
+
+
+def referred_to(schema: Schema, table: str, column: str) -> list[ForeignKey]:
+    """Foreign keys of all tables that refer to the column."""
+    return [
+        key
+        for one in schema.tables.values()
+        for key in one.foreign_keys
+        if key.refers == table and column in key.refers_columns
+    ]
+
+
+def checks_of(schema: Schema, table: Table, column: str) -> list[Check]:
+    """CHECKs that speak of a column; by their text where the database does not say it."""
+    named = _names(schema, table, column, "constraint")
+    return [
+        one
+        for one in table.checks
+        if (one.name in named if schema.uses else mentions(one.sql, column))
+    ]
+
+
+def indexes_of(schema: Schema, table: Table, column: str) -> list[Index]:
+    """Indexes with a column among their keys, or in an expression or condition of theirs."""
+    named = _names(schema, table, column, "index")
+    return [
+        one
+        for one in table.indexes
+        if column in (*one.columns, *one.include)
+        or (
+            one.name in named
+            if schema.uses
+            else any(mentions(sql, column) for sql in (*one.columns, one.where or ""))
+        )
+    ]
+
+
+def _names(schema: Schema, table: Table, column: str, kind: str) -> set[str]:
+    return {
+        use.name
+        for use in schema.uses
+        if (use.table, use.column, use.kind) == (table.name, column, kind)
+    }
+
+
+def _computed_of(table: Table, column: str) -> Iterator[Problem]:
+    for one in table.columns:
+        if is_computed(one) and mentions(one.server_default or "", column):
+            name = f"{table.name}.{column}"
+            yield Problem(
+                name,
+                f"{name} is needed by generated column {one.name}",
+                "drop it before, and make it again when all is done",
+            )
