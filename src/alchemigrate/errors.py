@@ -12,6 +12,10 @@ AlchemigrateError
   EvidenceError         evidence could not be recorded or read
   ProbeError            the application's interpreter could not be questioned
   DatabaseError         a database could not be reached or read
+    LockedError         others held a lock for longer than patience lasts
+    BusyError           another run changes the same database
+    ChangedStepError    a step that has begun is another one now
+    LossError           what was done cannot be taken back
   OptionsError          options of an engine contradict each other, or are not safe together
   ModelError            a mapped class undoes what its base or a mixin promises
   ForeignTenantError    a row of one tenant in the session of another
@@ -85,6 +89,22 @@ class ProbeError(AlchemigrateError):
 
 class DatabaseError(AlchemigrateError):
     """A database could not be reached or read; its password is never told."""
+
+
+class LockedError(DatabaseError):
+    """Others held a lock for longer than patience lasts; it says who."""
+
+
+class BusyError(DatabaseError):
+    """Another run changes the same database; it says which."""
+
+
+class ChangedStepError(DatabaseError):
+    """A step that has begun is not what the journal says of it."""
+
+
+class LossError(DatabaseError):
+    """What was done cannot be taken back, since something would stay lost."""
 
 
 class OptionsError(AlchemigrateError):

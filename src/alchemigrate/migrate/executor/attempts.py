@@ -1,0 +1,108 @@
+"""Something is tried again and again until it is done, or patience is at its end."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ...errors import BusyError, DatabaseError, LockedError
+from ..backfill.failures import Failure, failure
+from ..backfill.failures import told as first_line
+from ..patience import Patience
+from ..write.postgresql_locks import locks
+from . import blockers
+from .entry import Move
+from .journal import Journal
+from .stopping import Ended, Stopping
+from .turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Tries moves again as long as patience lasts; raises DatabaseError after that."""
+
+    engine: sa.Engine
+    journal: Journal
+    turn: Turn
+    patience: Patience
+    stopping: Stopping
+    say: Callable[[str], None]
+
+    def insist(self, move: Move, work: Callable[[], None]) -> int:
+        """Do the work of a move; how often it was tried."""
+        try:
+            return self._insist(move, work)
+        except BusyError:
+            raise
+        except DatabaseError as error:
+            self._note(move, error.what)
+            raise
+
+    def _insist(self, move: Move, work: Callable[[], None]) -> int:
+        begun, attempt, last = time.monotonic(), 0, float("-inf")
+        while True:
+            attempt += 1
+            try:
+                self.stopping.check()
+                self.journal.begun(move, attempt)
+                work()
+            except sa.exc.DBAPIError as error:
+                waited = time.monotonic() - begun
+                why = self._why(move, error)
+                pause = self.patience.pause(attempt, waited, random.random())
+                if pause is None:
+                    raise self._exhausted(move, why, waited, attempt) from error
+                if time.monotonic() - last >= self.patience.tell:
+                    self.say(f"{move.entry.where}: {why}: trying again in {pause:.2f} s")
+                    last = time.monotonic()
+                time.sleep(pause)
+            except Ended:
+                self.journal.left(move)
+                raise
+            else:
+                return attempt
+
+    def _why(self, move: Move, error: sa.exc.DBAPIError) -> str:
+        """Why it may be tried again; raises DatabaseError if it may not."""
+        kind = failure(error)
+        if kind is Failure.LOST:
+            return f"has no connection: {first_line(error)}"
+        if kind is Failure.LOCKED:
+            return f"waits for {blockers.told(self._holding(move))}"
+        if kind is Failure.LATE:
+            limit = self.patience.long_ms if move.long else self.patience.statement_ms
+            raise self._given_up(
+                move,
+                f"{first_line(error)}: it may take {limit} ms",
+                "allow it more, or find out what it waits for; nothing of it was kept",
+            ) from error
+        raise self._given_up(
+            move, first_line(error), "see what it names, and run it again: it goes on there"
+        ) from error
+
+    def _holding(self, move: Move) -> tuple[blockers.Blocker, ...]:
+        try:
+            return blockers.holding(self.engine, locks(move.step))
+        except sa.exc.DBAPIError:
+            return ()
+
+    def _exhausted(self, move: Move, why: str, waited: float, attempts: int) -> LockedError:
+        return LockedError(
+            f"tried {attempts} times in {waited:.1f} s, and it still {why}",
+            where=move.entry.where,
+            cure="end what is in its way, and run it again: it goes on there",
+        )
+
+    def _given_up(self, move: Move, told: str, cure: str) -> DatabaseError:
+        return DatabaseError(told, where=f"{move.entry.where} ({move.entry.title})", cure=cure)
+
+    def _note(self, move: Move, told: str) -> None:
+        """Into the journal, if there still is a way to it: the error itself is told anyway."""
+        try:
+            self.journal.failed(move, told)
+        except sa.exc.DBAPIError as error:
+            self.say(f"the journal could not be told: {first_line(error)}")

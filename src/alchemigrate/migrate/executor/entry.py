@@ -1,0 +1,107 @@
+"""A step of the journal, as it is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...values.change import Fill, Validate
+from ...values.job import IDLE, StepState
+from ...values.operation import Phase, Step
+from .stored import read
+from .tables import JOURNAL
+
+ORDER = {phase: place for place, phase in enumerate(Phase)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A step at its place in a job, with its state when it was looked at."""
+
+    job: str
+    phase: Phase
+    position: int
+    title: str
+    state: StepState
+    checksum: str
+    step: Step
+
+    @classmethod
+    def of(cls, row: sa.Row[Any]) -> Entry:
+        """The entry of a row of the journal."""
+        return cls(
+            job=row.job,
+            phase=Phase(row.phase),
+            position=row.position,
+            title=row.title,
+            state=StepState(row.state),
+            checksum=row.checksum,
+            step=read(row.step),
+        )
+
+    @property
+    def here(self) -> sa.ColumnElement[bool]:
+        """The condition of its row."""
+        return sa.and_(
+            JOURNAL.c.job == self.job,
+            JOURNAL.c.phase == self.phase.value,
+            JOURNAL.c.position == self.position,
+        )
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it comes in its job."""
+        return ORDER[self.phase], self.position
+
+    @property
+    def where(self) -> str:
+        """Its place, in words."""
+        return f"{self.job}, {self.phase} step {self.position + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An entry is carried out, or taken back: by `step`, from `busy` to the state `to`."""
+
+    entry: Entry
+    step: Step
+    busy: StepState
+    to: StepState
+
+    @classmethod
+    def forward(cls, entry: Entry) -> Move:
+        """Carry it out."""
+        return cls(entry, entry.step, StepState.RUNNING, StepState.DONE)
+
+    @classmethod
+    def backward(cls, entry: Entry) -> Move:
+        """Take it back."""
+        step = Step(entry.step.back or (), options=entry.step.options)
+        return cls(entry, step, StepState.UNDOING, StepState.UNDONE)
+
+    @property
+    def fill(self) -> Fill | None:
+        """The Fill that it is."""
+        found = self.step.changes[0] if self.step.changes else None
+        return found if isinstance(found, Fill) else None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it begins anew; else it goes on where it was left."""
+        if self.busy is StepState.RUNNING:
+            return self.entry.state in IDLE
+        return self.entry.state is not StepState.UNDOING
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is outside any transaction."""
+        return "concurrently" in self.step and bool(self.step.changes)
+
+    @property
+    def long(self) -> bool:
+        """Whether it takes its time, and keeps nobody waiting meanwhile."""
+        changes = self.step.changes
+        proven = bool(changes) and all(isinstance(one, Validate) for one in changes)
+        return self.alone or proven

@@ -1,0 +1,104 @@
+"""One process's part of a job: its moves, one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from ...values.change import Fill
+from ...values.job import DoneStep, Outcome
+from ..backfill import carry_out as backfill
+from ..backfill.advance import Advance
+from ..patience import Patience
+from . import transaction
+from .alone import Alone
+from .attempts import Attempts
+from .entry import Move
+from .filling import StepProgress
+from .stopping import Ended
+
+
+@dataclass(slots=True)
+class Run:
+    """Makes moves of a job until all are made, or somebody ends it."""
+
+    engine: sa.Engine
+    attempts: Attempts
+    patience: Patience
+    say: Callable[[str], None]
+    _done: list[DoneStep] = field(default_factory=list)
+
+    def all(self, job: str, moves: Iterable[Move]) -> Outcome:
+        """Make them in their order."""
+        try:
+            for move in moves:
+                self.attempts.stopping.check()
+                self._done.append(self._made(move))
+        except Ended:
+            self.attempts.stopping.answered()
+            self.say(f"{job} ends here, as was asked; run it again to go on")
+            return Outcome(job, tuple(self._done), finished=False)
+        return Outcome(job, tuple(self._done), finished=True)
+
+    def _made(self, move: Move) -> DoneStep:
+        begun, rows = time.monotonic(), list[int]()
+        if move.fill is not None:
+            fill = move.fill
+            tried = self.attempts.insist(move, lambda: rows.append(self._fill(move, fill)))
+        elif move.alone:
+            tried = self.attempts.insist(move, lambda: self._alone(move))
+        else:
+            journal = self.attempts.journal
+            tried = self.attempts.insist(
+                move, lambda: transaction.carry_out(self.engine, journal, move, self.patience)
+            )
+        entry = move.entry
+        seconds = time.monotonic() - begun
+        return DoneStep(
+            entry.phase, entry.position, entry.title, tried, seconds, rows[-1] if rows else None
+        )
+
+    def _alone(self, move: Move) -> None:
+        with self.engine.connect() as connection:
+            single = connection.execution_options(isolation_level="AUTOCOMMIT")
+            Alone(single, self.patience, self.say).carry_out(move)
+        with self.engine.begin() as connection:
+            self.attempts.journal.ended(connection, move)
+
+    def _fill(self, move: Move, fill: Fill) -> int:
+        journal, stopping = self.attempts.journal, self.attempts.stopping
+        progress = StepProgress(self.engine, journal, move)
+        position = backfill.carry_out(
+            self.engine, fill, progress, (stopping,), say=Told(move, progress, self.say)
+        )
+        if not position.finished:
+            raise Ended
+        return position.rows
+
+
+@dataclass(slots=True)
+class Told:
+    """Tells how a backfill gets on."""
+
+    move: Move
+    progress: StepProgress
+    say: Callable[[str], None]
+    _expected: int | None = None
+
+    def __call__(self, advance: Advance) -> None:
+        """Keep what is expected, and say it."""
+        if advance.total is not None and self._expected is None:
+            self._expected = advance.total
+            self.progress.expect(advance.total)
+        if advance.position is None:
+            return
+        left = f", {advance.remaining:.0f} s left" if advance.remaining is not None else ""
+        waits = f", waits: {advance.waits}" if advance.waits else ""
+        of = f" of about {advance.total:,}" if advance.total is not None else ""
+        self.say(
+            f"{self.move.entry.where}: {advance.position.passed:,}{of} rows, "
+            f"{advance.rate:,.0f}/s{left}{waits}"
+        )

@@ -1,0 +1,33 @@
+"""A step in one transaction, with the journal's row of it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ...values.job import StepState
+from ..patience import Patience
+from .entry import Move
+from .journal import Journal
+from .written import statements
+
+
+def carry_out(engine: sa.Engine, journal: Journal, move: Move, patience: Patience) -> None:
+    """Make the changes of a move, unless they are made already.
+
+    A transaction that was never committed left nothing that could be taken back. What takes its
+    time keeps nobody waiting, and may wait for its own lock as well.
+    """
+    limits = {
+        "lock_timeout": f"{1000 * patience.most if move.long else patience.lock_ms:.0f}ms",
+        "statement_timeout": f"{patience.long_ms if move.long else patience.statement_ms}ms",
+    }
+    with engine.begin() as connection:
+        made = (sa.func.set_config(name, value, True) for name, value in limits.items())
+        connection.execute(sa.select(*made))
+        state = journal.locked(connection, move)
+        if state is move.to:
+            return
+        if move.to is StepState.DONE or state is StepState.DONE:
+            for sql in statements(move.step, engine.dialect.name):
+                connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+        journal.ended(connection, move)
