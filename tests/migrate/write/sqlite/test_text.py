@@ -69,7 +69,8 @@ CREATE TABLE t (
 )"""
 Edit = Callable[[TableText], str]
 EDITS: tuple[tuple[Edit, str, str], ...] = (
-    (lambda t: columns.added(t, "d INT"), "c INT,", "c INT,\n    d INT,"),
+    (lambda t: columns.added(t, "d INT"), "the c */\n",
+     "the c */\n    d INT,\n"),
     (lambda t: columns.dropped(t, "c"),
      "    c INT, /* the c */\n    CONSTRAINT ck CHECK (c > 0), -- holds\n", ""),
     (lambda t: columns.dropped(t, "B"),
@@ -114,7 +115,7 @@ SHORT: tuple[tuple[str, Edit, str], ...] = (
     ("CREATE TABLE t (a, -- x\n b)", lambda t: columns.dropped(t, "b"),
      "CREATE TABLE t (a -- x\n )"),
     ("CREATE TABLE t (a, b --y\n)", lambda t: columns.added(t, "c"),
-     "CREATE TABLE t (a, b, c --y\n)"),
+     "CREATE TABLE t (a, b, --y\nc\n)"),
     ("CREATE TABLE t (a --y\n)", lambda t: constraints.added(t, "UNIQUE (a)"),
      "CREATE TABLE t (a, --y\nUNIQUE (a)\n)"),
     ("CREATE TABLE t (a)", lambda t: columns.with_type(t, "a", "INT"), "CREATE TABLE t (a INT)"),

@@ -17,7 +17,7 @@ def added(table: TableText, text: str) -> str:
 
 def dropped(table: TableText, name: str) -> str:
     """Without a column and every constraint that it is part of."""
-    column = _column(table, name)
+    column = needed(table, name)
     if len(table.columns) == 1:
         raise DatabaseError(
             "a table must keep a column", where=f"{table.name}.{name}", cure="drop the table"
@@ -34,14 +34,14 @@ def dropped(table: TableText, name: str) -> str:
 
 def with_type(table: TableText, name: str, type_sql: str) -> str:
     """With another type of a column."""
-    column = _column(table, name)
+    column = needed(table, name)
     empty = column.type_place.start == column.type_place.end
     return replaced(table.sql, column.type_place, f" {type_sql}" if empty else type_sql)
 
 
 def with_not_null(table: TableText, name: str) -> str:
     """With NOT NULL for a column; the same text if it is there."""
-    column = _column(table, name)
+    column = needed(table, name)
     if column.clause(Kind.NOT_NULL):
         return table.sql
     null = column.clause(Kind.NULL)
@@ -52,7 +52,7 @@ def with_not_null(table: TableText, name: str) -> str:
 
 def without_not_null(table: TableText, name: str) -> str:
     """Without NOT NULL for a column; the same text if it is not there."""
-    found = _column(table, name).clause(Kind.NOT_NULL)
+    found = needed(table, name).clause(Kind.NOT_NULL)
     if found is None:
         return table.sql
     return without_not_null(read(taken_out(table.sql, found.place)), name)
@@ -60,7 +60,7 @@ def without_not_null(table: TableText, name: str) -> str:
 
 def with_default(table: TableText, name: str, default: str | None) -> str:
     """With another default of a column, or with none."""
-    column = _column(table, name)
+    column = needed(table, name)
     found = column.clause(Kind.DEFAULT)
     if default is None:
         return taken_out(table.sql, found.place) if found else table.sql
@@ -82,7 +82,8 @@ def names_in(sql: str) -> frozenset[str]:
     return frozenset(fold(name_of(one)) for one in tokens(sql) if one.kind in ("word", "quoted"))
 
 
-def _column(table: TableText, name: str) -> ColumnText:
+def needed(table: TableText, name: str) -> ColumnText:
+    """The column of that name; raises DatabaseError if there is none."""
     found = table.column(name)
     if found is None:
         known = ", ".join(one.name for one in table.columns)

@@ -33,48 +33,53 @@ def taken_out(sql: str, place: Place) -> str:
 def item_removed(table: TableText, place: Place) -> str:
     """Without a column or constraint of the list, a comma, and a comment behind it."""
     sql = table.sql
+    ahead = [one for one in tokens(sql) if one.end <= place.start][-1]
     behind = next(one for one in tokens(sql) if one.start >= place.end)
     if behind.text == ",":
-        return _without_head(sql, place.start, behind.end)
+        own = _own_line(sql, place.start, behind.end)
+        if own is not None:
+            return sql[: own.start] + sql[own.end :]
+        if ahead.text == "," and not sql[ahead.end : place.start].strip():
+            return sql[: ahead.start] + sql[place.end :]
+        return sql[: place.start] + sql[behind.end :].lstrip(BLANK)
     if behind.text != ")":
         return sql[: place.start] + sql[behind.start :]
-    ahead = [one for one in tokens(sql) if one.end <= place.start][-1]
-    end = _past_remark(sql, place.end)
-    left = taken_out(sql, Place(place.start, end))
+    left = taken_out(sql, Place(place.start, _past_remark(sql, place.end)))
     return left[: ahead.start] + left[ahead.end :] if ahead.text == "," else left
 
 
 def item_added(table: TableText, text: str, behind: Place | None = None) -> str:
     """With one more in the list: behind another one, or at its end."""
-    sql = table.sql
-    if behind is not None:
-        return inserted(sql, behind.end, f",{_gap(table)}{text}")
+    sql, gap = table.sql, _gap(table)
+    after = next((one for one in tokens(sql) if behind and one.start >= behind.end), None)
+    if after is not None and after.text == ",":
+        at = _past_remark(sql, after.end)
+        return inserted(sql, at, f"{_beyond(sql, at, gap)}{text},")
     last = tokens(sql[: table.close])[-1].end
-    rest = sql[last : table.close].rstrip()
-    gap = _gap(table)
-    if _line_comment_at(sql, last + len(rest)) and "\n" not in gap:
-        gap = f"\n{gap.lstrip()}"
-    at = last + len(rest)
-    return f"{sql[:last]},{sql[last:at]}{gap}{text}{sql[at:]}"
+    at = last + len(sql[last : table.close].rstrip())
+    return f"{sql[:last]},{sql[last:at]}{_beyond(sql, at, gap)}{text}{sql[at:]}"
 
 
 def _gap(table: TableText) -> str:
     """The space that the last column has in front of it."""
     start = table.columns[-1].place.start
     space = table.sql[_back_over_space(table.sql, start) : start]
-    if "\n" in space:
-        return space[space.rindex("\n") :]
-    return " "
+    return space[space.rindex("\n") :] if "\n" in space else space
 
 
-def _without_head(sql: str, start: int, end: int) -> str:
-    """Without an item and its comma; a line that it had for itself goes, too."""
-    remark = _past_remark(sql, end)
+def _beyond(sql: str, at: int, gap: str) -> str:
+    """The gap, on a new line if a comment goes to the end of this one."""
+    return f"\n{gap.lstrip()}" if _line_comment_at(sql, at) and "\n" not in gap else gap
+
+
+def _own_line(sql: str, start: int, end: int) -> Place | None:
+    """The line of an item that has one for itself, its comma and a comment included."""
     line = sql.rfind("\n", 0, start) + 1
-    rest = sql[remark:].lstrip(BLANK)
-    if rest.startswith("\n") and not sql[line:start].strip():
-        return sql[:line] + rest[1:]
-    return sql[:start] + sql[end:].lstrip(BLANK)
+    rest = sql[_past_remark(sql, end) :]
+    blank = len(rest) - len(rest.lstrip(BLANK))
+    if sql[line:start].strip() or not rest[blank:].startswith("\n") or not line:
+        return None
+    return Place(line, len(sql) - len(rest) + blank + 1)
 
 
 def _past_remark(sql: str, at: int) -> int:

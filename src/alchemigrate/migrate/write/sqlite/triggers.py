@@ -1,0 +1,116 @@
+"""Triggers of SQLite that keep old and new columns in step while both are written.
+
+They run behind each write, and write the row once more, so that RETURNING tells what was there
+before. Columns are in step if either side is what the other one gives; then nothing is written,
+which is why triggers never wake each other in a circle, and a backfill never writes old columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ....errors import DatabaseError
+from ....values.change import Desynchronize, Synchronize
+from .columns import needed
+from .names import listed, quoted
+from .rebuild import rowid
+from .session import Session
+from .table import Kind, TableText
+
+Pairs = tuple[tuple[str, str], ...]
+WAYS = ("insert_old", "insert_new", "update_new", "update_old")
+TRIGGER = """\
+CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {when} BEGIN
+  UPDATE {table} SET {sets} WHERE {row} AND {unless};
+END"""
+
+
+def synchronize(session: Session, change: Synchronize) -> None:
+    """Make the triggers.
+
+    A row is inserted by an old program if it says nothing of the new columns; of an update counts
+    what it changed, the new columns first. Without `down`, new columns that are empty are filled.
+    """
+    table = session.table(change.table)
+    _can_be_empty(table, change)
+    news, olds = [name for name, _ in change.up], [name for name, _ in change.down]
+    empty = " AND ".join(f"NEW.{quoted(name)} IS NULL" for name in news)
+    up = _differs(change.up)
+    if not change.down:
+        _make(session, change, 0, "INSERT", empty, change.up, up)
+        _make(session, change, 3, "UPDATE", empty, change.up, up)
+        return
+    down = _differs(change.down)
+    both = f"{up} AND {down}"
+    changed = _changed(news)
+    _make(session, change, 0, "INSERT", empty, change.up, up)
+    _make(session, change, 1, "INSERT", f"NOT ({empty})", change.down, both)
+    _make(session, change, 2, f"UPDATE OF {listed(news)}", changed, change.down, both)
+    alone = f"{_changed(olds)} AND NOT {changed}"
+    _make(session, change, 3, f"UPDATE OF {listed(olds)}", alone, change.up, both)
+
+
+def desynchronize(session: Session, change: Desynchronize) -> None:
+    """Drop the triggers."""
+    there = {name for name, _ in session.beside(change.table, "trigger")}
+    found = [one for one in (f"{change.name}_{way}" for way in WAYS) if one in there]
+    if not found:
+        raise DatabaseError(
+            f"there is nothing of the name {change.name} that keeps columns in step",
+            where=change.table,
+            cure="see the triggers in sqlite_master",
+        )
+    for name in found:
+        session.do(f"DROP TRIGGER {quoted(name)}")
+
+
+def _make(
+    session: Session, change: Synchronize, way: int, event: str, when: str, sets: Pairs, unless: str
+) -> None:
+    session.do(
+        TRIGGER.format(
+            name=quoted(f"{change.name}_{WAYS[way]}"),
+            event=event,
+            table=quoted(change.table),
+            when=when,
+            sets=", ".join(f"{quoted(name)} = ({sql})" for name, sql in sets),
+            row=_row(session, change.table),
+            unless=unless,
+        )
+    )
+
+
+def _row(session: Session, table: str) -> str:
+    """The condition that finds the row that was written."""
+    number = "" if "without rowid" in session.table(table).options else rowid(session, table)
+    names = [number] if number else _key(session, table)
+    return " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in names)
+
+
+def _key(session: Session, table: str) -> list[str]:
+    rows = session.ask(f"PRAGMA table_xinfo({quoted(table)})")
+    return [row[1] for row in sorted(rows, key=lambda row: int(row[5])) if row[5]]
+
+
+def _differs(pairs: Pairs) -> str:
+    """Whether columns are other than their expressions say, letter by letter."""
+    parts = [f"{quoted(name)} IS NOT ({sql}) COLLATE BINARY" for name, sql in pairs]
+    return f"({' OR '.join(parts)})"
+
+
+def _changed(names: Iterable[str]) -> str:
+    parts = [f"NEW.{quoted(one)} IS NOT OLD.{quoted(one)} COLLATE BINARY" for one in names]
+    return f"({' OR '.join(parts)})"
+
+
+def _can_be_empty(table: TableText, change: Synchronize) -> None:
+    """A trigger runs when the row is written: a column that a program leaves out must take that."""
+    for name in (name for pairs in (change.up, change.down) for name, _ in pairs):
+        column = needed(table, name)
+        if column.clause(Kind.NOT_NULL) and not column.clause(Kind.DEFAULT):
+            raise DatabaseError(
+                "programs that do not know it could not insert rows: it is NOT NULL, and SQLite "
+                "lets no trigger fill it in",
+                where=f"{table.name}.{column.name}",
+                cure="drop its NOT NULL, or give it a default, before columns are kept in step",
+            )
