@@ -17,6 +17,7 @@ from ..write.postgresql_locks import locks
 from . import blockers
 from .entry import Move
 from .journal import Journal
+from .steady import steadily
 from .stopping import Ended, Stopping
 from .turn import Turn
 
@@ -61,7 +62,7 @@ class Attempts:
                     last = time.monotonic()
                 time.sleep(pause)
             except Ended:
-                self.journal.left(move)
+                steadily(self.patience, lambda: self.journal.left(move))
                 raise
             else:
                 return attempt

@@ -12,12 +12,14 @@ from ...errors import DatabaseError, LossError
 from ...values.job import IDLE, JobStatus, Outcome, StepState
 from ...values.operation import Phase, Step
 from ..backfill.control import Asked, Switch
+from ..backfill.manner import Manner
 from ..patience import Patience
 from . import status, tables
 from .attempts import Attempts
 from .entry import ORDER, Entry, Move
 from .journal import Journal
 from .run import Run
+from .steady import AnyAnswer, steadily
 from .stopping import Stopping
 from .turn import Turn
 from .written import WRITERS
@@ -27,7 +29,8 @@ class Executor:
     """Changes the database of an engine; its journal is in that database.
 
     A job has steps in three phases. Each is made once, however often it is begun and wherever it
-    was broken off. `switch` ends or pauses the run from a signal handler or another thread.
+    was broken off. `switch` ends or pauses the run from a signal handler or another thread;
+    `manner` is how rows are filled.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Executor:
         patience: Patience | None = None,
         say: Callable[[str], None] = lambda _: None,
         switch: Switch | None = None,
+        manner: Manner | None = None,
     ) -> None:
         if engine.dialect.name not in WRITERS:
             raise DatabaseError(
@@ -47,6 +51,7 @@ class Executor:
         self._patience = patience or Patience()
         self._say = say
         self._switch = switch or Switch()
+        self._manner = manner
         self._journal = Journal(engine)
 
     def plan(self, job: str, phases: Mapping[Phase, Sequence[Step]], subject: str = "") -> None:
@@ -55,13 +60,13 @@ class Executor:
         To plan the same again does nothing; raises ChangedStepError if others have begun.
         """
         self._prepare()
-        self._journal.plan(job, phases, subject)
+        self._steadily(lambda: self._journal.plan(job, phases, subject))
 
     def planned(self, job: str) -> Mapping[Phase, tuple[Step, ...]]:
         """The steps of a job by phase, as they were planned; empty if it is not known."""
         if not self._kept():
             return {}
-        entries = self._journal.entries(job)
+        entries = self._entries(job)
         return {
             phase: steps
             for phase in Phase
@@ -70,7 +75,7 @@ class Executor:
 
     def subject(self, job: str) -> str | None:
         """What a job was planned for; None if it is not known."""
-        return self._journal.subject(job) if self._kept() else None
+        return self._steadily(lambda: self._journal.subject(job)) if self._kept() else None
 
     def carry_out(self, job: str, phase: Phase, steps: Sequence[Step] | None = None) -> Outcome:
         """Carry out what is left of a phase; `steps` are those that were planned if not given.
@@ -80,8 +85,9 @@ class Executor:
         self._prepare()
         with self._run(job) as run:
             if steps is not None:
-                self._journal.plan(job, {phase: steps})
-            entries = self._journal.entries(job)
+                given = {phase: steps}
+                self._steadily(lambda: self._journal.plan(job, given))
+            entries = self._entries(job)
             _ready(job, phase, entries)
             left = [
                 one for one in entries if one.phase is phase and one.state is not StepState.DONE
@@ -94,28 +100,37 @@ class Executor:
         if not self._kept():
             return Outcome(job, (), finished=True)
         with self._run(job) as run:
-            entries = self._journal.entries(job)
+            entries = self._entries(job)
             done = [one for one in reversed(entries) if one.state not in IDLE]
             _may_go(job, phases, done)
             return run.all(job, (Move.backward(one) for one in done if one.phase in phases))
 
     def ask(self, job: str, wanted: Asked) -> None:
         """Let the run of a job pause, go on or end, from any process; raises DatabaseError."""
-        if not self._kept() or not status.ask(self._engine, job, wanted):
+        if not self._kept() or not self._steadily(lambda: status.ask(self._engine, job, wanted)):
             raise DatabaseError("there is no such job", where=job, cure="see `schema status`")
 
     def status(self) -> tuple[JobStatus, ...]:
         """All jobs of the journal, in the order in which they were planned."""
-        return status.jobs(self._engine) if self._kept() else ()
+        return self._steadily(lambda: status.jobs(self._engine)) if self._kept() else ()
+
+    def _steadily(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
+        return steadily(self._patience, ask)
+
+    def _entries(self, job: str) -> tuple[Entry, ...]:
+        return self._steadily(lambda: self._journal.entries(job))
 
     def _prepare(self) -> None:
-        with connected(self._engine) as connection:
-            there = tables.there(connection)
-        if not there:
-            tables.make(self._engine)
+        if not self._kept():
+            self._steadily(lambda: tables.make(self._engine))
 
     def _kept(self) -> bool:
-        with connected(self._engine) as connection:
+        with connected(self._engine):
+            pass
+        return self._steadily(self._there)
+
+    def _there(self) -> bool:
+        with self._engine.connect() as connection:
             return tables.there(connection)
 
     @contextmanager
@@ -125,7 +140,7 @@ class Executor:
             attempts = Attempts(
                 self._engine, self._journal, turn, self._patience, stopping, self._say
             )
-            yield Run(self._engine, attempts, self._patience, self._say)
+            yield Run(self._engine, attempts, self._patience, self._say, self._manner)
 
 
 def _ready(job: str, phase: Phase, entries: Sequence[Entry]) -> None:

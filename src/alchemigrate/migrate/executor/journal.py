@@ -66,11 +66,11 @@ class Journal:
             return connection.execute(sa.select(JOBS.c.subject).where(JOBS.c.job == job)).scalar()
 
     def begun(self, move: Move, attempt: int) -> None:
-        """An attempt begins. A step that a transaction takes back is done until that has ended."""
-        busy = move.busy
-        if busy is StepState.UNDOING and not (move.fill or move.alone):
-            busy = StepState.DONE
-        values: dict[str, Any] = {"attempts": JOURNAL.c.attempts + 1, "state": busy.value}
+        """An attempt begins. A step that a transaction takes back stays as it is until that has
+        ended."""
+        values: dict[str, Any] = {"attempts": JOURNAL.c.attempts + 1}
+        if move.busy is StepState.RUNNING or move.fill or move.alone:
+            values["state"] = move.busy.value
         if attempt == 1 and move.fresh:
             values |= {"begun": NOW, "ended": None, "attempts": 1, "error": ""}
             values |= {"batches": None, "progress": None, "rows_done": None, "rows_total": None}

@@ -12,12 +12,14 @@ from ...values.change import Fill
 from ...values.job import DoneStep, Outcome
 from ..backfill import carry_out as backfill
 from ..backfill.advance import Advance
+from ..backfill.manner import Manner
 from ..patience import Patience
 from . import transaction
 from .alone import Alone
 from .attempts import Attempts
 from .entry import Move
 from .filling import StepProgress
+from .steady import steadily
 from .stopping import Ended
 
 
@@ -29,16 +31,16 @@ class Run:
     attempts: Attempts
     patience: Patience
     say: Callable[[str], None]
+    manner: Manner | None = None
     _done: list[DoneStep] = field(default_factory=list)
 
     def all(self, job: str, moves: Iterable[Move]) -> Outcome:
         """Make them in their order."""
         try:
             for move in moves:
-                self.attempts.stopping.check()
                 self._done.append(self._made(move))
         except Ended:
-            self.attempts.stopping.answered()
+            steadily(self.patience, self.attempts.stopping.answered)
             self.say(f"{job} ends here, as was asked; run it again to go on")
             return Outcome(job, tuple(self._done), finished=False)
         return Outcome(job, tuple(self._done), finished=True)
@@ -72,7 +74,12 @@ class Run:
         journal, stopping = self.attempts.journal, self.attempts.stopping
         progress = StepProgress(self.engine, journal, move)
         position = backfill.carry_out(
-            self.engine, fill, progress, (stopping,), say=Told(move, progress, self.say)
+            self.engine,
+            fill,
+            progress,
+            (stopping,),
+            self.manner,
+            Told(move, progress, self.say),
         )
         if not position.finished:
             raise Ended

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ...errors import BusyError, DatabaseError
 from ..patience import Patience
+from .steady import steadily
 
 KEY = 0x616C6368
 NAME = "alchemigrate"
@@ -44,7 +45,7 @@ class Turn:
         self._keeper: sa.Connection | None = None
 
     def __enter__(self) -> Turn:
-        self._take()
+        steadily(self._patience, self._take)
         threading.Thread(target=self._ping, daemon=True).start()
         return self
 
@@ -74,9 +75,9 @@ class Turn:
         begun, last = time.monotonic(), float("-inf")
         while True:
             with self._guard:
-                if self._try():
-                    return
-                holder = self._holder()
+                holder = self._try()
+            if holder is None:
+                return
             waited = time.monotonic() - begun
             if waited >= self._patience.turn:
                 with self._guard:
@@ -91,19 +92,35 @@ class Turn:
                 last = time.monotonic()
             time.sleep(LOOK)
 
-    def _try(self) -> bool:
-        if self._keeper is None:
-            self._keeper = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._keeper.execute(sa.func.set_config("application_name", NAME, False))
-        if not self._keeper.execute(sa.func.pg_try_advisory_lock(KEY)).scalar():
-            return False
-        if not self._held():
+    def _try(self) -> str | None:
+        """Take the lock; who has it, if somebody else does."""
+        try:
+            if self._keeper is None:
+                made = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._keeper = made
+                self._direct(made)
+                made.execute(sa.func.set_config("application_name", NAME, False))
+            if self._keeper.execute(sa.func.pg_try_advisory_lock(KEY)).scalar():
+                return None
+            return self._holder(self._keeper)
+        except sa.exc.DBAPIError:
+            self._let_go()
+            raise
+
+    def _direct(self, keeper: sa.Connection) -> None:
+        """A pooler that gives each transaction another session would keep the lock for others."""
+        query = sa.select(sa.func.pg_backend_pid())
+        own = keeper.execute(query).scalar()
+        with self._engine.connect() as second:
+            others = second.execute(query).scalar()
+            same = own == others or own != keeper.execute(query).scalar()
+        if same:
+            self._let_go()
             raise DatabaseError(
-                "a pooler gives each statement another connection: no lock can be kept",
+                "a pooler gives each transaction another session: no lock can be kept there",
                 where=str(self._engine.url),
                 cure="name the server itself, or a pool by session",
             )
-        return True
 
     def _held(self) -> bool:
         if self._keeper is None:
@@ -114,10 +131,8 @@ class Turn:
             self._let_go()
             return False
 
-    def _holder(self) -> str:
-        if self._keeper is None:
-            return "unknown"
-        row = self._keeper.execute(sa.text(HOLDER)).first()
+    def _holder(self, keeper: sa.Connection) -> str:
+        row = keeper.execute(sa.text(HOLDER)).first()
         if row is None:
             return "one that has ended since"
         return f"process {row.pid} ({row.application_name}) from {row.host}, since {row.since}"

@@ -1,0 +1,87 @@
+"""After SIGKILL at any point a further run ends in the same schema and rows."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import sqlalchemy as sa
+from migrate.executor.child import carried, left, reached, started, taken_back
+from migrate.executor.stage import QUICK, column, index, prepared, renamed, states
+from migrate.operations.state import State, state
+
+from alchemigrate.migrate.executor import Executor
+from alchemigrate.values.change import Fill
+from alchemigrate.values.operation import Phase, Step
+
+KILLS = 5
+ROWS = 10_000
+OLDER = Step((Fill("person", ("id",), (("age", "age + 1"),)),), None)
+
+
+def phases(engine: sa.Engine) -> dict[Phase, tuple[Step, ...]]:
+    """A job with steps of every kind."""
+    found = renamed(engine)
+    more = (column("extra"), index("ix_age", "age"), index("ix_extra", "extra"))
+    return {
+        Phase.EXPAND: (*more, *found[Phase.EXPAND]),
+        Phase.BACKFILL: (OLDER, *found[Phase.BACKFILL]),
+        Phase.CONTRACT: found[Phase.CONTRACT],
+    }
+
+
+def expected(url: str) -> State:
+    """What an undisturbed run ends in."""
+    with prepared(url, ROWS) as engine:
+        executor = Executor(engine, QUICK)
+        executor.plan("job", phases(engine))
+        carried(url, "job")
+        found = state(engine)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE person, alchemigrate_jobs, alchemigrate_journal")
+    return found
+
+
+def test_it_goes_on_after_every_boundary(database: str) -> None:
+    wanted = expected(database)
+    with prepared(database, ROWS) as engine:
+        executor = Executor(engine, QUICK)
+        executor.plan("job", phases(engine))
+        count = len(states(executor))
+        boundaries = [
+            ("done",) * place + begun + ("pending",) * (count - place - len(begun))
+            for place in range(count)
+            for begun in ((), ("running",))
+        ]
+        seen = 0
+        for boundary in boundaries:
+            with started(carried, database, "job") as process:
+                seen += reached(engine, "job", boundary, process)
+        carried(database, "job")
+        assert seen > count, "it was killed before its end, most of the time"
+        assert list(wanted.differences(state(engine), "killed")) == []
+        with engine.connect() as connection:
+            query = "SELECT count(*) FROM person WHERE age = id + 1"
+            assert connection.exec_driver_sql(query).scalar() == ROWS, "each row once"
+
+
+def test_it_goes_on_after_any_moment_both_ways(database: str) -> None:
+    chance = random.Random(7)
+    with prepared(database, ROWS) as engine:
+        before = state(engine)
+        wanted = phases(engine)
+        wanted[Phase.BACKFILL] = wanted[Phase.BACKFILL][1:]
+        executor = Executor(engine, QUICK)
+        executor.plan("job", wanted)
+        seen = set()
+        for work in (carried, taken_back):
+            for _ in range(KILLS):
+                now = tuple(states(executor))
+                with started(work, database, "job") as process:
+                    left(engine, "job", now, process)
+                    time.sleep(chance.uniform(0, 0.1))
+                seen.add(tuple(states(executor)))
+            work(database, "job")
+        assert len(seen) > 4, "it was killed in between"
+        assert set(states(executor)) == {"undone"}
+        assert list(before.differences(state(engine), "taken back")) == []
