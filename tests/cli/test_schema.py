@@ -166,6 +166,22 @@ def test_names_are_shown_adopted_and_taken_back(tool: Tool, database: str) -> No
     engine.dispose()
 
 
+def test_names_on_sqlite(tool: Tool) -> None:
+    tool.plant({"models.py": NAMED})
+    engine = sa.create_engine(f"sqlite:///{tool.folder / 'a.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+    url = f"sqlite:///{tool.folder / 'a.db'}"
+    asked = ("schema", "adopt-names", ".", "--python", sys.executable, "--database", url)
+    shown = tool(*asked)
+    assert (shown.code, shown.out) == (1, "-- users: CONSTRAINT pk_users PRIMARY KEY\n")
+    assert tool(*asked, "--apply").out == "1 name renamed\n"
+    assert sa.inspect(engine).get_pk_constraint("users")["name"] == "pk_users"
+    assert tool(*asked, "--undo").out == "1 name taken back\n"
+    assert sa.inspect(engine).get_pk_constraint("users")["name"] is None
+    engine.dispose()
+
+
 def test_a_database_that_does_not_answer_is_told(tool: Tool) -> None:
     tool.plant({"models.py": NAMED})
     url = "postgresql://nobody:secret@127.0.0.1:1/none"

@@ -9,8 +9,9 @@ import typer
 
 from ..errors import UsageError
 from ..migrate.linting import Lint, look
-from ..migrate.naming import carry_out
-from ..migrate.naming.carry_out import Done
+from ..migrate.naming.adopt import adopt, take_back
+from ..migrate.naming.carry_out import session
+from ..migrate.naming.done import Done
 from ..migrate.patience import Patience
 from ..report import lint as report
 from ..report.wording import plural
@@ -75,7 +76,9 @@ def lint(
 @group.command("adopt-names")
 def adopt_names(
     path: Place = Path(),
-    database: Annotated[str, typer.Option("--database", help="The URL of a PostgreSQL.")] = "",
+    database: Annotated[
+        str, typer.Option("--database", help="The URL of a PostgreSQL or SQLite.")
+    ] = "",
     python: Python = None,
     apply: Annotated[bool, typer.Option("--apply", help="Carry it out.")] = False,
     undo_: Annotated[bool, typer.Option("--undo", help="Take back all that was renamed.")] = False,
@@ -84,26 +87,28 @@ def adopt_names(
     """Give constraints and indexes of a live database the names that the models want.
 
     Without --apply the statements are only shown. Each waits 50 ms for its lock and tries again, so
-    that nobody waits behind it; a journal in the database can take it back with --undo.
+    that nobody waits behind it; on SQLite each table is made anew once, and writers wait for that.
+    A journal in the database can take it back with --undo.
     """
     if not database:
         raise UsageError("names are those of a database", cure="name it with --database")
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
     waiting = Patience(budget=patience)
-    with carry_out.session(database) as engine:
+    with session(database) as engine:
         if undo_:
-            done = list(carry_out.undo(engine, waiting, err_line))
+            done = list(take_back(engine, waiting, err_line))
             _told(done, "taken back")
             raise typer.Exit(Exit.CLEAN)
         wanted = names_of(path.resolve(), interpreter(python, path.resolve()), database)
         for one, why in wanted.refused:
-            err_line(f"{one.table}: {one.old} stays, since {why}")
+            err_line(f"{one.table}: {one.old or 'it'} stays, since {why}")
         if not apply:
             for one in wanted.renames:
-                terminal.out.print(f"{one.sql};", markup=False, soft_wrap=True)
+                told = one.sql if one.sql.startswith("--") else f"{one.sql};"
+                terminal.out.print(told, markup=False, soft_wrap=True)
         else:
-            _told(list(carry_out.carry_out(engine, wanted.renames, waiting, err_line)), "renamed")
+            _told(list(adopt(engine, wanted, waiting, err_line)), "renamed")
     left = wanted.refused or (wanted.renames and not apply)
     raise typer.Exit(Exit.FINDINGS if left else Exit.CLEAN)
 

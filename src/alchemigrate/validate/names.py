@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..database.connect import reading
-from ..migrate.naming.plan import Plan, plan
+from ..migrate.naming.adopt import planned
+from ..migrate.naming.plan import Plan
+from ..migrate.naming.sqlite.plan import NamingPlan
 from ..upgrade.proof import probing
 from .declared import models_of
 from .project import with_database
 
 
-def names_of(root: Path, python: Path, database: str) -> Plan:
+def names_of(root: Path, python: Path, database: str) -> Plan | NamingPlan:
     """Import the models, read the database, and compare; raises ProbeError, DatabaseError."""
     models = models_of(probing.models(python, root))
     with reading(database) as connection:
-        return plan(with_database(models, connection))
+        return planned(with_database(models, connection), connection)

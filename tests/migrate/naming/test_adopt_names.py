@@ -13,7 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from alchemigrate.errors import DatabaseError
-from alchemigrate.migrate.naming.carry_out import Done, carry_out, session, undo
+from alchemigrate.migrate.naming.carry_out import carry_out, session, undo
+from alchemigrate.migrate.naming.done import Done
 from alchemigrate.migrate.naming.plan import Plan, Rename, ordered
 from alchemigrate.migrate.patience import Patience
 from alchemigrate.validate.names import names_of
@@ -76,7 +77,9 @@ PYTHON = Path(sys.executable)
 
 
 def wanted(project: Path, database: str) -> Plan:
-    return names_of(project, PYTHON, database)
+    found = names_of(project, PYTHON, database)
+    assert isinstance(found, Plan)
+    return found
 
 
 def adopted(project: Path, database: str, patience: Patience = QUICK) -> list[Done]:
@@ -200,9 +203,9 @@ def test_one_run_at_a_time(database: str) -> None:
         raise AssertionError
 
 
-def test_sqlite_is_refused(tmp_path: Path) -> None:
-    refused = pytest.raises(DatabaseError, match="only adopted on PostgreSQL")
-    with refused, session(f"sqlite:///{tmp_path / 'a.db'}"):
+def test_mysql_is_refused() -> None:
+    refused = pytest.raises(DatabaseError, match="on PostgreSQL and SQLite, not on mysql")
+    with refused, session("mysql+pymysql://nobody@localhost/nothing"):
         raise AssertionError
 
 

@@ -9,13 +9,13 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ...database.connect import connected, opened
 from ...errors import DatabaseError
 from ..patience import Patience
+from .done import Done
 from .plan import Rename
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -35,23 +35,20 @@ ORDER BY a.xact_start LIMIT 3
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A statement that was carried out, how often it was tried, and how long it took in seconds."""
-
-    sql: str
-    attempts: int
-    seconds: float
-
-
 @contextmanager
 def session(url: str) -> Iterator[sa.Engine]:
-    """An engine for changes, with nobody else changing names; raises DatabaseError."""
+    """An engine for changes, with nobody else changing names; raises DatabaseError.
+
+    On SQLite, where one writes at a time, a run takes care of another one by each table itself.
+    """
     with opened(url) as engine:
+        if engine.dialect.name == "sqlite":
+            yield engine
+            return
         if engine.dialect.name != "postgresql":
             raise DatabaseError(
-                f"names are only adopted on PostgreSQL, not on {engine.dialect.name}",
-                cure="SQLite keeps no names of most constraints: a batch migration makes them anew",
+                f"names are adopted on PostgreSQL and SQLite, not on {engine.dialect.name}",
+                cure="drop the constraints there, and make them again with their names",
             )
         with connected(engine) as keeper:
             taken = keeper.execute(sa.select(sa.func.pg_try_advisory_lock(KEY))).scalar()

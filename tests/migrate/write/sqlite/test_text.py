@@ -94,7 +94,9 @@ EDITS: tuple[tuple[Edit, str, str], ...] = (
     (lambda t: constraints.renamed(t, "CK", "select"), "CONSTRAINT ck", 'CONSTRAINT "select"'),
     (lambda t: constraints.with_name(t, t.columns[0].clauses[0], "pk_t"), "PRIMARY KEY",
      "CONSTRAINT pk_t PRIMARY KEY"),
-    (lambda t: constraints.without_name(t, t.constraints[1]), "CONSTRAINT u UNIQUE", "UNIQUE"),
+    (lambda t: constraints.as_written(t, t.constraints[0], "[c k]"), "CONSTRAINT ck",
+     "CONSTRAINT [c k]"),
+    (lambda t: constraints.as_written(t, t.constraints[1], ""), "CONSTRAINT u UNIQUE", "UNIQUE"),
 )  # fmt: skip
 
 

@@ -35,8 +35,10 @@ def with_name(table: TableText, clause: Clause, name: str) -> str:
     return inserted(table.sql, clause.at, f"CONSTRAINT {quoted(name)} ")
 
 
-def without_name(table: TableText, clause: Clause) -> str:
-    """With no name for a constraint that has one."""
+def as_written(table: TableText, clause: Clause, name: str) -> str:
+    """With a name as it was written once, for a constraint that has one; "" takes it away."""
+    if name and clause.name_place is not None:
+        return replaced(table.sql, clause.name_place, name)
     return replaced(table.sql, Place(clause.place.start, clause.at), "")
 
 

@@ -1,0 +1,1 @@
+"""Naming conventions on SQLite, where a constraint gets a name by its table being made anew."""
