@@ -70,4 +70,5 @@ def _watched(
                 return True
             if not process.is_alive():
                 return False
+            time.sleep(0.002)
     raise AssertionError("it was never reached")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from migrate.operations.carried import carry_out
 from migrate.operations.state import State, emptied, state
 
 from alchemigrate.database.inspect import inspect
+from alchemigrate.migrate.executor import Executor
 from alchemigrate.operationkit import Example
-from alchemigrate.values.operation import Phase, Step
+from alchemigrate.values.operation import Phase
 from alchemigrate.values.schema import Schema
 
 Law = Callable[[Example, str], Iterator[str]]
@@ -32,17 +32,14 @@ def undone(example: Example, url: str) -> Iterator[str]:
     with prepared(example, url) as (engine, schema):
         yield from (f"refused: {one.message}" for one in example.operation.check(schema))
         before = state(engine)
+        executor = Executor(engine)
         steps = example.operation.expand(schema)
         for count in range(1, len(steps) + 1):
-            for step in steps[:count]:
-                carry_out(engine, step)
-            for step in reversed(steps[:count]):
-                carry_out(engine, Step(step.back or (), options=step.options))
+            executor.carry_out("part", Phase.EXPAND, steps[:count])
+            executor.take_back("part")
             yield from before.differences(state(engine), f"undone after {count} steps")
-        for step in example.operation.expand(schema):
-            carry_out(engine, step)
-        for step in example.operation.undo(schema):
-            carry_out(engine, step)
+        executor.carry_out("whole", Phase.EXPAND, steps)
+        executor.carry_out("undo", Phase.EXPAND, example.operation.undo(schema))
         yield from before.differences(state(engine), "undone")
 
 
@@ -71,10 +68,8 @@ def contracted(example: Example, url: str) -> Iterator[str]:
         _phase(engine, example, schema, Phase.CONTRACT)
         found = state(engine)
         yield from State(example.operation.after(schema)).differences(found, "after")
-        steps = example.operation.contract(schema)
-        if all(step.back is not None for step in steps):
-            for step in reversed(steps):
-                carry_out(engine, Step(step.back or (), options=step.options))
+        if all(step.back is not None for step in example.operation.contract(schema)):
+            Executor(engine).take_back("job", (Phase.CONTRACT,))
             yield from between.differences(state(engine), "contract taken back")
     if engine.dialect.name == "postgresql":
         with prepared(example, url) as (engine, _):
@@ -97,8 +92,7 @@ def prepared(example: Example, url: str) -> Iterator[tuple[sa.Engine, Schema]]:
 
 
 def _phase(engine: sa.Engine, example: Example, schema: Schema, phase: Phase) -> None:
-    for step in example.operation.steps(schema, phase):
-        carry_out(engine, step)
+    Executor(engine).carry_out("job", phase, example.operation.steps(schema, phase))
 
 
 def _run(engine: sa.Engine, statements: tuple[str, ...] | list[str]) -> None:

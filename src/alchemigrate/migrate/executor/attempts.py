@@ -86,6 +86,8 @@ class Attempts:
         ) from error
 
     def _holding(self, move: Move) -> tuple[blockers.Blocker, ...]:
+        if self.engine.dialect.name != "postgresql":
+            return ()
         try:
             return blockers.holding(self.engine, locks(move.step))
         except sa.exc.DBAPIError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,7 +40,7 @@ class Journal:
         """Keep what shall be done; raises ChangedStepError if other steps have begun."""
         known = self.entries(job, phases)
         wanted = [
-            (phase, place, step)
+            (phase, place, self._fitting(step))
             for phase, steps in phases.items()
             for place, step in enumerate(steps)
         ]
@@ -105,10 +105,18 @@ class Journal:
         query = sa.select(JOURNAL.c.state).where(move.entry.here).with_for_update()
         return StepState(connection.execute(query).scalar_one())
 
-    def ended(self, connection: sa.Connection, move: Move) -> None:
-        """It is done, as soon as this transaction is."""
-        values = {"state": move.to.value, "ended": NOW, "error": ""}
+    def ended(self, connection: sa.Connection, move: Move, sql: str = "") -> None:
+        """It is done, as soon as this transaction is; by `sql`, if that was not known before."""
+        values: dict[str, Any] = {"state": move.to.value, "ended": NOW, "error": ""}
+        if sql:
+            values["sql" if move.to is StepState.DONE else "back_sql"] = sql
         connection.execute(sa.update(JOURNAL).where(move.entry.here).values(values))
+
+    def _fitting(self, step: Step) -> Step:
+        """SQLite has nothing that is concurrent, and does all of it in a transaction."""
+        if self.engine.dialect.name == "postgresql":
+            return step
+        return replace(step, options=step.options - {"concurrently"})
 
     def _row(self, job: str, phase: Phase, place: int, step: Step) -> dict[str, Any]:
         dialect = self.engine.dialect.name

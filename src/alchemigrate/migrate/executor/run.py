@@ -14,7 +14,7 @@ from ..backfill import carry_out as backfill
 from ..backfill.advance import Advance
 from ..backfill.manner import Manner
 from ..patience import Patience
-from . import transaction
+from . import sqlite, transaction
 from .alone import Alone
 from .attempts import Attempts
 from .entry import Move
@@ -53,15 +53,19 @@ class Run:
         elif move.alone:
             tried = self.attempts.insist(move, lambda: self._alone(move))
         else:
-            journal = self.attempts.journal
-            tried = self.attempts.insist(
-                move, lambda: transaction.carry_out(self.engine, journal, move, self.patience)
-            )
+            tried = self.attempts.insist(move, lambda: self._together(move))
         entry = move.entry
         seconds = time.monotonic() - begun
         return DoneStep(
             entry.phase, entry.position, entry.title, tried, seconds, rows[-1] if rows else None
         )
+
+    def _together(self, move: Move) -> None:
+        journal = self.attempts.journal
+        if self.engine.dialect.name == "sqlite":
+            sqlite.carry_out(self.engine, journal, move)
+        else:
+            transaction.carry_out(self.engine, journal, move, self.patience)
 
     def _alone(self, move: Move) -> None:
         with self.engine.connect() as connection:

@@ -11,7 +11,11 @@ from ...values.operation import Step
 from ..write import postgresql
 
 Writer = Callable[[Step], tuple[str, ...]]
-WRITERS: Mapping[str, Writer] = {"postgresql": postgresql.statements}
+WRITERS: Mapping[str, Writer] = {
+    "postgresql": postgresql.statements,
+    "sqlite": lambda _: (),
+}
+"""What SQLite is told depends on how a table is written when its turn has come."""
 SEPARATOR = ";\n"
 
 
