@@ -55,6 +55,42 @@ def test_a_danger_names_its_place_and_the_code_to_write(tool: Tool) -> None:
     assert tool.contents() == before
 
 
+def test_a_fix_is_written_shown_and_taken_back(tool: Tool) -> None:
+    before = planted(tool).contents()
+    shown = tool("schema", "lint", ".", "--fix", "--diff")
+    assert shown.code == 0
+    assert '+        op.create_index("ix", "orders", ["user_id"], postgresql_conc' in shown.out
+    assert tool.contents() == before
+    done = tool("schema", "lint", ".", "--fix", "--allow-dirty", "--format", "json")
+    data = done.json()
+    check_published("lint", data)
+    (finding,) = data["findings"]
+    assert (done.code, finding["status"], finding["proof"]) == (0, "applied", "static")
+    (after,) = finding["after"]
+    text = (tool.folder / after["path"]).read_text().splitlines()
+    assert "op.create_index" in text[after["line"] - 1]
+    assert tool("schema", "lint", ".").out.endswith("2 revisions, for PostgreSQL 14, 0 findings\n")
+    assert tool("rollback", data["run"]).code == 0
+    assert tool.contents() == before
+
+
+def test_what_a_database_has_is_not_fixed(tool: Tool, database: str) -> None:
+    planted(tool)
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('b2')")
+    engine.dispose()
+    before = tool.contents()
+    said = tool("schema", "lint", ".", "--fix", "--all", "--database", database)
+    assert (said.code, "withheld (the database has this revision already" in said.out) == (1, True)
+    assert tool.contents() == before
+
+
+def test_options_of_a_fix_want_it(tool: Tool) -> None:
+    assert tool("schema", "lint", ".", "--diff").code == 2
+
+
 def test_safe_revisions_end_well(tool: Tool) -> None:
     said = planted(tool, FIRST.replace("orders", "users"))("schema", "lint", ".")
     assert (said.code, said.out) == (0, "2 revisions, for PostgreSQL 14, 0 findings\n")

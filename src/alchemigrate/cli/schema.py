@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..migrate.fixing.fix import fix as write_fixes
 from ..migrate.linting import Lint, look
 from ..migrate.naming.adopt import adopt, take_back
 from ..migrate.naming.carry_out import session
@@ -19,6 +20,7 @@ from ..rulekit.choice import Choice
 from ..validate.names import names_of
 from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
+from .fixing import AllowDirty, Diff, alone
 from .interpreter import interpreter
 from .printing import SHARED, Renderers, put
 from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
@@ -37,6 +39,7 @@ Python = Annotated[Path | None, typer.Option("--python", help="The application's
 Server = Annotated[int | None, typer.Option("--server", help="The major version of PostgreSQL.")]
 Since = Annotated[str | None, typer.Option("--since", help="Look at what comes after a revision.")]
 Whole = Annotated[bool, typer.Option("--all", help="Look at applied revisions, too.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Write the safe code into the revisions.")]
 RENDERERS: Renderers[Lint] = {**SHARED, Format.JSON: report.document}
 
 
@@ -55,8 +58,16 @@ def lint(
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = False,
     baseline_readonly: ReadOnly = False,
+    fix: Fix = False,
+    diff: Diff = False,
+    allow_dirty: AllowDirty = False,
 ) -> None:
-    """Say which Alembic revisions lock, lose or break something; nothing is run or changed."""
+    """Say which Alembic revisions lock, lose or break something; no database is changed.
+
+    With --fix the safe code is written into those that no database has yet, where it ends in the
+    same schema; `alchemigrate rollback` takes it back.
+    """
+    alone(fix, diff, allow_dirty)
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
     if format_ not in RENDERERS:
@@ -68,8 +79,15 @@ def lint(
             path.resolve(), chosen, database=database, server=server, since=since, whole=whole,
             say=say,
         )  # fmt: skip
+        fixed = write_fixes(found, write=not diff, allow_dirty=allow_dirty) if fix else None
+    found = fixed.told(found) if fixed else found
     found = ratchet.judge(found, found.looked_for)
-    put(found, RENDERERS, format_, output, statistics)
+    if fixed is not None and diff:
+        terminal.write(fixed.diff(), output)
+    else:
+        put(found, RENDERERS, format_, output, statistics)
+    if found.run and format_ is Format.TEXT:
+        err_line(f"run {found.run}; undo with: alchemigrate rollback")
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from ..values.change import CreateTable
 from ..values.finding import Level
 from ..values.revision import Direction, History, Revision, Statement
+from .recipe import Recipe
 
 LIVE = 14
 """The PostgreSQL that is meant where none is named: the oldest that is still maintained."""
@@ -48,13 +49,15 @@ class Example:
 class Issue:
     """What is dangerous in a change of an `object`, and the exact code to write instead.
 
-    `line` is that of the statement unless it is given.
+    `line` is that of the statement unless it is given. `recipes` write the cure: what each of these
+    statements becomes. They are empty where a person has to.
     """
 
     object: str
     message: str
     cure: str
     line: int = 0
+    recipes: tuple[tuple[Statement, Recipe], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ def index(found: Index) -> str:
     )
 
 
+def filled(table: str, column: str) -> str:
+    """The name of a CHECK that proves NOT NULL; not one that PostgreSQL gives by itself."""
+    return f"ck_{table.rpartition('.')[2]}_{column}_filled"
+
+
 def send(sql: str) -> str:
     """The call that sends a statement."""
     return f'op.execute("{sql}")' if '"' not in sql else f"op.execute('{sql}')"

@@ -30,24 +30,33 @@ class Surroundings:
     waits: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with the issue that it tells, and where that stands."""
+
+    finding: Finding
+    issue: Issue
+    setting: Setting
+
+
 def lint(
     history: History,
     revisions: Iterable[Revision],
     asked: Iterable[Danger],
     around: Surroundings,
-) -> tuple[Finding, ...]:
-    """All findings in some of the revisions of a history, by place."""
+) -> tuple[Found, ...]:
+    """All that is found in some of the revisions of a history, by place."""
     chosen = tuple(asked)
     found = [
-        finding(danger, issue, line, revision)
+        Found(finding(danger, issue, line, revision), issue, setting)
         for revision in revisions
+        for setting in (Setting(history, revision, around.server, around.rows, around.waits),)
         for danger in chosen
-        for issue, line in danger.issues(
-            Setting(history, revision, around.server, around.rows, around.waits)
-        )
+        for issue, line in danger.issues(setting)
     ]
     order = {one.path: number for number, one in enumerate(history.revisions)}
-    return tuple(sorted(found, key=lambda one: (order[one.path], one.line, one.code)))
+    told = [(order[one.finding.path], one.finding.line, one.finding.code) for one in found]
+    return tuple(one for _, one in sorted(zip(told, found, strict=True), key=lambda pair: pair[0]))
 
 
 def finding(danger: Danger, issue: Issue, line: int, revision: Revision) -> Finding:

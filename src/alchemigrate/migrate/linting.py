@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ from ..upgrade.fingerprints import Key
 from ..upgrade.suppress import judge
 from ..upgrade.told import Told
 from ..upgrade.tree import Tree, read_tree
-from ..values.finding import Finding, Skipped
+from ..values.finding import Finding, Skipped, Status
 from ..values.revision import History, Revision
+from .fixing.curable import Known, curable
+from .fixing.gate import proven
+from .fixing.obstacles import obstacles
 from .lint import Surroundings, dangers, lint
 from .reading.history import history
 
@@ -36,6 +39,7 @@ class Lint(Told):
     revisions: tuple[Revision, ...] = field(kw_only=True)
     dangers: tuple[Danger, ...] = field(default=(), kw_only=True)
     server: int = field(default=LIVE, kw_only=True)
+    run: str | None = field(default=None, kw_only=True)
 
     @property
     def subject(self) -> str:
@@ -57,6 +61,7 @@ class Lint(Told):
             "server": self.server,
             "heads": list(self.history.heads),
             "revisions": [one.revision for one in self.revisions],
+            "run": self.run,
         }
 
     @property
@@ -96,16 +101,19 @@ def look(
     tree = read_tree([root], root)
     project = Project(tree.files, tree.read)
     found = history(project)
-    around, applied = _asked(database, server, tree)
+    around, at = _asked(database, server, tree)
+    applied = found.reached(at)
     if since is not None and since not in {one.revision for one in found.revisions}:
         raise UsageError(f"there is no revision {since}", where=str(root))
-    start = (since,) if since is not None else () if whole else applied
-    revisions = _behind(found, start)
+    done = found.reached((since,)) if since is not None else frozenset() if whole else applied
+    revisions = tuple(one for one in found.revisions if one.revision not in done)
     say(f"looking at {len(revisions)} revisions")
-    findings = lint(found, revisions, asked, around)
+    issues = lint(found, revisions, asked, around)
+    known = Known(obstacles(found.revisions, _environments(tree)), applied)
+    findings = curable(issues, _judged(project, [one.finding for one in issues]), known)
     return Lint(
         tree,
-        tuple(_judged(project, findings)),
+        proven(tree, found, findings, asked, around),
         tuple(_unread(revisions)),
         history=found,
         revisions=revisions,
@@ -118,7 +126,7 @@ def _asked(
     database: str | None, server: int | None, tree: Tree
 ) -> tuple[Surroundings, tuple[str, ...]]:
     """What is known of the database, and the revisions that it has."""
-    waits = _waits(tree)
+    waits = any("lock_timeout" in text for _, text in _environments(tree))
     if database is None:
         return Surroundings(server or LIVE, waits=waits), ()
     with reading(database) as connection:
@@ -140,22 +148,11 @@ def _applied(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.execute(sa.text(APPLIED)).scalars())
 
 
-def _waits(tree: Tree) -> bool:
-    """Whether an `env.py` sets a lock_timeout for every revision."""
-    return any(
-        b"lock_timeout" in tree.read(path)
-        for path in tree.files
-        if path.rpartition("/")[2] == "env.py"
-    )
-
-
-def _behind(found: History, start: tuple[str, ...]) -> tuple[Revision, ...]:
-    """The revisions that do not come before, or are, one of these."""
-    by_name = {one.revision: one for one in found.revisions}
-    begun = [by_name[name] for name in start if name in by_name]
-    done = {one.revision for one in begun}
-    done |= {before.revision for one in begun for before in found.before(one)}
-    return tuple(one for one in found.revisions if one.revision not in done)
+def _environments(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The paths and texts of all `env.py`."""
+    for path in tree.files:
+        if path.rpartition("/")[2] == "env.py":
+            yield path, tree.read(path).decode(errors="replace")
 
 
 def _unread(revisions: Iterable[Revision]) -> Iterator[Skipped]:
@@ -165,11 +162,14 @@ def _unread(revisions: Iterable[Revision]) -> Iterator[Skipped]:
             yield Skipped(one.path, f"line {line} sends what is computed when it runs")
 
 
-def _judged(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings, those that a comment allows marked as suppressed."""
-    by_path: dict[str, list[Finding]] = {}
-    for one in findings:
-        by_path.setdefault(one.path, []).append(one)
-    for path, mine in by_path.items():
+def _judged(project: Project, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, those that a comment allows marked as suppressed."""
+    allowed = set()
+    for path in dict.fromkeys(one.path for one in findings):
         module = project.module(path)
-        yield from judge(project, module, mine, ()).findings if module is not None else mine
+        mine = [one for one in findings if one.path == path]
+        if module is not None:
+            told = judge(project, module, mine, ()).findings
+            allowed |= {one for one in told if one.status is Status.SUPPRESSED}
+    by_place = {(one.path, one.code, one.span, one.message): one for one in allowed}
+    return tuple(by_place.get((one.path, one.code, one.span, one.message), one) for one in findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .change import Change
@@ -13,9 +13,10 @@ class Statement:
     """A change at a place of a revision's file.
 
     `options` are words that say how: `concurrently`, `not valid`, `using index`, `if exists`,
-    `if not exists`, `cascade`, `batch`. `via` is `op` for Alembic's operations, `sql` for text
-    given to `op.execute`, `bind` for what goes through `op.get_bind()`. `outside` says that it runs
-    outside the transaction (`autocommit_block`), `maybe` that it stands behind a condition.
+    `if not exists`, `cascade`, `batch`, `local` (of a setting). `via` is `op` for Alembic's
+    operations, `sql` for text given to `op.execute`, `bind` for what goes through `op.get_bind()`.
+    `outside` says that it runs outside the transaction (`autocommit_block`), `maybe` that it stands
+    behind a condition.
     """
 
     change: Change
@@ -80,3 +81,9 @@ class History:
                 seen.add(name)
                 waiting += [*found.down, *found.depends]
                 yield found
+
+    def reached(self, at: Iterable[str]) -> frozenset[str]:
+        """The identifiers of the revisions that a database has which is at some of them."""
+        begun = [one for one in self.revisions if one.revision in set(at)]
+        done = {one.revision for one in begun}
+        return frozenset(done | {before.revision for one in begun for before in self.before(one)})

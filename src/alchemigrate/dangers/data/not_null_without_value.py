@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.dangerkit.writing import late
+from alchemigrate.dangerkit.writing import filled, late
 from alchemigrate.values.change import AddColumn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -50,5 +50,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         f"{table}.{name}",
         "raises if the table has rows, and for every row that older code inserts",
         f'op.add_column("{table}", sa.Column("{name}", ..)) nullable; fill it in batches; then '
-        + late(table, f"{table}_{name}_not_null", f"CHECK ({name} IS NOT NULL)"),
+        + late(table, filled(table, name), f"CHECK ({name} IS NOT NULL)"),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import outside, send
 from alchemigrate.values.change import AddLabel, ChangeRows
 from alchemigrate.values.finding import Level
@@ -18,6 +18,7 @@ from alchemigrate.values.revision import Statement
 ADD = "op.execute(\"ALTER TYPE kind ADD VALUE 'new'\")\n"
 USE = "op.execute(\"UPDATE users SET kind = 'new' WHERE id = 3\")"
 IN_TRANSACTION = 12
+LABEL = ((r"\bADD\s+VALUE\b", " IF NOT EXISTS"),)
 DANGER = Danger(
     code="SC405",
     level=Level.BREAKS,
@@ -53,4 +54,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         if setting.server >= IN_TRANSACTION
         else "PostgreSQL before 12 refuses this inside a transaction",
         outside(send(f"ALTER TYPE {change.enum} ADD VALUE IF NOT EXISTS {literal}")),
+        recipes=((statement, recipes.outside(() if "if not exists" in statement else LABEL)),),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import late
 from alchemigrate.values.change import AddConstraint
 from alchemigrate.values.finding import Level
@@ -49,4 +49,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
             f"{check.table}.{name}",
             f"nobody can use {check.table} while all rows are checked",
             late(check.table, name, f"CHECK ({check.sql})"),
+            recipes=((statement, recipes.late(check.table, check.name or "")),),
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import outside
 from alchemigrate.values.change import AddIndex, DropIndex, Rewrite
 from alchemigrate.values.finding import Level
@@ -38,10 +38,14 @@ def find(_: Setting, statement: Statement) -> Iterator[Issue]:
     match change:
         case AddIndex(index):
             name = index.name or ", ".join(index.columns)
-        case DropIndex(name) | Rewrite(table=name):
-            pass
+            recipe = recipes.built(statement, index)
+        case DropIndex(name):
+            recipe = recipes.dropped(statement, name)
+        case Rewrite(table=name):
+            recipe = recipes.outside()
     yield Issue(
         name,
         "CONCURRENTLY cannot run inside a transaction: this raises",
         outside("the same call"),
+        recipes=((statement, recipe),),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import late
 from alchemigrate.values.change import AddConstraint
 from alchemigrate.values.finding import Level
@@ -57,4 +57,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         f"{key.table}.{name}",
         f"nobody can write to {key.table} or {key.refers} while all rows are checked",
         late(key.table, name, definition),
+        recipes=((statement, recipes.late(key.table, key.name or "")),),
     )

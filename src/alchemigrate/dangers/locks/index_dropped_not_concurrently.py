@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import outside
 from alchemigrate.values.change import DropIndex, DropTable
 from alchemigrate.values.finding import Level
@@ -49,4 +49,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
             f'op.drop_index("{gone.name}", "{gone.table}", postgresql_concurrently=True, '
             "if_exists=True)"
         ),
+        recipes=((statement, recipes.dropped(statement, gone.name)),),
     )

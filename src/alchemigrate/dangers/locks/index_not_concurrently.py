@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import index
 from alchemigrate.values.change import AddIndex
 from alchemigrate.values.finding import Level
@@ -49,4 +49,5 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         f"{made.table}.{name}",
         f"nobody can write to {made.table} until the index is done",
         index(made.index),
+        recipes=((statement, recipes.built(statement, made.index)),),
     )

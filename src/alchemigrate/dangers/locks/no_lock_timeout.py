@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
 from alchemigrate.dangerkit.locking import exclusive
+from alchemigrate.dangerkit.recipe import Recipe
 from alchemigrate.dangerkit.writing import TIMEOUT
 from alchemigrate.values.change import Configure
 from alchemigrate.values.finding import Level
@@ -24,6 +25,17 @@ DANGER = Danger(
     examples=(
         Example(ADD, ("users",)),
         Example(f"{TIMEOUT}\n{ADD}", title="with a timeout"),
+        Example(
+            f"{TIMEOUT}\nwith op.get_context().autocommit_block():\n"
+            f"    op.execute('ANALYZE users')\n{ADD}",
+            ("users",),
+            title="SET LOCAL ends with its transaction",
+        ),
+        Example(
+            f"{TIMEOUT.replace('LOCAL ', '')}\nwith op.get_context().autocommit_block():\n"
+            f"    op.execute('ANALYZE users')\n{ADD}",
+            title="for the whole session",
+        ),
         Example('op.create_table("users", sa.Column("n", sa.Integer))', title="a new table"),
     ),
 )
@@ -34,15 +46,19 @@ def find(setting: Setting, _: Revision) -> Iterator[Issue]:
     """Revisions that lock tables in use and set no lock_timeout before."""
     if setting.waits:
         return
+    limited = ""
     for statement in setting.upgrade:
         if isinstance(statement.change, Configure) and statement.change.name == "lock_timeout":
-            return
+            limited = "transaction" if "local" in statement else "session"
+        if statement.outside and limited == "transaction":
+            limited = ""
         table = exclusive(statement)
-        if table and not setting.is_new(table):
+        if table and not limited and not setting.is_new(table):
             yield Issue(
                 table,
                 "waits for its lock without an end, and every later query waits behind it",
                 f"{TIMEOUT} as the first statement, or in env.py for all revisions",
                 statement.line,
+                ((statement, Recipe(limits=True)),),
             )
             return

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.dangerkit.writing import late, send
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
+from alchemigrate.dangerkit.writing import filled, late, send
 from alchemigrate.values.change import AddColumn, AddConstraint, SetNotNull
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -46,13 +46,14 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     change: SetNotNull = statement.change  # type: ignore[assignment]
     if not setting.matters(change.table) or _is_proven(setting, change):
         return
-    check = f"{change.table}_{change.column}_not_null"
+    check = filled(change.table, change.column)
     end = send(f"ALTER TABLE {change.table} ALTER COLUMN {change.column} SET NOT NULL")
     gone = send(f"ALTER TABLE {change.table} DROP CONSTRAINT {check}")
     yield Issue(
         f"{change.table}.{change.column}",
         f"nobody can use {change.table} while all rows are read for NULLs",
         f"{late(change.table, check, f'CHECK ({change.column} IS NOT NULL)')}; then {end}; {gone}",
+        recipes=((statement, recipes.filled(change.table, change.column, check)),),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.values.change import Rewrite
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -27,6 +27,7 @@ DANGER = Danger(
         Example('op.execute("VACUUM orders")', title="a plain VACUUM"),
     ),
 )
+REINDEX = ((r"^\s*REINDEX\s+(?:INDEX|TABLE|SCHEMA)\b", " CONCURRENTLY"),)
 CURES = {
     "REINDEX": "REINDEX .. CONCURRENTLY in an autocommit_block()",
     "REFRESH MATERIALIZED VIEW": "REFRESH .. CONCURRENTLY, which needs a unique index",
@@ -39,6 +40,6 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     change: Rewrite = statement.change  # type: ignore[assignment]
     if "concurrently" not in statement and setting.matters(change.table):
         cure = CURES.get(change.kind, "pg_repack, which lets others go on, or a quiet time")
-        yield Issue(
-            change.table, f"{change.kind} writes it again, and nobody can use it meanwhile", cure
-        )
+        message = f"{change.kind} writes it again, and nobody can use it meanwhile"
+        safely = ((statement, recipes.outside(REINDEX)),) if change.kind == "REINDEX" else ()
+        yield Issue(change.table, message, cure, recipes=safely)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import index, send
 from alchemigrate.values.change import AddConstraint, AddExclusion
 from alchemigrate.values.finding import Level
@@ -50,8 +50,11 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
             cure = "there is no form without this lock: run it at a quiet time, with a lock_timeout"
             yield Issue(f"{table}.{name}", message, cure)
         case AddConstraint(Unique() | PrimaryKey() as made):
-            word = "UNIQUE" if isinstance(made, Unique) else "PRIMARY KEY"
+            unique = made if isinstance(made, Unique) else None
+            word = "UNIQUE" if unique else "PRIMARY KEY"
             name = made.name or f"{made.table}_{'_'.join(made.columns)}_key"
             wanted = Index(made.table, made.columns, name, unique=True)
             taken = f"ALTER TABLE {made.table} ADD CONSTRAINT {name} {word} USING INDEX {name}"
-            yield Issue(f"{made.table}.{name}", message, f"{index(wanted)}; then {send(taken)}")
+            cure = f"{index(wanted)}; then {send(taken)}"
+            safely = ((statement, recipes.unique(statement, unique)),) if unique else ()
+            yield Issue(f"{made.table}.{name}", message, cure, recipes=safely)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import send
 from alchemigrate.values.change import AddConstraint, Validate
 from alchemigrate.values.finding import Level
@@ -45,5 +45,9 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
                     f"{change.table}.{change.name}",
                     f"the lock on {change.table} is held until all rows are read",
                     f"in a revision of its own: {late}",
+                    recipes=(
+                        (one, recipes.renewed(made.table, change.name)),
+                        (statement, recipes.outside()),
+                    ),
                 )
                 return

@@ -33,14 +33,15 @@ def history(project: Project) -> History:
     for path in sorted(project.layout.paths):
         module = project.module(path)
         if module is not None and is_revision(Context(module, project)):
-            found.append(_revision(Context(module, project)))
+            found.append(revision_of(Context(module, project)))
     ordered = in_order(found)
     later = {name for one in found for name in (*one.down, *one.depends)}
     heads = tuple(one.revision for one in ordered if one.revision not in later)
     return History(tuple(ordered), heads)
 
 
-def _revision(context: Context) -> Revision:
+def revision_of(context: Context) -> Revision:
+    """What the module of a revision says."""
     said = {
         name: value
         for statement in context.module.tree.body

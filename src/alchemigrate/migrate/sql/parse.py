@@ -117,8 +117,8 @@ def _alter(cursor: Cursor) -> Iterator[Parsed]:
     elif cursor.take("TYPE"):
         enum = cursor.name()
         if cursor.take("ADD", "VALUE"):
-            cursor.take("IF", "NOT", "EXISTS")
-            yield AddLabel(enum, cursor.literal()), NONE
+            options = frozenset(["if not exists"] if cursor.take("IF", "NOT", "EXISTS") else [])
+            yield AddLabel(enum, cursor.literal()), options
         elif cursor.take("RENAME", "VALUE"):
             label = cursor.literal()
             cursor.take("TO")
@@ -163,11 +163,11 @@ def _truncate(cursor: Cursor) -> Iterator[Parsed]:
 
 def _set(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("SET")
-    cursor.any("LOCAL", "SESSION")
+    options = frozenset(["local"] if cursor.any("LOCAL", "SESSION") == "LOCAL" else [])
     name = cursor.name()
     if cursor.take("=") or cursor.take("TO"):
         rest = cursor.rest()
-        yield Configure(name, " ".join(one.text for one in rest).strip("'")), NONE
+        yield Configure(name, " ".join(one.text for one in rest).strip("'")), options
 
 
 def _vacuum(cursor: Cursor) -> Iterator[Parsed]:

@@ -1,0 +1,1 @@
+"""Writing the cures of dangers into revisions, where they end in the same schema."""
