@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -138,6 +139,33 @@ def test_they_go_without_a_trace(tmp_path: Path) -> None:
     assert len(everything(path)[""]) == len(before[""]) + 4
     step(path, Desynchronize("people", NAMES.name))
     assert everything(path) == before
+
+
+@pytest.mark.parametrize("recursive", [False, True])
+def test_a_column_that_must_not_be_empty(tmp_path: Path, recursive: bool) -> None:
+    """Programs that do not know it insert rows; nobody can leave it empty."""
+    must = PEOPLE.replace("COLLATE NOCASE, age", "CONSTRAINT [a] NOT NULL COLLATE NOCASE, age")
+    path = made(tmp_path / "a.db", must)
+    before = everything(path)
+    step(path, NAMES)
+    words = dict(NAMES.down)["name"]
+    step(path, Desynchronize("people", NAMES.name))
+    assert everything(path) == before, "its NOT NULL is given back as it was written"
+    step(path, replace(NAMES, down=(("name", f"nullif({words}, '')"),)))
+    with opened(path, recursive) as connection:
+        connection.execute("INSERT INTO people (first, last) VALUES ('Al', 'Ho')")
+        connection.execute("UPDATE people SET first = 'Bo' WHERE last = 'Ho'")
+        empty = (
+            "INSERT INTO people (age) VALUES (3)",
+            "INSERT INTO people (first, last) VALUES ('', '')",
+            "UPDATE people SET name = NULL",
+            "UPDATE people SET first = NULL, last = NULL WHERE first = 'Bo'",
+        )
+        for sql in empty:
+            with pytest.raises(sqlite3.IntegrityError, match=r"failed: people\.name"):
+                connection.execute(sql)
+        found = connection.execute("SELECT name, first, last FROM people").fetchall()
+    assert found == [("Ann Lee", None, None), ("Bo Ho", "Bo", "Ho")]
 
 
 def test_one_way(tmp_path: Path) -> None:

@@ -11,18 +11,20 @@ from collections.abc import Iterable
 
 from ....errors import DatabaseError
 from ....values.change import Desynchronize, Synchronize
-from .columns import needed
+from ..text import literal
 from .names import listed, quoted
 from .rebuild import rowid
+from .relaxed import required
 from .session import Session
-from .table import Kind, TableText
 
 Pairs = tuple[tuple[str, str], ...]
 WAYS = ("insert_old", "insert_new", "update_new", "update_old")
 TRIGGER = """\
 CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {when} BEGIN
-  UPDATE {table} SET {sets} WHERE {row} AND {unless};
+  UPDATE {table} SET {sets} WHERE {row} AND {unless};{required}
 END"""
+REQUIRED = """
+  SELECT RAISE(ABORT, {message}) FROM {table} WHERE {row} AND {column} IS NULL;"""
 
 
 def synchronize(session: Session, change: Synchronize) -> None:
@@ -31,14 +33,15 @@ def synchronize(session: Session, change: Synchronize) -> None:
     A row is inserted by an old program if it says nothing of the new columns; of an update counts
     what it changed, the new columns first. Without `down`, new columns that are empty are filled.
     """
-    table = session.table(change.table)
-    _can_be_empty(table, change)
+    needs = required(session.table(change.table), change)
     news, olds = [name for name, _ in change.up], [name for name, _ in change.down]
-    empty = " AND ".join(f"NEW.{quoted(name)} IS NULL" for name in news)
+    empty = _empty(news, "NEW.")
     up = _differs(change.up)
     if not change.down:
-        _make(session, change, 0, "INSERT", empty, change.up, up)
-        _make(session, change, 3, "UPDATE", empty, change.up, up)
+        when = " OR ".join((f"({empty})", *(f"NEW.{quoted(name)} IS NULL" for name in needs)))
+        alone = f"{_empty(news)} AND {up}"
+        _make(session, change, 0, "INSERT", when, change.up, alone)
+        _make(session, change, 3, "UPDATE", when, change.up, alone)
         return
     down = _differs(change.down)
     both = f"{up} AND {down}"
@@ -67,6 +70,7 @@ def desynchronize(session: Session, change: Desynchronize) -> None:
 def _make(
     session: Session, change: Synchronize, way: int, event: str, when: str, sets: Pairs, unless: str
 ) -> None:
+    needs = required(session.table(change.table), change)
     session.do(
         TRIGGER.format(
             name=quoted(f"{change.name}_{WAYS[way]}"),
@@ -74,10 +78,20 @@ def _make(
             table=quoted(change.table),
             when=when,
             sets=", ".join(f"{quoted(name)} = ({sql})" for name, sql in sets),
-            row=_row(session, change.table),
+            row=(row := _row(session, change.table)),
             unless=unless,
+            required="".join(_required(change.table, row, one) for one in needs),
         )
     )
+
+
+def _required(table: str, row: str, column: str) -> str:
+    message = literal(f"NOT NULL constraint failed: {table}.{column}")
+    return REQUIRED.format(message=message, table=quoted(table), row=row, column=quoted(column))
+
+
+def _empty(names: Iterable[str], row: str = "") -> str:
+    return " AND ".join(f"{row}{quoted(name)} IS NULL" for name in names)
 
 
 def _row(session: Session, table: str) -> str:
@@ -101,16 +115,3 @@ def _differs(pairs: Pairs) -> str:
 def _changed(names: Iterable[str]) -> str:
     parts = [f"NEW.{quoted(one)} IS NOT OLD.{quoted(one)} COLLATE BINARY" for one in names]
     return f"({' OR '.join(parts)})"
-
-
-def _can_be_empty(table: TableText, change: Synchronize) -> None:
-    """A trigger runs when the row is written: a column that a program leaves out must take that."""
-    for name in (name for pairs in (change.up, change.down) for name, _ in pairs):
-        column = needed(table, name)
-        if column.clause(Kind.NOT_NULL) and not column.clause(Kind.DEFAULT):
-            raise DatabaseError(
-                "programs that do not know it could not insert rows: it is NOT NULL, and SQLite "
-                "lets no trigger fill it in",
-                where=f"{table.name}.{column.name}",
-                cure="drop its NOT NULL, or give it a default, before columns are kept in step",
-            )

@@ -32,6 +32,7 @@ from .names import quoted
 from .nulls import no_nulls
 from .read import read
 from .rebuild import rebuild
+from .relaxed import given_back, present, relaxed
 from .session import Session
 from .table import TableText
 from .tokens import fold
@@ -50,7 +51,7 @@ def work(session: Session, step: Step) -> None:
     one = _Work(session, step)
     for change in step.changes:
         one.change(change)
-    one.flush()
+    one.finish()
 
 
 class _Work:
@@ -65,6 +66,7 @@ class _Work:
         self._dropped: set[str] = set()
         self._types: dict[str, str] = {}
         self._later: list[Callable[[], None]] = []
+        self._syncs: list[Synchronize] = []
 
     def change(self, change: Change) -> None:
         """Do it, or note it."""
@@ -76,11 +78,23 @@ class _Work:
             case AddIndex(index):
                 self._after(lambda: self._session.do(indexes.made(self._session, index)))
             case Synchronize():
-                self._after(lambda: synchronize(self._session, change))
+                self._syncs.append(change)
+            case Desynchronize():
+                desynchronize(self._session, change)
+                table = self._text(change.table)
+                self._mean(given_back(table, change))
             case RenameIndex(name, new) if self._later and not self._session.text("index", name):
                 self._after(lambda: indexes.rename(self._session, name, new))
             case _:
                 self._at_once(change)
+
+    def finish(self) -> None:
+        """Make the table anew; then what keeps columns in step, as those are in the end."""
+        for one in self._syncs:
+            self._mean(relaxed(self._text(one.table), one))
+        self.flush()
+        for one in self._syncs:
+            synchronize(self._session, one)
 
     def flush(self) -> None:
         """Make the table anew as it is meant, and do what waited for it."""
@@ -105,6 +119,12 @@ class _Work:
                 return not native.can_add(change)
             case DropColumn(table, column):
                 return not native.can_drop(self._session, table, column)
+            case Desynchronize(table):
+                text = self._session.table(table)
+                return given_back(text, change).sql != text.sql
+            case Synchronize(table):
+                text = self._session.table(table)
+                return relaxed(text, present(text, change)).sql != text.sql
         return False
 
     def _at_once(self, change: Change) -> None:
@@ -115,8 +135,6 @@ class _Work:
                 session.do(f"DROP INDEX {quoted(name)}")
             case RenameIndex(name, new):
                 indexes.rename(session, name, new)
-            case Desynchronize():
-                desynchronize(session, change)
             case Validate():
                 pass
             case _:
@@ -129,8 +147,21 @@ class _Work:
             self.flush()
         if isinstance(change, AddColumn) and fold(change.column.name) in self._dropped:
             self.flush()
-        before = self._table or self._session.table(table)
-        self._table = read(self._edited(before, change))
+        self._table = read(self._edited(self._text(table), change))
+
+    def _text(self, table: str) -> TableText:
+        """A table as it is meant by now."""
+        if self._table is not None and fold(self._table.name) == fold(table):
+            return self._table
+        return self._session.table(table)
+
+    def _mean(self, table: TableText) -> None:
+        """Note what a table is to be, if that is something else."""
+        if table.sql == self._text(table.name).sql:
+            return
+        if self._table is not None and fold(self._table.name) != fold(table.name):
+            self.flush()
+        self._table = table
 
     def _edited(self, table: TableText, change: Change) -> str:
         match change:
