@@ -202,6 +202,24 @@ def test_names_are_shown_adopted_and_taken_back(tool: Tool, database: str) -> No
     engine.dispose()
 
 
+def test_names_of_partitions_are_left_out_and_told(tool: Tool, database: str) -> None:
+    tool.plant({"models.py": NAMED})
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE users (id INT PRIMARY KEY) PARTITION BY RANGE (id);"
+            "CREATE TABLE users_1 PARTITION OF users FOR VALUES FROM (1) TO (9)"
+        )
+    engine.dispose()
+    asked = ("schema", "adopt-names", ".", "--python", sys.executable, "--database", database)
+    shown = tool(*asked)
+    assert shown.out == "ALTER INDEX users_pkey RENAME TO pk_users;\n"
+    assert "1 name of partitions would stay as PostgreSQL made it: --partitions" in shown.err
+    shown = tool(*asked, "--partitions")
+    assert "ALTER INDEX users_1_pkey RENAME TO pk_users_1;" in shown.out.splitlines()
+    assert shown.err == ""
+
+
 def test_names_on_sqlite(tool: Tool) -> None:
     tool.plant({"models.py": NAMED})
     engine = sa.create_engine(f"sqlite:///{tool.folder / 'a.db'}")

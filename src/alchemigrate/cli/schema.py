@@ -101,6 +101,9 @@ def adopt_names(
     apply: Annotated[bool, typer.Option("--apply", help="Carry it out.")] = False,
     undo_: Annotated[bool, typer.Option("--undo", help="Take back all that was renamed.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds that a rename may try again.")] = 60.0,
+    partitions: Annotated[
+        bool, typer.Option("--partitions", help="Partitions' keys and indexes, too.")
+    ] = False,
 ) -> None:
     """Give constraints and indexes of a live database the names that the models want.
 
@@ -118,7 +121,11 @@ def adopt_names(
             done = list(take_back(engine, waiting, err_line))
             _told(done, "taken back")
             raise typer.Exit(Exit.CLEAN)
-        wanted = names_of(path.resolve(), interpreter(python, path.resolve()), database)
+        wanted = names_of(path.resolve(), interpreter(python, path.resolve()), database, partitions)
+        if wanted.left_out:
+            count = plural(wanted.left_out, "name")
+            it = "it" if wanted.left_out == 1 else "them"
+            err_line(f"{count} of partitions would stay as PostgreSQL made {it}: --partitions")
         for one, why in wanted.refused:
             err_line(f"{one.table}: {one.old or 'it'} stays, since {why}")
         if not apply:

@@ -13,8 +13,10 @@ from .declared import models_of
 from .project import with_database
 
 
-def names_of(root: Path, python: Path, database: str) -> Plan | NamingPlan:
+def names_of(
+    root: Path, python: Path, database: str, with_partitions: bool = False
+) -> Plan | NamingPlan:
     """Import the models, read the database, and compare; raises ProbeError, DatabaseError."""
     models = models_of(probing.models(python, root))
     with reading(database) as connection:
-        return planned(with_database(models, connection), connection)
+        return planned(with_database(models, connection), connection, with_partitions)

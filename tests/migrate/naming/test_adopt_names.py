@@ -15,7 +15,8 @@ from alembic.migration import MigrationContext
 from alchemigrate.errors import DatabaseError
 from alchemigrate.migrate.naming.carry_out import carry_out, session, undo
 from alchemigrate.migrate.naming.done import Done
-from alchemigrate.migrate.naming.plan import Plan, Rename, ordered
+from alchemigrate.migrate.naming.plan import Plan, ordered
+from alchemigrate.migrate.naming.rename import Rename
 from alchemigrate.migrate.patience import Patience
 from alchemigrate.validate.names import names_of
 

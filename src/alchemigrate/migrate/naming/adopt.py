@@ -18,11 +18,13 @@ from .sqlite.plan import plan as plan_on_sqlite
 Say = Callable[[str], None]
 
 
-def planned(models: Models, connection: sa.Connection) -> Plan | NamingPlan:
+def planned(
+    models: Models, connection: sa.Connection, with_partitions: bool = False
+) -> Plan | NamingPlan:
     """The names that differ between models and the database that they were read with."""
     if connection.dialect.name == "sqlite":
         return plan_on_sqlite(models, connection)
-    return plan(models)
+    return plan(models, with_partitions)
 
 
 def adopt(

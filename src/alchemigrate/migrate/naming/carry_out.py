@@ -16,7 +16,7 @@ from ...database.connect import connected, opened
 from ...errors import DatabaseError
 from ..patience import Patience
 from .done import Done
-from .plan import Rename
+from .rename import Rename
 
 LOCK_NOT_AVAILABLE = "55P03"
 KEY = 0x616C6368

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...checkkit.drift import both
 from ...checkkit.name_pairs import name_pairs
-from ...checkkit.quoting import quoted
 from ...values.models import Models
 from ...values.schema import Schema
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """An index or constraint of `table` gets another name; `index` if by its index, which locks
-    nothing but that."""
-
-    table: str
-    old: str
-    new: str
-    index: bool
-
-    @property
-    def sql(self) -> str:
-        """The statement."""
-        return _sql(self.table, self.old, self.new, self.index)
-
-    @property
-    def reverse(self) -> str:
-        """The statement that takes it back."""
-        return _sql(self.table, self.new, self.old, self.index)
+from . import partitions
+from .rename import Rename
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Renames in an order that works, and those that cannot be done, with the reason."""
+    """Renames in an order that works, and those that cannot be done, with the reason.
+
+    `left_out` counts those of partitions that were not asked for.
+    """
 
     renames: tuple[Rename, ...] = ()
     refused: tuple[tuple[Rename, str], ...] = ()
+    left_out: int = 0
 
 
-def plan(models: Models) -> Plan:
+def plan(models: Models, with_partitions: bool = False) -> Plan:
     """The names that differ between models and the database that they were read with."""
     assert models.database is not None
     dialect = models.database.dialect
@@ -51,7 +35,11 @@ def plan(models: Models) -> Plan:
         for one in name_pairs(declared, actual, dialect)
         if one.found != one.wanted
     ]
-    return ordered(wanted, set(_taken(models.database)))
+    of_parts = list(partitions.renames(models))
+    taken = set(_taken(models.database))
+    if with_partitions:
+        return ordered([*wanted, *of_parts], taken)
+    return replace(ordered(wanted, taken), left_out=len(of_parts))
 
 
 def ordered(wanted: Iterable[Rename], taken: set[tuple[str, str]]) -> Plan:
@@ -88,10 +76,3 @@ def _taken(schema: Schema) -> Iterator[tuple[str, str]]:
     for sequence in schema.sequences:
         scope, _, own = sequence.name.rpartition(".")
         yield scope, own
-
-
-def _sql(table: str, old: str, new: str, index: bool) -> str:
-    if index:
-        schema = table.rpartition(".")[0]
-        return f"ALTER INDEX {quoted(f'{schema}.{old}' if schema else old)} RENAME TO {quoted(new)}"
-    return f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(old)} TO {quoted(new)}"

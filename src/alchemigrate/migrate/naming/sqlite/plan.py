@@ -14,7 +14,8 @@ from ....values.schema import Table
 from ...write.sqlite import constraints
 from ...write.sqlite.read import read
 from ...write.sqlite.table import TableText
-from ..plan import Rename, ordered
+from ..plan import ordered
+from ..rename import Rename
 from .match import matched
 
 
@@ -43,6 +44,7 @@ class NamingPlan:
 
     renames: tuple[Naming, ...] = ()
     refused: tuple[tuple[Naming, str], ...] = ()
+    left_out: int = 0
 
 
 def plan(models: Models, connection: sa.Connection) -> NamingPlan:
