@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from alchemigrate.dangerkit import Axis
+from alchemigrate.migrate.backfill.control import Asked
 from alchemigrate.upgrade.check import TARGETS
 from alchemigrate.values.finding import Level, Status
+from alchemigrate.values.job import BEGUN, StepState
+from alchemigrate.values.operation import Phase
 from alchemigrate.values.plan import State
 from alchemigrate.values.proof import Proof
 from alchemigrate.values.risk import Risk
@@ -50,7 +53,15 @@ def test_a_lint_says_what_models_say_and_whom_a_danger_harms() -> None:
     assert {name: models[name] for name in shared} == {name: lint[name] for name in shared}
 
 
-@pytest.mark.parametrize("name", ["check", "doctor", "lint", "models", "plan", "verify"])
+def test_the_states_of_jobs_are_published() -> None:
+    named = published("status")["$defs"]
+    assert named["state"]["enum"] == list(StepState)
+    assert named["job"]["properties"]["state"]["enum"] == [*StepState, BEGUN]
+    assert named["job"]["properties"]["asked"]["enum"] == list(Asked)
+    assert named["step"]["properties"]["phase"]["enum"] == list(Phase)
+
+
+@pytest.mark.parametrize("name", ["check", "doctor", "lint", "models", "plan", "status", "verify"])
 def test_an_empty_document_is_none(name: str) -> None:
     wanted = published(name)["required"]
     assert len(list(errors({}, published(name), published(name)))) == len(wanted)

@@ -24,6 +24,8 @@ class StepState(StrEnum):
 IDLE = frozenset((StepState.PENDING, StepState.UNDONE))
 """Of a step that has no effect in the database."""
 
+BEGUN = "begun"
+
 
 @dataclass(frozen=True, slots=True)
 class StepStatus:
@@ -57,7 +59,7 @@ class JobStatus:
 
     @property
     def state(self) -> str:
-        """Of all its steps: pending, running, done, undone, failed or undoing."""
+        """Of all its steps; BEGUN where some are done, and nothing is under way."""
         counted = Counter(one.state for one in self.steps)
         for state in (StepState.FAILED, StepState.UNDOING, StepState.RUNNING):
             if counted[state]:
@@ -65,7 +67,7 @@ class JobStatus:
         states = {one.state for one in self.steps}
         if len(states) == 1:
             return states.pop()
-        return StepState.RUNNING if StepState.DONE in states else StepState.PENDING
+        return BEGUN if StepState.DONE in states else StepState.PENDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -187,6 +188,17 @@ def test_an_invalid_index_is_made_anew_and_a_valid_one_is_taken(database: str) -
         assert executor.take_back("job").finished
         with engine.connect() as connection:
             assert sa.inspect(connection).get_indexes("person") == []
+
+
+def test_who_keeps_an_index_from_being_built_is_told(database: str) -> None:
+    said: list[str] = []
+    with prepared(database) as engine:
+        holder = engine.connect()
+        holder.exec_driver_sql("INSERT INTO person VALUES (0, 'new', 1)")
+        threading.Timer(1.0, holder.close).start()
+        executor = Executor(engine, Patience(tell=0.2), said.append)
+        assert executor.carry_out("job", Phase.EXPAND, (index("ix", "age"),)).finished
+    assert re.search(r"waits for process \d+ \(idle in transaction, .*INSERT INTO", said[0])
 
 
 def test_one_run_at_a_time(database: str) -> None:

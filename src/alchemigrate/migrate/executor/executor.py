@@ -8,7 +8,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from ...database.connect import connected
+from ...database.statistics import statistics
 from ...errors import DatabaseError, LossError
+from ...values.forecast import Forecast
 from ...values.job import IDLE, JobStatus, Outcome, StepState
 from ...values.operation import Phase, Step
 from ..backfill.control import Asked, Switch
@@ -17,6 +19,7 @@ from ..patience import Patience
 from . import status, tables
 from .attempts import Attempts
 from .entry import ORDER, Entry, Move
+from .forecast import forecast
 from .journal import Journal
 from .run import Run
 from .steady import AnyAnswer, steadily
@@ -113,6 +116,12 @@ class Executor:
     def status(self) -> tuple[JobStatus, ...]:
         """All jobs of the journal, in the order in which they were planned."""
         return self._steadily(lambda: status.jobs(self._engine)) if self._kept() else ()
+
+    def dry_run(self, phases: Mapping[Phase, Sequence[Step]]) -> tuple[Forecast, ...]:
+        """What steps would do, by what the database knows of its tables; nothing is done."""
+        with connected(self._engine) as connection:
+            known = statistics(connection)
+        return forecast(phases, self._engine.dialect.name, known)
 
     def _steadily(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
         return steadily(self._patience, ask)

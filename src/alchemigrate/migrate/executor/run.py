@@ -21,6 +21,7 @@ from .entry import Move
 from .filling import StepProgress
 from .steady import steadily
 from .stopping import Ended
+from .watch import watched
 
 
 @dataclass(slots=True)
@@ -65,12 +66,17 @@ class Run:
         if self.engine.dialect.name == "sqlite":
             sqlite.carry_out(self.engine, journal, move)
         else:
-            transaction.carry_out(self.engine, journal, move, self.patience)
+            tell = self._tells(move)
+            transaction.carry_out(self.engine, journal, move, self.patience, tell)
+
+    def _tells(self, move: Move) -> Callable[[str], None]:
+        return lambda text: self.say(f"{move.entry.where}: {text}")
 
     def _alone(self, move: Move) -> None:
         with self.engine.connect() as connection:
             single = connection.execution_options(isolation_level="AUTOCOMMIT")
-            Alone(single, self.patience, self.say).carry_out(move)
+            with watched(self.engine, single, self.patience.tell, self._tells(move)):
+                Alone(single, self.patience, self.say).carry_out(move)
         with self.engine.begin() as connection:
             self.attempts.journal.ended(connection, move)
 

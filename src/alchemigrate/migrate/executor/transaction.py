@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
+
 import sqlalchemy as sa
 
 from ...values.job import StepState
 from ..patience import Patience
 from .entry import Move
 from .journal import Journal
+from .watch import watched
 from .written import statements
 
 
-def carry_out(engine: sa.Engine, journal: Journal, move: Move, patience: Patience) -> None:
+def carry_out(
+    engine: sa.Engine,
+    journal: Journal,
+    move: Move,
+    patience: Patience,
+    say: Callable[[str], None],
+) -> None:
     """Make the changes of a move, unless they are made already.
 
     A transaction that was never committed left nothing that could be taken back. What takes its
@@ -28,6 +38,7 @@ def carry_out(engine: sa.Engine, journal: Journal, move: Move, patience: Patienc
         if state is move.to:
             return
         if move.to is StepState.DONE or state is StepState.DONE:
-            for sql in statements(move.step, engine.dialect.name):
-                connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+            with watched(engine, connection, patience.tell, say) if move.long else nullcontext():
+                for sql in statements(move.step, engine.dialect.name):
+                    connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
         journal.ended(connection, move)
