@@ -87,6 +87,63 @@ def test_what_a_database_has_is_not_fixed(tool: Tool, database: str) -> None:
     assert tool.contents() == before
 
 
+def test_locks_are_measured_on_a_database_that_is_gone_afterwards(
+    tool: Tool, database: str
+) -> None:
+    column = 'sa.Column("order_id", sa.Integer, sa.ForeignKey("orders.id"))'
+    key = f'op.create_table("notes", {column})'
+    fill = 'op.execute("UPDATE orders SET id = 1 WHERE id = 2")'
+    build = (
+        "with op.get_context().autocommit_block():\n        "
+        'op.create_index("ix", "orders", ["id"], postgresql_concurrently=True)\n        '
+        'op.execute("ALTER TABLE orders VALIDATE CONSTRAINT orders_pkey_x")'
+    )
+    planted(tool, f"{fill}\n    {key}\n    {INDEX.replace('user_id', 'id')}\n    {build}")
+    asked = ("schema", "lint", ".", "--measure", "--scratch", database, "--since", "a1")
+    data = tool(*asked, "--format", "json", "--python", sys.executable).json()
+    check_published("lint", data)
+    locks = data["locks"]
+    told = [(one["line"], one["locks"]) for one in locks["statements"]]
+    assert told[:3] == [
+        (9, [{"table": "orders", "mode": "ROW EXCLUSIVE", "more": False}]),
+        (10, [{"table": "orders", "mode": "SHARE ROW EXCLUSIVE", "more": True}]),
+        (11, [{"table": "orders", "mode": "SHARE", "more": False}]),
+    ]
+    assert 'relation "ix" already exists' in locks["failed"]
+    assert "b2_index.py:13" in locks["failed"]
+    text = tool(*asked).out
+    assert "orders SHARE ROW EXCLUSIVE, heavier than the lint expects of it" in text
+    engine = sa.create_engine(database)
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+    assert not [one for one in names if "scratch" in one]
+
+
+def test_locks_outside_the_transaction_are_seen(tool: Tool, database: str) -> None:
+    planted(tool)
+    rows = 'op.execute("INSERT INTO orders SELECT generate_series(1, 200000)")'
+    up = INDEX.replace("user_id", "id").replace("])", "], postgresql_concurrently=True)")
+    check = 'op.execute("ALTER TABLE orders ADD CONSTRAINT c CHECK (id > 0) NOT VALID")'
+    valid = 'op.execute("ALTER TABLE orders VALIDATE CONSTRAINT c")'
+    block = f"with op.get_context().autocommit_block():\n        {up}\n        {valid}"
+    planted(tool, f"{rows}\n    {check}\n    {block}")
+    asked = ("schema", "lint", ".", "--measure", "--database", database, "--since", "a1")
+    data = tool(*asked, "--format", "json", "--python", sys.executable).json()
+    assert data["locks"]["failed"] == ""
+    modes = [{one["mode"] for one in said["locks"]} for said in data["locks"]["statements"]]
+    assert modes[1] == {"ACCESS EXCLUSIVE"}
+    assert "SHARE UPDATE EXCLUSIVE" in modes[2]
+    assert modes[3] == {"SHARE UPDATE EXCLUSIVE"}
+    assert [said["outside"] for said in data["locks"]["statements"]] == [False, False, True, True]
+
+
+def test_options_of_a_measurement_want_it(tool: Tool) -> None:
+    assert tool("schema", "lint", ".", "--scratch", "postgresql://x").code == 2
+    assert tool("schema", "lint", ".", "--measure").code == 2
+
+
 def test_options_of_a_fix_want_it(tool: Tool) -> None:
     assert tool("schema", "lint", ".", "--diff").code == 2
 

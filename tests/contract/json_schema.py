@@ -13,7 +13,7 @@ from house.sources import ROOT
 Schema = Mapping[str, Any]
 TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "integer": (int,),
-    "boolean": (bool,), "null": (type(None),),
+    "number": (int, float), "boolean": (bool,), "null": (type(None),),
 }  # fmt: skip
 SAID = {"$schema", "$id", "title", "description", "$defs"}
 KNOWN = SAID | {

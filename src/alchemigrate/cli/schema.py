@@ -15,6 +15,7 @@ from ..migrate.naming.carry_out import session
 from ..migrate.naming.done import Done
 from ..migrate.patience import Patience
 from ..report import lint as report
+from ..report.locks import lines
 from ..report.wording import plural
 from ..rulekit.choice import Choice
 from ..validate.names import names_of
@@ -22,6 +23,7 @@ from . import schema_jobs, terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
 from .fixing import AllowDirty, Diff, alone
 from .interpreter import interpreter
+from .measuring import Measure, Scratch, measured, scratch_beside
 from .printing import SHARED, Renderers, put
 from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
@@ -63,13 +65,18 @@ def lint(
     fix: Fix = False,
     diff: Diff = False,
     allow_dirty: AllowDirty = False,
+    measure: Measure = False,
+    scratch: Scratch = None,
+    python: Python = None,
 ) -> None:
     """Say which Alembic revisions lock, lose or break something; no database is changed.
 
     With --fix the safe code is written into those that no database has yet, where it ends in the
-    same schema; `alchemigrate rollback` takes it back.
+    same schema; `alchemigrate rollback` takes it back. With --measure they are run on a database
+    that is made for it and dropped, and the locks that they take are told.
     """
     alone(fix, diff, allow_dirty)
+    beside = scratch_beside(measure, scratch, database)
     if not path.is_dir():
         raise UsageError("no such folder", where=str(path), cure="name the project's folder")
     if format_ not in RENDERERS:
@@ -81,6 +88,8 @@ def lint(
             path.resolve(), chosen, database=database, server=server, since=since, whole=whole,
             say=say,
         )  # fmt: skip
+        if beside is not None:
+            found = measured(found, beside, interpreter(python, path.resolve()), say)
         fixed = write_fixes(found, write=not diff, allow_dirty=allow_dirty) if fix else None
     found = fixed.told(found) if fixed else found
     found = ratchet.judge(found, found.looked_for)
@@ -88,6 +97,9 @@ def lint(
         terminal.write(fixed.diff(), output)
     else:
         put(found, RENDERERS, format_, output, statistics)
+    if found.locks is not None and format_ is Format.TEXT:
+        for told in lines(found.locks):
+            terminal.out.print(told, markup=False, soft_wrap=True)
     if found.run and format_ is Format.TEXT:
         err_line(f"run {found.run}; undo with: alchemigrate rollback")
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..upgrade.suppress import judge
 from ..upgrade.told import Told
 from ..upgrade.tree import Tree, read_tree
 from ..values.finding import Finding, Skipped, Status
+from ..values.locks import Measurement
 from ..values.revision import History, Revision
 from .fixing.curable import Known, curable
 from .fixing.gate import proven
@@ -40,6 +41,7 @@ class Lint(Told):
     dangers: tuple[Danger, ...] = field(default=(), kw_only=True)
     server: int = field(default=LIVE, kw_only=True)
     run: str | None = field(default=None, kw_only=True)
+    locks: Measurement | None = field(default=None, kw_only=True)
 
     @property
     def subject(self) -> str:
@@ -62,6 +64,7 @@ class Lint(Told):
             "heads": list(self.history.heads),
             "revisions": [one.revision for one in self.revisions],
             "run": self.run,
+            "locks": asdict(self.locks) if self.locks else None,
         }
 
     @property

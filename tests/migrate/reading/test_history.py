@@ -133,7 +133,7 @@ def test_conditions_loops_and_own_functions_are_followed() -> None:
     """
     found = told(
         """
-        if op.get_bind().dialect.name == "postgresql":
+        if op.get_context().as_sql:
             op.drop_table("u")
         for name in ("x", "y"):
             op.execute(f"DROP TABLE {name}")

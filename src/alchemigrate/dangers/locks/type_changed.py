@@ -11,9 +11,16 @@ import re
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.values.change import ChangeType
+from alchemigrate.values.change import (
+    AddColumn,
+    ChangeType,
+    CreateTable,
+    RenameColumn,
+    RenameTable,
+)
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
+from alchemigrate.values.schema import Column
 
 WIDER = 'op.alter_column("users", "n", type_=sa.BigInteger(), existing_type=sa.Integer())'
 DANGER = Danger(
@@ -45,6 +52,20 @@ DANGER = Danger(
             "existing_type=sa.Numeric(10, 2))",
             title="more digits",
         ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.String(50))',
+            title="longer than an earlier revision says",
+            before='op.create_table("users", sa.Column("n", sa.String(20)))',
+        ),
+        Example(
+            'op.alter_column("users", "n", type_=sa.String(50))',
+            ("users.n",),
+            title="what it was is not known",
+            before='op.create_table("users", sa.Column("m", sa.String(20)))',
+        ),
+        Example(
+            'if op.get_bind().dialect.name == "mysql":\n    ' + WIDER, title="on another database"
+        ),
         Example(WIDER, title="small", rows={"users": 3}),
     ),
 )
@@ -54,7 +75,8 @@ DANGER = Danger(
 def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     """Types that cannot be changed in place."""
     change: ChangeType = statement.change  # type: ignore[assignment]
-    if not setting.matters(change.table) or in_place(change.before, change.type_sql):
+    before = change.before or _known(setting, statement)
+    if not setting.matters(change.table) or in_place(before, change.type_sql):
         return
     new, table, old = f"{change.column}_new", change.table, change.column
     yield Issue(
@@ -64,6 +86,40 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         f"INSERT and UPDATE; copy the rows in batches; then, in its own revision, rename {old} "
         f"to {old}_old and {new} to {old} in one short transaction",
     )
+
+
+def _known(setting: Setting, statement: Statement) -> str:
+    """The type that the column had by the revisions before; "" where they do not say."""
+    change: ChangeType = statement.change  # type: ignore[assignment]
+    own = [one for one in setting.upgrade if one.line < statement.line]
+    earlier = (one.upgrade.statements for one in setting.history.before(setting.revision))
+    for statements in (own, *earlier):
+        for one in reversed(statements):
+            found = _said(one, change.table, change.column)
+            if found is not None:
+                return found
+    return ""
+
+
+def _said(statement: Statement, table: str, name: str) -> str | None:
+    """The type that a statement leaves a column with, "" if it is unknown; None for another."""
+    match statement.change:
+        case RenameTable(name=renamed) if renamed == table:
+            return ""
+        case RenameColumn(table=of, name=renamed) if (of, renamed) == (table, name):
+            return ""
+        case ChangeType(table=of, column=own) as made if (of, own) == (table, name):
+            return made.type_sql
+        case AddColumn(column=made) if (made.table, made.name) == (table, name):
+            return made.type.sql.get("postgresql", "")
+        case CreateTable(table=of, columns=columns) if of == table:
+            return _type_of(columns, name)
+    return None
+
+
+def _type_of(columns: tuple[Column, ...], name: str) -> str:
+    found = [one.type.sql.get("postgresql", "") for one in columns if one.name == name]
+    return found[0] if found else ""
 
 
 def in_place(before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ from ...values.change import Change
 from ...values.revision import Direction, Statement
 from ..sql.parse import parse
 from .arguments import Arguments, string
+from .dialects import assignments, holds
 from .operations import changes, parameters
 from .rows import written
 
@@ -60,6 +61,9 @@ class _Walk:
         self._context = context
         self._functions = functions
         self._reader = Reader(context)
+        self._assigned = {
+            name: value for one in functions.values() for name, value in assignments(one).items()
+        }
         self._operations = frozenset(_imported(context.module.tree))
         self.unread: list[int] = []
 
@@ -76,9 +80,7 @@ class _Walk:
                 yield from self.body(body, inside)
             case ast.If(test=test, body=body, orelse=rest):
                 yield from self._calls(test, place)
-                inside = replace(place, maybe=True)
-                yield from self.body(body, inside)
-                yield from self.body(rest, inside)
+                yield from self._branches(holds(test, self._assigned), body, rest, place)
             case ast.For(iter=source, body=body) | ast.While(test=source, body=body):
                 yield from self._calls(source, place)
                 yield from self.body(body, place)
@@ -91,6 +93,16 @@ class _Walk:
                 return
             case _:
                 yield from self._calls(node, place)
+
+    def _branches(
+        self, known: bool | None, body: list[ast.stmt], rest: list[ast.stmt], place: _Place
+    ) -> Iterator[Statement]:
+        """The branches of a condition that may be run on PostgreSQL."""
+        inside = place if known is not None else replace(place, maybe=True)
+        if known is not False:
+            yield from self.body(body, inside)
+        if known is not True:
+            yield from self.body(rest, inside)
 
     def _entered(self, item: ast.withitem, place: _Place) -> _Place:
         call = item.context_expr
