@@ -15,7 +15,6 @@ EVERY = [
     for written in load()
     for number, one in enumerate(written.examples)
     for dialect in one.dialects
-    if dialect == "postgresql"
 ]
 LAWS = (undone, expanded, contracted)
 

@@ -102,3 +102,11 @@ def renamed(table: Table, name: str, new: str) -> Table:
             replace(o, name=new) if o.name == name else o for o in table.foreign_keys
         ),
     )
+
+
+def unique_keys(table: Table) -> tuple[tuple[str, ...], ...]:
+    """Columns of which no two rows have the same values: keys, whole indexes on columns alone."""
+    found = [table.primary_key.columns] if table.primary_key else []
+    found += [one.columns for one in table.uniques]
+    found += [o.columns for o in table.indexes if o.unique and not o.where and not o.expressions]
+    return tuple(dict.fromkeys(found))

@@ -205,12 +205,19 @@ class ChangeRows:
 @dataclass(frozen=True, slots=True)
 class Synchronize:
     """Keep columns of a table in step while programs that know only the old ones, or only the new
-    ones, write it: `up` gives each new column as SQL over the old ones, `down` the reverse."""
+    ones, write it: `up` gives each new column as SQL over the old ones, `down` the reverse.
+
+    `unsaid` gives the default of a new column, as SQL, where it has one: a row that is inserted
+    with that in it is taken for one of a program that does not know the column. Without `down` new
+    columns that are NULL are filled; with `always` they are what `up` gives, whoever writes.
+    """
 
     table: str
     name: str
     up: tuple[tuple[str, str], ...]
     down: tuple[tuple[str, str], ...]
+    unsaid: tuple[tuple[str, str], ...] = ()
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from .text import literal
 FILLING = "alchemigrate.filling"
 """The setting of a backfill's own transaction: what it writes is right as it is."""
 FUNCTION = """\
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $alchemigrate$
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT \
+AS $alchemigrate$
+#variable_conflict use_column
 BEGIN
   IF current_setting({setting}, true) = 'on' THEN
     RETURN NEW;
@@ -22,12 +24,15 @@ END
 $alchemigrate$"""
 BOTH_WAYS = """\
   IF TG_OP = 'INSERT' THEN
-    IF {empty} THEN
+    IF {unsaid} THEN
       {up}
     ELSE
       {down}
     END IF;
   ELSIF {new_changed} THEN
+    IF {unfilled} THEN
+      {completed}
+    END IF;
     {down}
   ELSIF {old_changed} THEN
     {up}
@@ -36,28 +41,42 @@ ONE_WAY = """\
   IF {empty} THEN
     {up}
   END IF;"""
+ALWAYS = """\
+  {up}"""
 
 
 def synchronized(change: Synchronize) -> tuple[str, ...]:
-    """The function and its trigger.
+    """The function and its trigger, which replication and restores call, too.
 
     A row is inserted by an old program if it says nothing of the new columns; of an update counts
-    what it changed. Without `down`, new columns that are empty are filled with every write.
+    what it changed, of both sides the new one. If a part of the new columns is changed of a row
+    that is not filled yet, the others are filled before old ones are computed of them.
     """
     news = [name for name, _ in change.up]
+    unsaid = dict(change.unsaid)
     words = {
-        "empty": " AND ".join(f"NEW.{quoted(name)} IS NULL" for name in news),
+        "empty": _are_null("NEW", news),
+        "unsaid": " AND ".join(
+            f"NEW.{quoted(name)} IS NOT DISTINCT FROM ({unsaid.get(name, 'NULL')})" for name in news
+        ),
+        "unfilled": _are_null("OLD", news),
+        "completed": _assigned(
+            ((name, _kept(name, sql)) for name, sql in change.up),
+            "OLD",
+        ),
         "up": _assigned(change.up),
         "down": _assigned(change.down) if change.down else "",
         "new_changed": _changed(news),
         "old_changed": _changed([name for name, _ in change.down]),
     }
-    body = (BOTH_WAYS if change.down else ONE_WAY).format(**words)
+    shape = ALWAYS if change.always else BOTH_WAYS if change.down else ONE_WAY
     name = _function(change.table, change.name)
+    table, trigger = quoted(change.table), quoted(change.name)
     return (
-        FUNCTION.format(name=name, setting=literal(FILLING), body=body),
-        f"CREATE TRIGGER {quoted(change.name)} BEFORE INSERT OR UPDATE ON {quoted(change.table)} "
+        FUNCTION.format(name=name, setting=literal(FILLING), body=shape.format(**words)),
+        f"CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
     )
 
 
@@ -74,12 +93,21 @@ def _function(table: str, name: str) -> str:
     return quoted(f"{scope}.{name}" if scope else name)
 
 
-def _assigned(pairs: Iterable[tuple[str, str]]) -> str:
-    """Columns of the new row get what expressions over its columns give."""
+def _assigned(pairs: Iterable[tuple[str, str]], of: str = "NEW") -> str:
+    """Columns of the new row get what expressions over the columns of it, or the old one, give."""
     pairs = tuple(pairs)
     targets = ", ".join(f"NEW.{quoted(name)}" for name, _ in pairs)
     values = ", ".join(f"({sql})" for _, sql in pairs)
-    return f"SELECT {values} INTO {targets} FROM (SELECT NEW.*) AS alchemigrate_row;"
+    return f"SELECT {values} INTO {targets} FROM (SELECT {of}.*) AS alchemigrate_row;"
+
+
+def _kept(name: str, sql: str) -> str:
+    """What is in a new column, or what it is filled with."""
+    return f"CASE WHEN NEW.{quoted(name)} IS NULL THEN ({sql}) ELSE NEW.{quoted(name)} END"
+
+
+def _are_null(row: str, names: list[str]) -> str:
+    return " AND ".join(f"{row}.{quoted(name)} IS NULL" for name in names)
 
 
 def _changed(names: list[str]) -> str:

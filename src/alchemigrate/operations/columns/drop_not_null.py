@@ -34,10 +34,10 @@ class DropNotNull(Operation):
         if column is None:
             return
         name = f"{self.table}.{self.column}"
-        if column.nullable:
-            yield Problem(name, f"{name} may be NULL already", "leave it out")
-        elif column.primary_key:
+        if column.primary_key:
             yield Problem(name, f"{name} is of the primary key", "drop the primary key before")
+        elif column.nullable:
+            yield Problem(name, f"{name} may be NULL already", "leave it out")
         elif column.generated and column.server_default is None:
             yield Problem(name, f"{name} is an identity column", "drop its identity before")
 

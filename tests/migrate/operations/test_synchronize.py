@@ -1,0 +1,160 @@
+"""Columns are kept in step, whoever writes: each case is one that a plain trigger gets wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from alchemigrate.database.inspect import inspect
+from alchemigrate.migrate.executor import Executor
+from alchemigrate.operations.columns.rename_column import RenameColumn
+from alchemigrate.values.change import Desynchronize, Synchronize
+from alchemigrate.values.operation import Phase, Step
+from alchemigrate.values.schema import Schema
+
+Run = Callable[[str], list[tuple[object, ...]]]
+NAMES = Synchronize(
+    "person",
+    "alchemigrate_names",
+    (("first", "split_part(name, ' ', 1)"), ("last", "split_part(name, ' ', 2)")),
+    (("name", "first || ' ' || last"),),
+)
+PERSON = "CREATE TABLE person (id int PRIMARY KEY, name text, first text, last text)"
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[sa.Engine]:
+    made = sa.create_engine(database)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def run(engine: sa.Engine) -> Run:
+    def carried(sql: str) -> list[tuple[object, ...]]:
+        with engine.begin() as connection:
+            found = connection.exec_driver_sql(sql)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+    return carried
+
+
+def _carried(engine: sa.Engine, *steps: Step) -> None:
+    Executor(engine).carry_out(uuid4().hex, Phase.EXPAND, steps)
+
+
+def _schema(engine: sa.Engine) -> Schema:
+    with engine.connect() as connection:
+        return inspect(connection)
+
+
+def test_part_of_a_row_that_is_not_filled_does_not_lose_the_rest(
+    engine: sa.Engine, run: Run
+) -> None:
+    run(PERSON)
+    run("INSERT INTO person VALUES (1, 'Ada King')")
+    _carried(engine, Step((NAMES,)))
+    run("UPDATE person SET first = 'Augusta' WHERE id = 1")
+    assert run("SELECT * FROM person") == [(1, "Augusta King", "Augusta", "King")]
+
+
+def test_of_both_sides_the_new_one_counts(engine: sa.Engine, run: Run) -> None:
+    run(PERSON)
+    _carried(engine, Step((NAMES,)))
+    run("INSERT INTO person (id, name) VALUES (1, 'Ada King')")
+    run("UPDATE person SET name = 'Brook Lane', first = 'Cleo' WHERE id = 1")
+    assert run("SELECT * FROM person") == [(1, "Cleo King", "Cleo", "King")]
+
+
+def test_null_that_a_new_program_says_is_no_default(engine: sa.Engine, run: Run) -> None:
+    run("CREATE TABLE person (id int PRIMARY KEY, age int DEFAULT 7, at timestamptz DEFAULT now())")
+    for column, new in (("age", "years"), ("at", "since")):
+        _carried(engine, *RenameColumn("person", column, new).expand(_schema(engine)))
+    run("INSERT INTO person (id, years, since) VALUES (1, NULL, NULL)")
+    run("INSERT INTO person (id, age, at) VALUES (2, NULL, NULL)")
+    run("INSERT INTO person (id) VALUES (3)")
+    assert run("SELECT years, age, since = at, at IS NULL FROM person ORDER BY id") == [
+        (None, None, None, True), (None, None, None, True), (7, 7, True, False),
+    ]  # fmt: skip
+
+
+def test_on_conflict_of_either_program(engine: sa.Engine, run: Run) -> None:
+    run("CREATE TABLE person (id int PRIMARY KEY, mail text UNIQUE, seen int DEFAULT 0)")
+    _carried(engine, *RenameColumn("person", "mail", "address").expand(_schema(engine)))
+    for column in ("mail", "address", "mail", "address"):
+        run(
+            f"INSERT INTO person (id, {column}) VALUES (1, 'a') ON CONFLICT ({column}) "
+            f"DO UPDATE SET seen = person.seen + 1, {column} = EXCLUDED.{column}"
+        )
+    assert run("SELECT mail, address, seen FROM person") == [("a", "a", 3)]
+
+
+def test_a_column_may_have_the_name_of_a_variable(engine: sa.Engine, run: Run) -> None:
+    run('CREATE TABLE "Person" (id int PRIMARY KEY, "found" text, "new" text)')
+    kept = Synchronize("Person", "alchemigrate_x", (("new", "found"),), (("found", '"new"'),))
+    _carried(engine, Step((kept,)))
+    run("INSERT INTO \"Person\" (id, found) VALUES (1, 'a')")
+    run('UPDATE "Person" SET "new" = \'b\'')
+    assert run('SELECT * FROM "Person"') == [(1, "b", "b")]
+
+
+def test_a_table_of_another_schema(engine: sa.Engine, run: Run) -> None:
+    run("CREATE SCHEMA shop; CREATE TABLE shop.item (id int PRIMARY KEY, name text, label text)")
+    kept = Synchronize("shop.item", "alchemigrate_x", (("label", "name"),), (("name", "label"),))
+    _carried(engine, Step((kept,)))
+    run("INSERT INTO shop.item (id, name) VALUES (1, 'a')")
+    assert run("SELECT label FROM shop.item") == [("a",)]
+    _carried(engine, Step((Desynchronize("shop.item", "alchemigrate_x"),)))
+    assert run("SELECT proname FROM pg_proc WHERE pronamespace = 'shop'::regnamespace") == []
+
+
+def test_rows_that_replication_brings_are_kept_in_step(engine: sa.Engine, run: Run) -> None:
+    run(PERSON)
+    _carried(engine, Step((NAMES,)))
+    run(
+        "SET LOCAL session_replication_role = replica;"
+        "INSERT INTO person (id, name) VALUES (1, 'Ada King')"
+    )
+    assert run("SELECT last FROM person") == [("King",)]
+
+
+def test_functions_of_another_schema_are_found_whoever_writes(engine: sa.Engine, run: Run) -> None:
+    run(PERSON)
+    run("CREATE FUNCTION shout(text) RETURNS text LANGUAGE sql RETURN upper($1)")
+    kept = Synchronize("person", "alchemigrate_x", (("first", "shout(name)"),), ())
+    _carried(engine, Step((kept,)))
+    run("SET LOCAL search_path = pg_catalog; INSERT INTO public.person VALUES (1, 'a')")
+    assert run("SELECT first FROM person") == [("A",)]
+
+
+TRIGGER = """
+CREATE FUNCTION trimmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {body} RETURN NEW; END $$;
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON person FOR EACH ROW EXECUTE FUNCTION trimmed()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "refused"),
+    [
+        ("trim", "NEW.name := trim(NEW.name);", True),
+        ("trim", "NEW := OLD;", True),
+        ("trim", "EXECUTE 'SELECT 1';", True),
+        ("trim", "NEW.last := now();", False),
+        ("a_trim", "NEW.name := trim(NEW.name);", False),
+    ],
+)
+def test_a_trigger_that_is_called_later_is_in_the_way_if_it_may_change_the_column(
+    engine: sa.Engine, run: Run, name: str, body: str, refused: bool
+) -> None:
+    run(PERSON)
+    run(TRIGGER.format(name=name, body=body))
+    found = list(RenameColumn("person", "name", "full_name").check(_schema(engine)))
+    assert [one.object for one in found] == (["person"] if refused else [])
+    if name == "a_trim":
+        _carried(engine, *RenameColumn("person", "name", "full_name").expand(_schema(engine)))
+        run("INSERT INTO person (id, name) VALUES (1, ' Ada ')")
+        assert run("SELECT name, full_name FROM person") == [("Ada", "Ada")]
