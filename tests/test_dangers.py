@@ -48,7 +48,11 @@ def test_example(danger: Danger, example: Example) -> None:
     }
     found = history(Project.of(files))
     (revision,) = [one for one in found.revisions if one.revision == "0002"]
-    setting = Setting(found, revision, example.server, example.rows)
+    kept = {}
+    if example.recorded:
+        files["versions/second.py"] = written(2, example, example.recorded, example.down)
+        kept = {one.revision: one.checksum for one in history(Project.of(files)).revisions}
+    setting = Setting(found, revision, example.server, example.rows, kept=kept)
     issues = [issue for issue, _ in danger.issues(setting)]
     assert sorted(one.object for one in issues) == sorted(example.issues)
     for one in issues:

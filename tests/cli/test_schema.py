@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from cli.invoke import Tool
 from contract.json_schema import check_published
 
+from alchemigrate.migrate.checksums import record
+from alchemigrate.migrate.reading.history import read
+
 TEMPLATE = """\
 import sqlalchemy as sa
 from alembic import op
@@ -187,6 +190,27 @@ def test_a_database_leaves_out_what_it_has(tool: Tool, database: str) -> None:
     engine.dispose()
     said = tool(*asked, "--all")
     assert said.code == 0, "a table of 50 rows is locked for no time"
+
+
+def test_a_revision_that_was_edited_after_it_was_applied_is_found(
+    tool: Tool, database: str
+) -> None:
+    planted(tool)
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('b2')")
+        assert record(connection, read(tool.folder).revisions) == ("a1", "b2")
+        assert record(connection, read(tool.folder).revisions) == ()
+    engine.dispose()
+    asked = ("schema", "lint", ".", "--database", database)
+    assert tool(*asked).code == 0
+    path = tool.folder / "alembic/versions/b2_index.py"
+    path.write_text(path.read_text().replace("user_id", "id"))
+    said = tool(*asked)
+    assert said.code == 1
+    assert "edited-after-applied silent SC407 1 finding" in said.out
+    assert "b2_index.py:8:1 b2: its code is not what this database got" in said.out
 
 
 def test_a_timeout_in_env_py_counts_for_all(tool: Tool) -> None:

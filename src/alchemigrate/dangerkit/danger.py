@@ -33,7 +33,7 @@ class Example:
     """The bodies of a revision's functions, and the objects of the issues found in them.
 
     `before` is the upgrade of an earlier revision, `rows` the sizes of tables, `server` the
-    PostgreSQL version.
+    PostgreSQL version, `recorded` the upgrade as a database got it.
     """
 
     up: str
@@ -43,6 +43,7 @@ class Example:
     before: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
     server: int = LIVE
+    recorded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,15 @@ class Issue:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where a change stands: its revision in its history, the server, and sizes of tables if a
-    database was asked. `waits` says that `env.py` sets a lock_timeout for every revision."""
+    database was asked. `waits` says that `env.py` sets a lock_timeout for every revision, `kept`
+    are the checksums of revisions when the database got them."""
 
     history: History
     revision: Revision
     server: int = LIVE
     rows: Mapping[str, int] = field(default_factory=dict)
     waits: bool = False
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def upgrade(self) -> Direction:
@@ -109,12 +112,16 @@ AnyFinder = TypeVar("AnyFinder", bound=Finder)
 
 @dataclass(eq=False, slots=True)
 class Danger:
-    """Something that a revision should not do; `name` and `page` come from the file."""
+    """Something that a revision should not do; `name` and `page` come from the file.
+
+    `applied` asks for the revisions that a database has already, too.
+    """
 
     code: str
     level: Level
     axis: Axis
     examples: tuple[Example, ...]
+    applied: bool = False
     name: str = ""
     page: str = ""
     finders: list[tuple[tuple[type, ...], Finder]] = field(default_factory=list)

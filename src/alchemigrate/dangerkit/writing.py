@@ -24,16 +24,23 @@ def index(found: Index) -> str:
     more = ", unique=True" if found.unique else ""
     if found.where:
         more += f', postgresql_where="{found.where}"'
-    name = found.name or f"ix_{found.table}_{'_'.join(found.columns)}"
+    schema, _, table = found.table.rpartition(".")
+    more += f', schema="{schema}"' if schema else ""
+    name = found.name or f"ix_{table}_{'_'.join(found.columns)}"
     return outside(
-        f'op.create_index("{name}", "{found.table}", {listed(found.columns)}{more}, '
+        f'op.create_index("{name}", "{table}", {listed(found.columns)}{more}, '
         "postgresql_concurrently=True, if_not_exists=True)"
     )
 
 
+def own(table: str) -> str:
+    """The name of a table without its schema."""
+    return table.rpartition(".")[2]
+
+
 def filled(table: str, column: str) -> str:
     """The name of a CHECK that proves NOT NULL; not one that PostgreSQL gives by itself."""
-    return f"ck_{table.rpartition('.')[2]}_{column}_filled"
+    return f"ck_{own(table)}_{column}_filled"
 
 
 def send(sql: str) -> str:

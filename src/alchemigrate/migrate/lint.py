@@ -22,12 +22,13 @@ def dangers(choice: Choice) -> tuple[Danger, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known of the database: its version, sizes of tables, and whether `env.py` sets a
-    lock_timeout for all revisions."""
+    """What is known of the database: its version, sizes of tables, whether `env.py` sets a
+    lock_timeout for all revisions, and the checksums of those that it got."""
 
     server: int = LIVE
     rows: Mapping[str, int] = field(default_factory=dict)
     waits: bool = False
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def lint(
     found = [
         Found(finding(danger, issue, line, revision), issue, setting)
         for revision in revisions
-        for setting in (Setting(history, revision, around.server, around.rows, around.waits),)
+        for setting in (
+            Setting(history, revision, around.server, around.rows, around.waits, around.kept),
+        )
         for danger in chosen
         for issue, line in danger.issues(setting)
     ]

@@ -23,6 +23,7 @@ from ..upgrade.tree import Tree, read_tree
 from ..values.finding import Finding, Skipped, Status
 from ..values.locks import Measurement
 from ..values.revision import History, Revision
+from .checksums import kept
 from .fixing.curable import Known, curable
 from .fixing.gate import proven
 from .fixing.obstacles import obstacles
@@ -111,7 +112,11 @@ def look(
     done = found.reached((since,)) if since is not None else frozenset() if whole else applied
     revisions = tuple(one for one in found.revisions if one.revision not in done)
     say(f"looking at {len(revisions)} revisions")
-    issues = lint(found, revisions, asked, around)
+    behind = tuple(one for one in found.revisions if one.revision in applied & done)
+    issues = (
+        *lint(found, behind, [one for one in asked if one.applied], around),
+        *lint(found, revisions, asked, around),
+    )
     known = Known(obstacles(found.revisions, _environments(tree)), applied)
     findings = curable(issues, _judged(project, [one.finding for one in issues]), known)
     return Lint(
@@ -142,7 +147,8 @@ def _asked(
         known = statistics(connection)
         rows = {name: one.rows for name, one in known.tables.items()} if known else {}
         applied = _applied(connection)
-    return Surroundings(server or version, rows, waits), applied
+        checksums = kept(connection)
+    return Surroundings(server or version, rows, waits, checksums), applied
 
 
 def _applied(connection: sa.Connection) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ def _example(example: Example) -> Iterator[str]:
         yield f"{example.title}:"
     if example.before and example.before != "BRANCH":
         yield f"after a revision with\n\n{code(example.before, 'python')}"
+    if example.recorded:
+        yield f"applied as\n\n{code(example.recorded, 'python')}\n\nand now"
     yield code(example.up, "python")
     if example.down:
         yield f"with the downgrade\n\n{code(example.down, 'python')}"

@@ -195,7 +195,8 @@ class RenameLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRows:
-    """Write rows: `kind` is insert, update, delete or truncate; `all` that no row is left out."""
+    """Write rows: `kind` is insert, update, delete or truncate; `all` that no row is left out; of
+    an insert that its rows are those of a query."""
 
     kind: str
     table: str

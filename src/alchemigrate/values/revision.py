@@ -52,7 +52,8 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision: its file, its identifier, and those that it comes after."""
+    """A revision: its file, its identifier, and those that it comes after; `checksum` is the
+    SHA-256 of its code, which comments and layout do not change."""
 
     path: str
     revision: str
@@ -61,6 +62,7 @@ class Revision:
     downgrade: Direction
     depends: tuple[str, ...] = ()
     source: str = ""
+    checksum: str = ""
 
 
 @dataclass(frozen=True, slots=True)

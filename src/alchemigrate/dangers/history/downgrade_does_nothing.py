@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.values.change import Configure, Other
+from alchemigrate.values.change import ChangeRows, Configure, Other
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Revision
 
@@ -35,9 +35,11 @@ def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
     if not does or not (back.empty or back.raises or not back.line):
         return
     what = "refuses to run" if back.raises else "does nothing"
+    rows = all(isinstance(one.change, ChangeRows) for one in does)
+    stays = "the rows stay as they were written" if rows else "the schema cannot go back"
     yield Issue(
         revision.revision,
-        f"downgrade {what}, so the schema cannot go back",
+        f"downgrade {what}, so {stays}",
         "write the reverse of upgrade; where rows would be lost, keep what it drops under another "
         "name until nobody needs it",
         back.line,

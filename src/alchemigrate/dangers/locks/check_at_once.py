@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import late
+from alchemigrate.dangerkit.writing import late, own
 from alchemigrate.values.change import AddConstraint
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -44,7 +44,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     if not isinstance(check, Check) or "not valid" in statement:
         return
     if setting.matters(check.table):
-        name = check.name or f"ck_{check.table}"
+        name = check.name or f"ck_{own(check.table)}"
         yield Issue(
             f"{check.table}.{name}",
             f"nobody can use {check.table} while all rows are checked",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.dangerkit.writing import index, late, send
+from alchemigrate.dangerkit.writing import index, late, own, send
 from alchemigrate.values.change import AddColumn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -51,7 +51,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     table, name = column.table, column.name
     plain = f'op.add_column("{table}", sa.Column("{name}", ..)) alone'
     if change.unique and statement.via != "op":
-        wanted = Index(table, (name,), f"uq_{table}_{name}", unique=True)
+        wanted = Index(table, (name,), f"uq_{own(table)}_{name}", unique=True)
         taken = f"ALTER TABLE {table} ADD CONSTRAINT {wanted.name} UNIQUE USING INDEX {wanted.name}"
         cure = f"{plain}; {index(wanted)}; then {send(taken)}"
         yield Issue(f"{table}.{name}", f"nobody can use {table} until its index is built", cure)
@@ -62,11 +62,11 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         yield Issue(
             f"{table}.{name}",
             f"nobody can write to {table} or {key.refers} while all rows are checked",
-            f"{plain}; {late(table, key.name or f'fk_{table}_{name}', definition)}",
+            f"{plain}; {late(table, key.name or f'fk_{own(table)}_{name}', definition)}",
         )
     if change.check and column.server_default is not None:
         yield Issue(
             f"{table}.{name}",
             f"nobody can use {table} while all rows are checked",
-            f"{plain}; {late(table, f'ck_{table}_{name}', 'CHECK (..)')}",
+            f"{plain}; {late(table, f'ck_{own(table)}_{name}', 'CHECK (..)')}",
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import late
+from alchemigrate.dangerkit.writing import late, own
 from alchemigrate.values.change import AddConstraint
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -47,7 +47,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         return
     if not setting.matters(key.table):
         return
-    name = key.name or f"fk_{key.table}_{'_'.join(key.columns)}"
+    name = key.name or f"fk_{own(key.table)}_{'_'.join(key.columns)}"
     action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
     definition = (
         f"FOREIGN KEY ({', '.join(key.columns)}) REFERENCES {key.refers} "

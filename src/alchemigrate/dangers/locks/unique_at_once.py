@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import index, send
+from alchemigrate.dangerkit.writing import index, own, send
 from alchemigrate.values.change import AddConstraint, AddExclusion
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -52,7 +52,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         case AddConstraint(Unique() | PrimaryKey() as made):
             unique = made if isinstance(made, Unique) else None
             word = "UNIQUE" if unique else "PRIMARY KEY"
-            name = made.name or f"{made.table}_{'_'.join(made.columns)}_key"
+            name = made.name or f"{own(made.table)}_{'_'.join(made.columns)}_key"
             wanted = Index(made.table, made.columns, name, unique=True)
             taken = f"ALTER TABLE {made.table} ADD CONSTRAINT {name} {word} USING INDEX {name}"
             cure = f"{index(wanted)}; then {send(taken)}"

@@ -1,7 +1,8 @@
 """Rows that are written, or an index that is built, behind a statement that locked a table.
 
 The lock is held until the transaction ends, so everyone waits for the work too. Left alone: work
-before the lock, in a revision of its own or outside the transaction; locks on new and small tables.
+before the lock, in a revision of its own or outside the transaction; rows that are written out;
+locks on new and small tables.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ DANGER = Danger(
         Example(FILL, title="alone", before=ADD),
         Example(ADD + FILL, title="small", rows={"users": 10}),
         Example(
+            ADD + "op.execute(\"INSERT INTO kinds VALUES (1, 'a')\")",
+            title="rows that are written out",
+        ),
+        Example(
+            ADD + 'op.execute("INSERT INTO old SELECT * FROM users")', ("old",), title="of a query"
+        ),
+        Example(
             'op.create_table("users", sa.Column("n", sa.Integer))\n' + FILL, title="a new table"
         ),
     ),
@@ -42,7 +50,9 @@ def find(setting: Setting, _: Revision) -> Iterator[Issue]:
         table = exclusive(statement)
         if table and not locked and setting.matters(table):
             locked = table
-        if isinstance(change, ChangeRows) and locked and setting.matters(change.table):
+        if not isinstance(change, ChangeRows) or (change.kind == "insert" and not change.all):
+            continue
+        if locked and setting.matters(change.table):
             yield Issue(
                 change.table or locked,
                 f"{locked} stays locked until these rows, and all that follows, are written",

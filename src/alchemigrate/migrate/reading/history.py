@@ -12,6 +12,7 @@ from ...rulekit.revisions import is_revision
 from ...source.discover import discover
 from ...values.revision import History, Revision
 from .body import direction
+from .fingerprint import fingerprint
 
 
 def read(root: Path) -> History:
@@ -55,6 +56,7 @@ def revision_of(context: Context) -> Revision:
         downgrade=direction(context, "downgrade"),
         depends=_names(said.get("depends_on")),
         source=context.module.text,
+        checksum=fingerprint(context.module.tree),
     )
 
 

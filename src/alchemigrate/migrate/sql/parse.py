@@ -151,7 +151,8 @@ def _whole(cursor: Cursor) -> bool:
 
 def _insert(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("INSERT", "INTO")
-    yield ChangeRows("insert", cursor.name()), NONE
+    table = cursor.name()
+    yield ChangeRows("insert", table, any(one.upper == "SELECT" for one in cursor.rest())), NONE
 
 
 def _truncate(cursor: Cursor) -> Iterator[Parsed]:
