@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,11 @@ from multiprocessing.process import BaseProcess
 
 import sqlalchemy as sa
 
+from alchemigrate.migrate.backfill.control import Switch
+from alchemigrate.migrate.backfill.manner import Manner
+from alchemigrate.migrate.backfill.pace import Pace
 from alchemigrate.migrate.executor import Executor
+from alchemigrate.migrate.executor.signals import ended_by_signals
 from alchemigrate.migrate.patience import Patience
 from alchemigrate.values.operation import Phase
 
@@ -26,6 +31,17 @@ def carried(url: str, job: str) -> None:
     executor = Executor(engine, Patience(turn=MOST))
     for phase in executor.planned(job):
         executor.carry_out(job, phase)
+
+
+def ended(url: str, job: str) -> None:
+    """Every phase, slowly, until a signal ends it; exit code 3 if one did."""
+    engine = sa.create_engine(url)
+    switch = Switch()
+    executor = Executor(engine, switch=switch, manner=Manner(pace=Pace(first=50, work=0.05)))
+    with ended_by_signals(switch):
+        for phase in executor.planned(job):
+            if not executor.carry_out(job, phase).finished:
+                sys.exit(3)
 
 
 def taken_back(url: str, job: str) -> None:
@@ -53,6 +69,11 @@ def reached(engine: sa.Engine, job: str, states: tuple[str, ...], process: BaseP
 def left(engine: sa.Engine, job: str, states: tuple[str, ...], process: BaseProcess) -> bool:
     """Wait until the journal has other states than these; False if it has ended before."""
     return _watched(engine, job, process, lambda now: now != states)
+
+
+def made(engine: sa.Engine, job: str, count: int, process: BaseProcess) -> bool:
+    """Wait until so many steps are done; False if it has ended before."""
+    return _watched(engine, job, process, lambda now: now.count("done") >= count)
 
 
 def _watched(

@@ -91,6 +91,24 @@ def test_a_server_that_is_started_anew_in_between() -> None:
             assert connection.exec_driver_sql(query).scalar() == ROWS, "each row as often as told"
 
 
+def test_a_vacuum_of_the_server_gives_way() -> None:
+    said: list[str] = []
+    slow = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1"
+    with own_server() as server, prepared(server.url(), 20_000) as engine:
+        server.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
+        server.execute("SELECT pg_reload_conf()")
+        server.execute(f"ALTER TABLE person SET (autovacuum_vacuum_threshold = 1, {slow})")
+        server.execute("UPDATE person SET age = 0")
+        until = time.monotonic() + 20
+        while not server.execute("SELECT 1 FROM pg_stat_progress_vacuum"):
+            assert time.monotonic() < until, "there was no VACUUM"
+            time.sleep(0.05)
+        executor = Executor(engine, Patience(budget=10.0), said.append)
+        outcome = executor.carry_out("job", Phase.EXPAND, (column("a"),))
+    assert outcome.done[0].attempts == 2
+    assert "autovacuum: VACUUM" in said[0]
+
+
 def test_runs_at_once_do_each_step_once(database: str) -> None:
     with prepared(database, ROWS) as engine:
         executor = Executor(engine, QUICK)

@@ -47,16 +47,16 @@ def expanded(example: Example, url: str) -> Iterator[str]:
     """Old and new programs work side by side after expand, and after backfill see the same."""
     with prepared(example, url) as (engine, schema):
         _phase(engine, example, schema, Phase.EXPAND)
-        _run(engine, example.old)
+        run(engine, example.old)
         _phase(engine, example, schema, Phase.BACKFILL)
         yield from _seen_alike(engine, example, "filled")
         for turn in range(TURNS):
-            _run(engine, example.old)
+            run(engine, example.old)
             yield from _seen_alike(engine, example, f"old program, turn {turn}")
-            _run(engine, example.new)
+            run(engine, example.new)
             yield from _seen_alike(engine, example, f"new program, turn {turn}")
         _phase(engine, example, schema, Phase.CONTRACT)
-        _run(engine, example.new)
+        run(engine, example.new)
 
 
 def contracted(example: Example, url: str) -> Iterator[str]:
@@ -73,7 +73,7 @@ def contracted(example: Example, url: str) -> Iterator[str]:
             yield from between.differences(state(engine), "contract taken back")
     if engine.dialect.name == "postgresql":
         with prepared(example, url) as (engine, _):
-            _run(engine, example.plain.split(";"))
+            run(engine, example.plain.split(";"))
             yield from state(engine).differences(found, "plain")
 
 
@@ -83,7 +83,7 @@ def prepared(example: Example, url: str) -> Iterator[tuple[sa.Engine, Schema]]:
     engine = sa.create_engine(url)
     try:
         emptied(engine)
-        _run(engine, example.tables.split(";"))
+        run(engine, example.tables.split(";"))
         with engine.connect() as connection:
             schema = inspect(connection)
         yield engine, schema
@@ -95,7 +95,8 @@ def _phase(engine: sa.Engine, example: Example, schema: Schema, phase: Phase) ->
     Executor(engine).carry_out("job", phase, example.operation.steps(schema, phase))
 
 
-def _run(engine: sa.Engine, statements: tuple[str, ...] | list[str]) -> None:
+def run(engine: sa.Engine, statements: tuple[str, ...] | list[str]) -> None:
+    """Run statements, each in its own transaction."""
     for sql in statements:
         if sql.strip():
             with engine.begin() as connection:

@@ -21,6 +21,9 @@ from .steady import steadily
 from .stopping import Ended, Stopping
 from .turn import Turn
 
+Holding = tuple[blockers.Blocker, ...]
+Work = Callable[[bool], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
@@ -33,8 +36,8 @@ class Attempts:
     stopping: Stopping
     say: Callable[[str], None]
 
-    def insist(self, move: Move, work: Callable[[], None]) -> int:
-        """Do the work of a move; how often it was tried."""
+    def insist(self, move: Move, work: Work) -> int:
+        """Do the work of a move; how often it was tried. It is told whether to be gentle."""
         try:
             return self._insist(move, work)
         except BusyError:
@@ -43,17 +46,20 @@ class Attempts:
             self._note(move, error.what)
             raise
 
-    def _insist(self, move: Move, work: Callable[[], None]) -> int:
+    def _insist(self, move: Move, work: Work) -> int:
         begun, attempt, last = time.monotonic(), 0, float("-inf")
+        gently = False
         while True:
             attempt += 1
             try:
                 self.stopping.check()
                 self.journal.begun(move, attempt)
-                work()
+                work(gently)
             except sa.exc.DBAPIError as error:
                 waited = time.monotonic() - begun
-                why = self._why(move, error)
+                holding = self._holding(move, error)
+                why = self._why(move, error, holding)
+                gently = any(one.automatic for one in holding)
                 pause = self.patience.pause(attempt, waited, random.random())
                 if pause is None:
                     raise self._exhausted(move, why, waited, attempt) from error
@@ -67,13 +73,13 @@ class Attempts:
             else:
                 return attempt
 
-    def _why(self, move: Move, error: sa.exc.DBAPIError) -> str:
+    def _why(self, move: Move, error: sa.exc.DBAPIError, holding: Holding) -> str:
         """Why it may be tried again; raises DatabaseError if it may not."""
         kind = failure(error)
         if kind is Failure.LOST:
             return f"has no connection: {first_line(error)}"
         if kind is Failure.LOCKED:
-            return f"waits for {blockers.told(self._holding(move))}"
+            return f"waits for {blockers.told(holding)}"
         if kind is Failure.LATE:
             limit = self.patience.long_ms if move.long else self.patience.statement_ms
             raise self._given_up(
@@ -85,8 +91,8 @@ class Attempts:
             move, first_line(error), "see what it names, and run it again: it goes on there"
         ) from error
 
-    def _holding(self, move: Move) -> tuple[blockers.Blocker, ...]:
-        if self.engine.dialect.name != "postgresql":
+    def _holding(self, move: Move, error: sa.exc.DBAPIError) -> Holding:
+        if self.engine.dialect.name != "postgresql" or failure(error) is not Failure.LOCKED:
             return ()
         try:
             return blockers.holding(self.engine, locks(move.step))

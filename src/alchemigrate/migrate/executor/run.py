@@ -50,24 +50,24 @@ class Run:
         begun, rows = time.monotonic(), list[int]()
         if move.fill is not None:
             fill = move.fill
-            tried = self.attempts.insist(move, lambda: rows.append(self._fill(move, fill)))
+            tried = self.attempts.insist(move, lambda _: rows.append(self._fill(move, fill)))
         elif move.alone:
-            tried = self.attempts.insist(move, lambda: self._alone(move))
+            tried = self.attempts.insist(move, lambda _: self._alone(move))
         else:
-            tried = self.attempts.insist(move, lambda: self._together(move))
+            tried = self.attempts.insist(move, lambda gently: self._together(move, gently))
         entry = move.entry
         seconds = time.monotonic() - begun
         return DoneStep(
             entry.phase, entry.position, entry.title, tried, seconds, rows[-1] if rows else None
         )
 
-    def _together(self, move: Move) -> None:
+    def _together(self, move: Move, gently: bool) -> None:
         journal = self.attempts.journal
         if self.engine.dialect.name == "sqlite":
             sqlite.carry_out(self.engine, journal, move)
         else:
             tell = self._tells(move)
-            transaction.carry_out(self.engine, journal, move, self.patience, tell)
+            transaction.carry_out(self.engine, journal, move, self.patience, tell, gently)
 
     def _tells(self, move: Move) -> Callable[[str], None]:
         return lambda text: self.say(f"{move.entry.where}: {text}")

@@ -1,0 +1,40 @@
+"""Whenever it is killed, an operation ends in what its plain form gives."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from migrate.executor.child import carried, left, started
+from migrate.executor.stage import QUICK, states
+from migrate.operations.laws import prepared, run
+from migrate.operations.state import state
+
+from alchemigrate.migrate.executor import Executor
+from alchemigrate.operationkit import load
+from alchemigrate.operationkit.load import Written
+from alchemigrate.values.operation import Phase
+
+KILLS = 2
+
+
+@pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
+def test_it_ends_as_if_nothing_had_happened(written: Written, database: str) -> None:
+    fit = [one for one in written.examples if not one.refused and "postgresql" in one.dialects]
+    chance = random.Random(written.name)
+    for example in fit[:1]:
+        with prepared(example, database) as (engine, _):
+            run(engine, example.plain.split(";"))
+            wanted = state(engine)
+        with prepared(example, database) as (engine, schema):
+            executor = Executor(engine, QUICK)
+            executor.plan("job", {one: example.operation.steps(schema, one) for one in Phase})
+            for _ in range(KILLS):
+                now = tuple(states(executor))
+                with started(carried, database, "job") as process:
+                    left(engine, "job", now, process)
+                    time.sleep(chance.uniform(0, 0.03))
+            carried(database, "job")
+            assert list(wanted.differences(state(engine), "killed")) == []
+            assert set(states(executor)) <= {"done"}
