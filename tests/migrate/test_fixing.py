@@ -34,6 +34,8 @@ def findings(folder: Path, up: str, more: str = "") -> list[Finding]:
         (f"{INDEX}; {ADD}", "several statements stand on its line"),
         ('op.create_index("ix", "orders", ["a"], **more)', "its arguments are computed"),
         ('op.create_index(None, "orders", ["a"])', "it has no name of its own"),
+        ('op.create_index(None, "orders", ["a"], schema="shop")', "it has no name of its own"),
+        ('op.create_unique_constraint(None, "o", ["a"], schema="s")', "it has no name of its own"),
         ('op.create_index(f"ix_{n}", "orders", ["a"])', "its names are computed"),
         ('op.create_index(name(), "orders", ["a"])', "its names are computed"),
         (
@@ -73,7 +75,8 @@ def test_a_doubt_withholds_the_fix(up: str, why: str, tmp_path: Path) -> None:
         ("# mysql", INDEX, "revisions are for other databases, too (env.py)"),
         ("# sqlite", KEY, "revisions are for SQLite, too (env.py)"),
         ("# sqlite", INDEX, ""),
-        ("# PARTITION BY RANGE", INDEX, "tables have parts (env.py)"),
+        ("# PARTITION BY RANGE (at)", INDEX, "tables have parts (env.py)"),
+        ("# OVER (PARTITION BY user_id)", INDEX, ""),
     ],
 )
 def test_a_project_for_other_databases(more: str, up: str, why: str, tmp_path: Path) -> None:

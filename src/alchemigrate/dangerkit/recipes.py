@@ -118,8 +118,8 @@ def proven(table: str, name: str) -> Line:
 
 
 def quoted(name: str) -> str:
-    """A name in SQL; nothing for none."""
-    return quoting.quoted(name) if name else ""
+    """A name in SQL; parts that are not known are left out."""
+    return quoting.quoted(".".join(filter(None, name.split(".")))) if name.strip(".") else ""
 
 
 def _gone(table: str, name: str) -> str:

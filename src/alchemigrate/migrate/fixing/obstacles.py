@@ -10,7 +10,9 @@ from ...values.revision import Revision
 
 OTHERS = re.compile(r"\b(mysql|mariadb|mssql|oracle)", re.IGNORECASE)
 SQLITE = re.compile(r"\bsqlite|\brender_as_batch\b|\bbatch_alter_table\b", re.IGNORECASE)
-PARTS = re.compile(r"\bPARTITION\b|postgresql_partition_by", re.IGNORECASE)
+PARTS = re.compile(
+    r"\bPARTITION\s+(?:OF|BY\s+(?:RANGE|LIST|HASH))\b|postgresql_partition_by", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
