@@ -111,8 +111,13 @@ def _told(row: tuple[str | None, ...], name: str | None) -> tuple[str | None, ..
 def _updated(
     row: tuple[str | None, ...], one: str | None, two: str | None
 ) -> tuple[str | None, ...]:
-    same = (one, two) in (row[1:], split(row[0]))
-    return (row[0] if same else joined(one, two), one, two)
+    """New columns as they were said; of a row that was not filled, the rest as it would be."""
+    if (one, two) in (row[1:], split(row[0])):
+        return (row[0], one, two)
+    if row[1:] == (None, None):
+        rest = split(row[0])
+        one, two = one if one is not None else rest[0], two if two is not None else rest[1]
+    return (row[0] if (one, two) == split(row[0]) else joined(one, two), one, two)
 
 
 @pytest.mark.parametrize("recursive", [False, True])
@@ -181,6 +186,38 @@ def test_one_way(tmp_path: Path) -> None:
         rows = connection.execute("SELECT a, b FROM t").fetchall()
         assert rows == [(2, 2), (3, 7), (1, 2)]
     step(path, Desynchronize("t", way.name))
+
+
+def test_what_a_new_program_says_is_no_default(tmp_path: Path) -> None:
+    script = "CREATE TABLE t (a INT DEFAULT 7, b INT DEFAULT 7); INSERT INTO t VALUES (1, 1)"
+    path = made(tmp_path / "a.db", script)
+    step(path, Synchronize("t", "alchemigrate_t", (("b", "a"),), (("a", "b"),), (("b", "7"),)))
+    with opened(path, recursive=False) as connection:
+        connection.execute("INSERT INTO t (b) VALUES (NULL), (3)")
+        connection.execute("INSERT INTO t (a) VALUES (NULL), (4)")
+        rows = connection.execute("SELECT a, b FROM t").fetchall()
+    assert rows == [(1, 1), (None, None), (3, 3), (None, None), (4, 4)]
+
+
+@pytest.mark.parametrize("recursive", [False, True])
+def test_always(tmp_path: Path, recursive: bool) -> None:
+    path = made(tmp_path / "a.db", "CREATE TABLE t (a INT, b INT); INSERT INTO t VALUES (1, NULL)")
+    step(path, Synchronize("t", "alchemigrate_t", (("b", "a * 2"),), (), always=True))
+    with opened(path, recursive) as connection:
+        connection.execute("INSERT INTO t VALUES (2, 7)")
+        connection.execute("UPDATE t SET a = a + 1, b = 9 WHERE a = 1")
+        assert connection.execute("SELECT a, b FROM t").fetchall() == [(2, 4), (2, 4)]
+        connection.execute("UPDATE t SET b = NULL")
+        assert connection.execute("SELECT a, b FROM t").fetchall() == [(2, 4), (2, 4)]
+
+
+def test_a_part_of_a_row_that_is_not_filled(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.db", PEOPLE)
+    step(path, NAMES)
+    with opened(path, recursive=False) as connection:
+        connection.execute("UPDATE people SET name = 'Zoe Ho', first = 'Augusta'")
+        rows = connection.execute("SELECT name, first, last FROM people").fetchall()
+    assert rows == [("Augusta Lee", "Augusta", "Lee")], "of both sides the new one counts"
 
 
 def test_a_backfill_wakes_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ Pairs = tuple[tuple[str, str], ...]
 WAYS = ("insert_old", "insert_new", "update_new", "update_old")
 TRIGGER = """\
 CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {when} BEGIN
-  UPDATE {table} SET {sets} WHERE {row} AND {unless};{required}
+  {first}UPDATE {table} SET {sets} WHERE {row} AND {unless};{required}
 END"""
 REQUIRED = """
   SELECT RAISE(ABORT, {message}) FROM {table} WHERE {row} AND {column} IS NULL;"""
@@ -31,26 +31,49 @@ def synchronize(session: Session, change: Synchronize) -> None:
     """Make the triggers.
 
     A row is inserted by an old program if it says nothing of the new columns; of an update counts
-    what it changed, the new columns first. Without `down`, new columns that are empty are filled.
+    what it changed, of both sides the new one. If a part of the new columns is changed of a row
+    that is not filled yet, the others are filled before old ones are computed of them.
     """
-    needs = required(session.table(change.table), change)
     news, olds = [name for name, _ in change.up], [name for name, _ in change.down]
-    empty = _empty(news, "NEW.")
     up = _differs(change.up)
-    if not change.down:
-        when = " OR ".join((f"({empty})", *(f"NEW.{quoted(name)} IS NULL" for name in needs)))
-        alone = f"{_empty(news)} AND {up}"
-        _make(session, change, 0, "INSERT", when, change.up, alone)
-        _make(session, change, 3, "UPDATE", when, change.up, alone)
+    if change.always or not change.down:
+        _one_way(session, change, news, up)
         return
-    down = _differs(change.down)
-    both = f"{up} AND {down}"
+    unsaid = dict(change.unsaid)
+    old = " AND ".join(f"NEW.{quoted(name)} IS ({unsaid.get(name, 'NULL')})" for name in news)
+    both = f"{up} AND {_differs(change.down)}"
     changed = _changed(news)
-    _make(session, change, 0, "INSERT", empty, change.up, up)
-    _make(session, change, 1, "INSERT", f"NOT ({empty})", change.down, both)
-    _make(session, change, 2, f"UPDATE OF {listed(news)}", changed, change.down, both)
+    _make(session, change, 0, "INSERT", old, change.up, up)
+    _make(session, change, 1, "INSERT", f"NOT ({old})", change.down, both)
+    first = _completed(session, change, news, up)
+    _make(session, change, 2, f"UPDATE OF {listed(news)}", changed, change.down, both, first)
     alone = f"{_changed(olds)} AND NOT {changed}"
     _make(session, change, 3, f"UPDATE OF {listed(olds)}", alone, change.up, both)
+
+
+def _one_way(session: Session, change: Synchronize, news: list[str], up: str) -> None:
+    """New columns are what `up` gives: always, or if they are empty."""
+    needs = required(session.table(change.table), change)
+    when = " OR ".join(
+        (f"({_empty(news, 'NEW.')})", *(f"NEW.{quoted(name)} IS NULL" for name in needs))
+    )
+    when, unless = ("1", up) if change.always else (when, f"{_empty(news)} AND {up}")
+    _make(session, change, 0, "INSERT", when, change.up, unless)
+    _make(session, change, 3, "UPDATE", when, change.up, unless)
+
+
+def _completed(session: Session, change: Synchronize, news: list[str], up: str) -> str:
+    """Fills the other new columns of a row that was not filled, as it was before."""
+    columns = session.columns(change.table)
+    before = ", ".join(f"OLD.{quoted(name)} AS {quoted(name)}" for name in columns)
+    sets = ", ".join(
+        f"{quoted(name)} = coalesce({quoted(name)}, (SELECT ({sql}) FROM (SELECT {before})))"
+        for name, sql in change.up
+    )
+    return (
+        f"UPDATE {quoted(change.table)} SET {sets} WHERE {_row(session, change.table)} AND "
+        f"{_empty(news, 'OLD.')} AND {up};\n  "
+    )
 
 
 def desynchronize(session: Session, change: Desynchronize) -> None:
@@ -68,8 +91,9 @@ def desynchronize(session: Session, change: Desynchronize) -> None:
 
 
 def _make(
-    session: Session, change: Synchronize, way: int, event: str, when: str, sets: Pairs, unless: str
-) -> None:
+    session: Session, change: Synchronize, way: int, event: str, when: str, sets: Pairs,
+    unless: str, first: str = "",
+) -> None:  # fmt: skip
     needs = required(session.table(change.table), change)
     session.do(
         TRIGGER.format(
@@ -80,6 +104,7 @@ def _make(
             sets=", ".join(f"{quoted(name)} = ({sql})" for name, sql in sets),
             row=(row := _row(session, change.table)),
             unless=unless,
+            first=first,
             required="".join(_required(change.table, row, one) for one in needs),
         )
     )
