@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,6 +31,8 @@ from .fixing.obstacles import obstacles
 from .lint import Surroundings, dangers, lint
 from .reading.history import history
 
+RENAMING = re.compile(rb"%\(constraint_name\)s|\badvanced_alchemy\b")
+"""Such a convention, or a library that brings one."""
 APPLIED = "SELECT version_num FROM alembic_version"
 
 
@@ -117,7 +120,8 @@ def look(
         *lint(found, behind, [one for one in asked if one.applied], around),
         *lint(found, revisions, asked, around),
     )
-    known = Known(obstacles(found.revisions, _environments(tree)), applied)
+    around_them = obstacles(found.revisions, _environments(tree), _renaming(tree))
+    known = Known(around_them, applied)
     findings = curable(issues, _judged(project, [one.finding for one in issues]), known)
     return Lint(
         tree,
@@ -155,6 +159,11 @@ def _applied(connection: sa.Connection) -> tuple[str, ...]:
     if not sa.inspect(connection).has_table("alembic_version"):
         return ()
     return tuple(connection.execute(sa.text(APPLIED)).scalars())
+
+
+def _renaming(tree: Tree) -> str:
+    """The file of a naming convention that puts the names it is given into longer ones."""
+    return next((path for path in tree.files if RENAMING.search(tree.read(path))), "")
 
 
 def _environments(tree: Tree) -> Iterator[tuple[str, str]]:

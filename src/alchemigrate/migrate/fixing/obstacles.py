@@ -17,11 +17,13 @@ PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
-    """Files that name another server, SQLite, or tables in parts; "" where none does."""
+    """Files that name another server, SQLite, tables in parts, or a convention that puts a name
+    into a longer one; "" where none does."""
 
     others: str = ""
     sqlite: str = ""
     parts: str = ""
+    renaming: str = ""
 
     def against(self, sql: bool) -> str:
         """Why a cure cannot be written; `sql` that it sends what only PostgreSQL understands."""
@@ -34,11 +36,14 @@ class Obstacles:
         return ""
 
 
-def obstacles(revisions: Iterable[Revision], environments: Iterable[tuple[str, str]]) -> Obstacles:
-    """What stands in the way; `environments` are the paths and texts of `env.py`."""
+def obstacles(
+    revisions: Iterable[Revision], environments: Iterable[tuple[str, str]], renaming: str
+) -> Obstacles:
+    """What stands in the way; `environments` are the paths and texts of `env.py`, `renaming` is the
+    file of such a convention."""
     texts = [*environments, *((one.path, one.source) for one in revisions)]
 
     def first(pattern: re.Pattern[str]) -> str:
         return next((path for path, text in texts if pattern.search(text)), "")
 
-    return Obstacles(first(OTHERS), first(SQLITE), first(PARTS))
+    return Obstacles(first(OTHERS), first(SQLITE), first(PARTS), renaming)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ from .obstacles import Obstacles
 from .place import Body, body
 from .spelling import spelled
 
+CREATING = (
+    "op.create_index", "op.create_foreign_key", "op.create_check_constraint",
+    "op.create_unique_constraint",
+)  # fmt: skip
 NAME = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)?")
 Outcome = Fix | str
 
@@ -104,6 +109,8 @@ def _part(
     place = found.place(statement)
     if isinstance(place, str):
         return place
+    if around.renaming and statement.via == "op" and not _is_final(place.call):
+        return f"a naming convention ({around.renaming}) may change its name, which is not op.f(..)"
     beside = [
         one
         for one in setting.upgrade
@@ -115,6 +122,15 @@ def _part(
         return f"{HELPER} is another function here"
     inner = spelled(place.call, recipe, found, statement.via == "sql")
     return inner if isinstance(inner, str) else Part(place.number, recipe, inner)
+
+
+def _is_final(call: ast.Call) -> bool:
+    """Whether no convention changes the name that an operation is given."""
+    if ast.unparse(call.func) not in CREATING:
+        return True
+    named = [one.value for one in call.keywords if one.arg in ("constraint_name", "index_name")]
+    first = next(iter([*named, *call.args]), None)
+    return isinstance(first, ast.Call) and ast.unparse(first.func) == "op.f"
 
 
 def _lf(text: str) -> str:
