@@ -12,6 +12,7 @@ from migrate.executor.stage import QUICK, index, prepared, renamed
 
 from alchemigrate.errors import DatabaseError
 from alchemigrate.migrate.executor import Executor
+from alchemigrate.migrate.executor.turn import Turn
 from alchemigrate.report import jobs as report
 from alchemigrate.values.operation import Phase
 
@@ -32,6 +33,9 @@ def test_jobs_are_told(tool: Tool, database: str) -> None:
         )
         document = tool(*asked, "--format", "json").json()
         check_published("status", document)
+        assert document["under_way"] == ""
+        with Turn(engine, QUICK):
+            assert tool(*asked).out.startswith("under way: process ")
         (job,) = document["jobs"]
         assert [one["state"] for one in job["steps"]] == ["done", "done", "pending", "pending"]
         assert tool("schema", "pause", "a1:0", "--database", database).code == 0

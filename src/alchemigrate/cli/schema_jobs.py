@@ -30,11 +30,12 @@ def status(database: Url = "", format_: FormatOption = Format.TEXT, output: Outp
     if format_ not in (Format.TEXT, Format.JSON):
         raise UsageError(f"jobs are not told as {format_}", cure="take text or json")
     with opened(_named(database)) as engine:
-        found = Executor(engine).status()
+        executor = Executor(engine)
+        found, under_way = executor.status(), executor.under_way()
     if format_ is Format.JSON:
-        terminal.write(report.document(found), terminal.writable(output))
+        terminal.write(report.document(found, under_way), terminal.writable(output))
     else:
-        text = "\n".join(report.lines(found)) or "no live change has been planned here"
+        text = "\n".join(report.lines(found, under_way)) or "no live change has been planned here"
         terminal.write(f"{text}\n", terminal.writable(output))
     raise typer.Exit(Exit.FINDINGS if any(one.state in BROKEN for one in found) else Exit.CLEAN)
 

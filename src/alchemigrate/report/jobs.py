@@ -14,8 +14,10 @@ from .wording import amount, plural
 VERSION = 1
 
 
-def lines(jobs: Iterable[JobStatus]) -> Iterator[str]:
-    """Each job with its steps."""
+def lines(jobs: Iterable[JobStatus], under_way: str = "") -> Iterator[str]:
+    """Who is at work, and each job with its steps."""
+    if under_way:
+        yield f"under way: {under_way}"
     for job in jobs:
         subject = f" {job.subject}" if job.subject else ""
         asked = f" (told to {job.asked})" if job.asked != "run" else ""
@@ -26,10 +28,10 @@ def lines(jobs: Iterable[JobStatus]) -> Iterator[str]:
                 yield f"    {step.error}"
 
 
-def document(jobs: Iterable[JobStatus]) -> str:
+def document(jobs: Iterable[JobStatus], under_way: str = "") -> str:
     """The document that is published in docs/schemas/status.json."""
     told = [{**asdict(job), "state": job.state, "steps": [*map(_step, job.steps)]} for job in jobs]
-    return dump({"version": VERSION, "jobs": told})
+    return dump({"version": VERSION, "under_way": under_way, "jobs": told})
 
 
 def forecast(steps: Iterable[Forecast]) -> Iterator[str]:

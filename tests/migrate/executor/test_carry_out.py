@@ -94,6 +94,20 @@ def test_what_would_be_lost_is_told_before_anything_is_taken_back(database: str)
         assert columns(engine) == ["id", "name", "b"]
 
 
+def test_what_failed_has_lost_nothing(database: str) -> None:
+    lost = Step((DropColumn("person", "age"),), None, loses="the ages of all")
+    with prepared(database) as engine:
+        executor = Executor(engine, Patience(budget=0.2))
+        with engine.connect() as holder:
+            holder.exec_driver_sql("SELECT count(*) FROM person")
+            with pytest.raises(LockedError):
+                executor.carry_out("job", Phase.CONTRACT, (lost,))
+        assert executor.take_back("job").finished
+        assert columns(engine) == ["id", "name", "age"]
+        with pytest.raises(DatabaseError, match="there is no such job"):
+            executor.carry_out("another", Phase.EXPAND)
+
+
 def test_a_locked_table_is_waited_for(database: str) -> None:
     said: list[str] = []
     with prepared(database) as engine:
@@ -205,6 +219,7 @@ def test_one_run_at_a_time(database: str) -> None:
     with prepared(database) as engine:
         first, second = Executor(engine, QUICK), Executor(engine, Patience(turn=0.3))
         first.plan("job", {Phase.EXPAND: (column("a"),)})
+        assert first.under_way() == ""
         with first._run("job"), pytest.raises(BusyError, match=r"process \d+ \(alchemigrate\)"):
             second.carry_out("job", Phase.EXPAND)
         assert second.carry_out("job", Phase.EXPAND).finished

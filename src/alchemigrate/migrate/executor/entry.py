@@ -56,6 +56,13 @@ class Entry:
         return ORDER[self.phase], self.position
 
     @property
+    def has_effect(self) -> bool:
+        """Whether the database is, or may be, another one by it: what is not of one transaction may
+        be half done."""
+        whole = not Move.forward(self).alone and Move.forward(self).fill is None
+        return self.state is StepState.DONE or not (self.state in IDLE or whole)
+
+    @property
     def where(self) -> str:
         """Its place, in words."""
         return f"{self.job}, {self.phase} step {self.position + 1}"

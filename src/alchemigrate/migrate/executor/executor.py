@@ -24,7 +24,7 @@ from .journal import Journal
 from .run import Run
 from .steady import AnyAnswer, steadily
 from .stopping import Stopping
-from .turn import Turn
+from .turn import Turn, holder
 from .written import WRITERS
 
 
@@ -91,6 +91,8 @@ class Executor:
                 given = {phase: steps}
                 self._steadily(lambda: self._journal.plan(job, given))
             entries = self._entries(job)
+            if steps is None and not entries:
+                raise DatabaseError("there is no such job", where=job, cure="plan it first")
             _ready(job, phase, entries)
             left = [
                 one for one in entries if one.phase is phase and one.state is not StepState.DONE
@@ -112,6 +114,10 @@ class Executor:
         """Let the run of a job pause, go on or end, from any process; raises DatabaseError."""
         if not self._kept() or not self._steadily(lambda: status.ask(self._engine, job, wanted)):
             raise DatabaseError("there is no such job", where=job, cure="see `schema status`")
+
+    def under_way(self) -> str:
+        """Who changes the database at this moment; "" for nobody, or where nobody can know."""
+        return self._steadily(lambda: holder(self._engine))
 
     def status(self) -> tuple[JobStatus, ...]:
         """All jobs of the journal, in the order in which they were planned."""
@@ -178,7 +184,7 @@ def _may_go(job: str, phases: Sequence[Phase], done: Sequence[Entry]) -> None:
                 cure=f"take back its {one.phase}, too",
             )
     for one in going:
-        if one.step.back is None:
+        if one.step.back is None and one.has_effect:
             lost = one.step.loses or one.title
             raise LossError(
                 f"{one.title} cannot be taken back: {lost}",

@@ -56,6 +56,8 @@ class Journal:
             named = sa.select(JOBS.c.job).where(JOBS.c.job == job)
             if connection.execute(named).first() is None:
                 connection.execute(sa.insert(JOBS).values(job=job, subject=subject))
+            elif subject:
+                connection.execute(sa.update(JOBS).where(JOBS.c.job == job).values(subject=subject))
             rows = [self._row(job, *one) for one in wanted]
             if rows:
                 connection.execute(sa.insert(JOURNAL), rows)

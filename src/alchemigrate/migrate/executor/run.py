@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from ...values.change import Fill
 from ...values.job import DoneStep, Outcome
 from ..backfill import carry_out as backfill
 from ..backfill.advance import Advance
-from ..backfill.manner import Manner
+from ..backfill.manner import USUAL, Manner
 from ..patience import Patience
 from . import sqlite, transaction
 from .alone import Alone
@@ -80,6 +80,12 @@ class Run:
         with self.engine.begin() as connection:
             self.attempts.journal.ended(connection, move)
 
+    @property
+    def _usual(self) -> Manner:
+        usual = USUAL[self.engine.dialect.name]
+        patient = replace(usual.patience, budget=self.patience.budget)
+        return replace(usual, patience=patient)
+
     def _fill(self, move: Move, fill: Fill) -> int:
         journal, stopping = self.attempts.journal, self.attempts.stopping
         progress = StepProgress(self.engine, journal, move)
@@ -88,7 +94,7 @@ class Run:
             fill,
             progress,
             (stopping,),
-            self.manner,
+            self.manner or self._usual,
             Told(move, progress, self.say),
         )
         if not position.finished:

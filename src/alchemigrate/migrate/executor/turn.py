@@ -109,7 +109,7 @@ class Turn:
                 made.execute(sa.func.set_config("application_name", NAME, False))
             if self._keeper.execute(sa.func.pg_try_advisory_lock(KEY)).scalar():
                 return None
-            return self._holder(self._keeper)
+            return _told(self._keeper) or "one that has ended since"
         except sa.exc.DBAPIError:
             self._let_go()
             raise
@@ -138,12 +138,6 @@ class Turn:
             self._let_go()
             return False
 
-    def _holder(self, keeper: sa.Connection) -> str:
-        row = keeper.execute(sa.text(HOLDER)).first()
-        if row is None:
-            return "one that has ended since"
-        return f"process {row.pid} ({row.application_name}) from {row.host}, since {row.since}"
-
     def _let_go(self) -> None:
         """The connection is closed, not given back to a pool: the lock ends with it."""
         if self._keeper is not None:
@@ -156,3 +150,18 @@ class Turn:
         while not self._over.wait(self._patience.ping):
             with self._guard:
                 self._held()
+
+
+def holder(engine: sa.Engine) -> str:
+    """Who has the lock; "" for nobody."""
+    if engine.dialect.name != "postgresql":
+        return ""
+    with engine.connect() as connection:
+        return _told(connection)
+
+
+def _told(connection: sa.Connection) -> str:
+    row = connection.execute(sa.text(HOLDER)).first()
+    if row is None:
+        return ""
+    return f"process {row.pid} ({row.application_name}) from {row.host}, since {row.since}"
