@@ -50,9 +50,10 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
     """The schema with what the catalogue says: validity, partitions, sequences, enumerations."""
     not_valid = {tuple(row) for row in connection.execute(sa.text(NOT_VALID))}
     invalid = {tuple(row) for row in connection.execute(sa.text(INVALID))}
+    defined = postgresql_uses.definitions(connection)
     parts = {row.table_name: row for row in connection.execute(sa.text(PARTS))}
     tables = {
-        name: _checked(_parted(table, parts), not_valid, invalid)
+        name: _defined(_checked(_parted(table, parts), not_valid, invalid), defined)
         for name, table in schema.tables.items()
     }
     sequences = connection.execute(sa.text(SEQUENCES)).all()
@@ -90,3 +91,12 @@ def _checked(table: Table, not_valid: set[tuple[str, str]], invalid: set[tuple[s
             replace(one, valid=(table.name, one.name) not in invalid) for one in table.indexes
         ),
     )
+
+
+def _defined(table: Table, known: Mapping[tuple[str, str], str]) -> Table:
+    """Indexes with all that was said of them."""
+    indexes = tuple(
+        replace(one, definition=known.get((table.name, one.name or ""), ""))
+        for one in table.indexes
+    )
+    return replace(table, indexes=indexes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from ..values.schema import Trigger, Use
@@ -10,11 +12,24 @@ NAME = (
     "CASE WHEN n.nspname = current_schema() THEN c.relname ELSE n.nspname || '.' || c.relname END"
 )
 OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+SPECIAL = """k.contype NOT IN ('p', 'u', 'f', 'c', 'n') OR k.condeferred
+        OR (k.contype IN ('p', 'u') AND k.condeferrable) OR k.confmatchtype = 'f'
+        OR (k.contype = 'c' AND k.connoinherit)
+        OR coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'true'
+        OR coalesce(to_jsonb(k) ->> 'conenforced', 'true') = 'false'
+        OR jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') = 'array'
+        OR EXISTS (SELECT FROM pg_index u WHERE u.indexrelid = k.conindid
+            AND k.contype IN ('p', 'u') AND (u.indnatts <> u.indnkeyatts
+                OR u.indisreplident OR u.indisclustered))"""
+"""A constraint that says more than is read of it."""
 USES = f"""
 SELECT DISTINCT {NAME} AS table_name, a.attname AS column_name, CASE d.classid
     WHEN 'pg_rewrite'::regclass THEN CASE v.relkind WHEN 'v' THEN 'view'
         WHEN 'm' THEN 'materialized view' ELSE 'rule' END
-    WHEN 'pg_constraint'::regclass THEN 'constraint' WHEN 'pg_class'::regclass THEN 'index'
+    WHEN 'pg_constraint'::regclass THEN CASE WHEN {SPECIAL} THEN 'special constraint'
+        ELSE 'constraint' END
+    WHEN 'pg_class'::regclass THEN CASE WHEN x.indisreplident OR x.indisclustered
+        THEN 'special index' ELSE 'index' END
     WHEN 'pg_attrdef'::regclass THEN 'generated column'
     ELSE (pg_identify_object(d.classid, d.objid, 0)).type END AS kind,
     coalesce(v.relname, k.conname, i.relname, g.attname,
@@ -26,12 +41,22 @@ LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
 LEFT JOIN pg_class v ON v.oid = r.ev_class
 LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
 LEFT JOIN pg_class i ON d.classid = 'pg_class'::regclass AND i.oid = d.objid
+LEFT JOIN pg_index x ON x.indexrelid = i.oid
 LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
 LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND {OWN}
 AND (d.classid <> 'pg_class'::regclass OR i.relkind IN ('i', 'I'))
 AND (d.classid <> 'pg_attrdef'::regclass OR f.adnum <> a.attnum OR f.adrelid <> c.oid)
+UNION ALL
+SELECT {NAME}, a.attname, 'privileges', a.attacl::text FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND {OWN}
 ORDER BY 1, 2, 3, 4
+"""
+DEFINITIONS = f"""
+SELECT {NAME} AS table_name, i.relname, pg_get_indexdef(i.oid) FROM pg_index x
+JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OWN}
 """
 TRIGGERS = f"""
 SELECT {NAME} AS table_name, t.tgname, CASE l.lanname WHEN 'plpgsql' THEN p.prosrc ELSE '' END
@@ -58,3 +83,9 @@ def triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
 def domains(connection: sa.Connection) -> tuple[str, ...]:
     """Types with a condition of their own."""
     return tuple(connection.execute(sa.text(DOMAINS)).scalars())
+
+
+def definitions(connection: sa.Connection) -> Mapping[tuple[str, str], str]:
+    """What follows its table in the definition of each index, by table and index."""
+    found = connection.execute(sa.text(DEFINITIONS))
+    return {(table, name): f"USING {sql.partition(' USING ')[2]}" for table, name, sql in found}

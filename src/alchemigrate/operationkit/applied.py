@@ -22,11 +22,13 @@ from ..values.change import (
     DropIndex,
     DropNotNull,
     DropTable,
+    GiveNumbering,
     RenameColumn,
     RenameConstraint,
     RenameIndex,
     RenameLabel,
     RenameTable,
+    SetComment,
     SetDefault,
     SetNotNull,
     Validate,
@@ -89,6 +91,11 @@ def _table(table: Table, change: Change, options: frozenset[str], dialect: str) 
             return _column(table, name, lambda one: replace(one, nullable=True))
         case SetDefault(_, name, default):
             return _column(table, name, lambda one: replace(one, server_default=default))
+        case SetComment(_, name, comment):
+            return _column(table, name, lambda one: replace(one, comment=comment))
+        case GiveNumbering(_, name, identity):
+            always = identity == "ALWAYS"
+            return _column(table, name, lambda one: replace(one, generated=True, always=always))
         case AddIndex(index):
             return replace(table, indexes=(*table.indexes, index))
         case AddConstraint(constraint):

@@ -9,8 +9,10 @@ from ..values.schema import Check, ForeignKey, Index, Schema, Table
 from .mentions import mentions
 from .presence import is_computed
 
-OWN = ("index", "constraint")
-"""Kinds of uses that are read as parts of their tables, too."""
+SPECIAL = ("special index", "special constraint", "privileges")
+"""Kinds of uses of which not all is read that can be said of them."""
+OWN = ("index", "constraint", *SPECIAL)
+"""Kinds of uses that are parts of the table itself."""
 
 
 def needed_elsewhere(schema: Schema, table: str, columns: Iterable[str]) -> Iterator[Problem]:
@@ -67,7 +69,7 @@ def _names(schema: Schema, table: Table, column: str, kind: str) -> set[str]:
     return {
         use.name
         for use in schema.uses
-        if (use.table, use.column, use.kind) == (table.name, column, kind)
+        if (use.table, use.column) == (table.name, column) and use.kind.endswith(kind)
     }
 
 

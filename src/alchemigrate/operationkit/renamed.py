@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+from .mentions import with_name
 
 AnyPart = TypeVar("AnyPart", Column, PrimaryKey, Index, Unique, Check, ForeignKey)
 
@@ -30,10 +31,14 @@ def table(schema: Schema, name: str, new: str) -> Schema:
 
 
 def column(schema: Schema, of: str, name: str, new: str) -> Schema:
-    """With another name for a column of the table `of`; the text of conditions stays as it is."""
+    """With another name for a column of the table `of`, in the text of conditions where that is
+    certain."""
 
     def called(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(new if one == name else one for one in names)
+
+    def spoken(sql: str) -> str:
+        return with_name(sql, name, new) or sql
 
     def own(one: Table) -> Table:
         key = one.primary_key
@@ -42,10 +47,18 @@ def column(schema: Schema, of: str, name: str, new: str) -> Schema:
             columns=tuple(_called(part, name, new) for part in one.columns),
             primary_key=replace(key, columns=called(key.columns)) if key else None,
             indexes=tuple(
-                replace(part, columns=called(part.columns), include=called(part.include))
+                replace(
+                    part,
+                    columns=tuple(map(spoken, part.columns))
+                    if part.expressions
+                    else called(part.columns),
+                    include=called(part.include),
+                    where=spoken(part.where) if part.where else part.where,
+                )
                 for part in one.indexes
             ),
             uniques=tuple(replace(part, columns=called(part.columns)) for part in one.uniques),
+            checks=tuple(replace(part, sql=spoken(part.sql)) for part in one.checks),
             foreign_keys=tuple(
                 replace(part, columns=called(part.columns)) for part in one.foreign_keys
             ),

@@ -18,6 +18,7 @@ FAMILIES = {
     "interval": "interval", "uuid": "uuid", "json": "json", "jsonb": "json",
     "bytea": "binary", "blob": "binary",
 }  # fmt: skip
+VARYING = ("varchar", "character varying")
 SHAPE = re.compile(
     r"([a-z_][\w ]*?)\s*(?:\((\d+)(?:\s*,\s*(\d+))?\))?\s*(with(?:out)? time zone)?$"
 )
@@ -49,3 +50,15 @@ def adds_in_a_moment(schema: Schema, sql: str) -> bool:
     known = type_of(base, schema.dialect).family != "other" and "serial" not in base.lower()
     named = base.strip('"') if base.startswith('"') else base.lower()
     return known or named in {one.name for one in schema.enums}
+
+
+def widens(old: Type, new: Type, dialect: str) -> bool:
+    """Whether a type holds all that another one holds, in the same bytes."""
+    texts = [" ".join(one.sql.get(dialect, "").lower().split()) for one in (old, new)]
+    from_text, to_text = (text.startswith(VARYING) for text in texts)
+    if old.family == "numeric" == new.family:
+        more = old.precision is not None and (new.precision or 0) >= old.precision
+        return new.precision is None or (more and (old.scale or 0) == (new.scale or 0))
+    if from_text and to_text:
+        return new.length is None or (old.length is not None and new.length >= old.length)
+    return (from_text and texts[1] == "text") or (texts == ["text", "varchar"])

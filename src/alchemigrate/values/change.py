@@ -102,6 +102,35 @@ class SetDefault:
 
 
 @dataclass(frozen=True, slots=True)
+class SetComment:
+    """Give a column a comment."""
+
+    table: str
+    column: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNumbering:
+    """Note where the numbers of a column are, for GiveNumbering in the same step."""
+
+    table: str
+    column: str
+    identity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNumbering:
+    """Let a column go on with the numbers that were taken; `identity` is ALWAYS or BY DEFAULT, or
+    "" for a sequence that its default asks, which gets its type if it is one of numbers."""
+
+    table: str
+    column: str
+    identity: str = ""
+    type_sql: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Make an index."""
 
@@ -285,6 +314,9 @@ Change = (
     | SetNotNull
     | DropNotNull
     | SetDefault
+    | SetComment
+    | TakeNumbering
+    | GiveNumbering
     | AddIndex
     | DropIndex
     | RenameIndex

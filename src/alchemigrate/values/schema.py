@@ -115,7 +115,8 @@ class Index:
     """An index of `table` on columns or expressions; `where` makes it partial.
 
     `valid` is False for one that a failed CREATE INDEX CONCURRENTLY left, None where unknown;
-    `options` names what else was said for some dialect.
+    `options` names what else was said for some dialect; `definition` is what follows the table, as
+    PostgreSQL writes it.
     """
 
     table: str
@@ -128,6 +129,7 @@ class Index:
     expressions: bool = False
     valid: bool | None = None
     options: tuple[str, ...] = ()
+    definition: str = ""
 
     @property
     def plain(self) -> bool:

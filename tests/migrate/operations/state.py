@@ -23,8 +23,8 @@ DROPS = {
 }
 VALID = ("valid", "validated")
 """None of a value that was made up is True of one that was read."""
-IGNORED = ("family", "key", "server", "labels", "enum_name", "native_enum")
-CAST = re.compile(r"::[\w ]+(\(\d+\))?(\[\])?")
+IGNORED = ("definition", "family", "key", "server", "labels", "enum_name", "native_enum")
+CAST = re.compile(r"::\w+( varying| precision| with(out)? time zone)?(\(\d+(, *\d+)?\))?(\[\])?")
 
 
 @dataclass(frozen=True)

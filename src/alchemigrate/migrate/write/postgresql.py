@@ -17,18 +17,22 @@ from ...values.change import (
     DropIndex,
     DropNotNull,
     DropTable,
+    GiveNumbering,
     RenameColumn,
     RenameConstraint,
     RenameIndex,
     RenameLabel,
     RenameTable,
+    SetComment,
     SetDefault,
     SetNotNull,
     Synchronize,
+    TakeNumbering,
     Validate,
 )
 from ...values.operation import Step
 from . import postgresql_keys as keys
+from . import postgresql_numbering as numbering
 from . import postgresql_tables as tables
 from .postgresql_triggers import desynchronized, synchronized
 from .text import literal
@@ -57,6 +61,13 @@ def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
             return tables.created(change)
         case DropTable(table):
             return (f"DROP TABLE {quoted(table)}",)
+        case SetComment(table, column, comment):
+            told = "NULL" if comment is None else literal(comment)
+            return (f"COMMENT ON COLUMN {quoted(table)}.{quoted(column)} IS {told}",)
+        case TakeNumbering():
+            return numbering.taken(change)
+        case GiveNumbering():
+            return numbering.given(change)
         case Synchronize():
             return synchronized(change)
         case Desynchronize():

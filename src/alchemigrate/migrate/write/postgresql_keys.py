@@ -12,7 +12,10 @@ def index(one: Index, concurrently: bool) -> str:
     how = "CONCURRENTLY " if concurrently else ""
     method = f" USING {one.method}" if one.method else ""
     columns = ", ".join(one.columns) if one.expressions else listed(one.columns)
-    words = [f"CREATE {unique}INDEX {how}{quoted(one.name or '')} ON {quoted(one.table)}{method}"]
+    made = f"CREATE {unique}INDEX {how}{quoted(one.name or '')} ON {quoted(one.table)}"
+    if one.definition:
+        return f"{made} {one.definition}"
+    words = [f"{made}{method}"]
     words.append(f"({columns})")
     words += [f"INCLUDE ({listed(one.include)})"] if one.include else []
     words += ["NULLS NOT DISTINCT"] if "nulls not distinct" in one.options else []
