@@ -194,8 +194,15 @@ def test_a_driver_that_works_here(url: str, driver: str) -> None:
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
-def test_a_statement_on_sqlite_ends_in_time(tmp_path: Path) -> None:
-    with reading(f"sqlite:///{tmp_path / 'app.db'}", timeout=200) as connection:
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    missing = pytest.raises(DatabaseError, match="there is no such file")
+    with missing, reading(f"sqlite:///{tmp_path / 'misspelt.db'}"):
+        raise AssertionError("there is no such database")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_statement_on_sqlite_ends_in_time() -> None:
+    with reading("sqlite://", timeout=200) as connection:
         begun = time.monotonic()
         with pytest.raises(sa.exc.OperationalError, match="interrupted"):
             connection.exec_driver_sql(ENDLESS)

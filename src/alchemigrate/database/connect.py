@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from time import monotonic
 
 import sqlalchemy as sa
@@ -47,8 +48,9 @@ def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
 
 @contextmanager
 def opened(url: str) -> Iterator[sa.Engine]:
-    """An engine without a pool; raises DatabaseError if there is no driver."""
+    """An engine without a pool; raises DatabaseError if there is no driver, or no file."""
     made = parsed(url)
+    _there(made)
     try:
         engine = sa.create_engine(made, poolclass=NullPool)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
@@ -93,6 +95,15 @@ def parsed(url: str) -> sa.URL:
     if backend in ("mysql", "mariadb") and not known:
         known = "mysqldb" if find_spec("MySQLdb") else "pymysql"
     return made.set(drivername=f"{backend}+{known}" if known else backend)
+
+
+def _there(url: sa.URL) -> None:
+    """SQLite would make a file that is not there, and find it empty."""
+    name = url.database if url.get_backend_name() == "sqlite" else None
+    if name and name != ":memory:" and not name.startswith("file:") and not Path(name).exists():
+        raise DatabaseError(
+            "there is no such file", where=str(url), cure="sqlite:////folder/file.db names one"
+        )
 
 
 def _only_read(connection: sa.Connection, timeout: int) -> None:
