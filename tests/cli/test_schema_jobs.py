@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from cli.invoke import Tool
 from contract.json_schema import check_published
-from migrate.executor.stage import QUICK, index, prepared, renamed
+from migrate.executor.stage import QUICK, columns, index, prepared, renamed
 
 from alchemigrate.errors import DatabaseError
 from alchemigrate.migrate.executor import Executor
@@ -52,6 +52,27 @@ def test_jobs_are_told(tool: Tool, database: str) -> None:
         told = tool(*asked)
         assert told.code == 1
         assert "could not create unique index" in told.out
+
+
+def test_a_job_goes_on_and_goes_away(tool: Tool, database: str) -> None:
+    named = ("a1:0", "--database", database)
+    with prepared(database) as engine:
+        executor = Executor(engine, QUICK)
+        executor.plan("a1:0", renamed(engine))
+        executor.carry_out("a1:0", Phase.EXPAND)
+        assert "0 steps carried out" in tool("schema", "resume", *named).out
+        told = tool("schema", "resume", *named, "--to", "backfill", "--dry-run").out
+        assert "UPDATE person SET full_name = (name) -- in batches;" in told
+        assert "ADD COLUMN" not in told, "that is done"
+        assert "1 step carried out" in tool("schema", "resume", *named, "--to", "backfill").out
+        assert "2 steps carried out" in tool("schema", "resume", *named, "--to", "contract").out
+        assert columns(engine) == ["id", "full_name", "age"]
+        back = tool("schema", "take-back", *named)
+        assert (back.code, back.out) == (0, "4 steps taken back\n")
+        assert columns(engine) == ["id", "name", "age"]
+        refused = tool("schema", "resume", "b2", "--database", database)
+        assert refused.code == 2
+        assert "it has a1:0" in refused.err
 
 
 def test_steps_are_told_before_they_are_made(database: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -36,15 +37,18 @@ OTHERS = (
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
+SWEEPING = "SELECT 1 FROM pg_stat_progress_vacuum WHERE relid = 'person'::regclass"
+
 
 @contextmanager
-def torn(url: str, every: float) -> Iterator[None]:
+def torn(url: str) -> Iterator[None]:
     """Meanwhile every connection is ended, again and again."""
     over = threading.Event()
     engine = sa.create_engine(url)
+    chance = random.Random(5)
 
     def tear() -> None:
-        while not over.wait(every):
+        while not over.wait(chance.uniform(0.05, 0.5)):
             with engine.begin() as connection:
                 connection.exec_driver_sql(OTHERS)
 
@@ -61,15 +65,15 @@ def torn(url: str, every: float) -> Iterator[None]:
 def test_lost_connections_are_made_anew(database: str) -> None:
     said: list[str] = []
     with prepared(database, ROWS) as engine:
-        executor = Executor(engine, QUICK, said.append)
+        executor = Executor(engine, Patience(budget=30.0, tell=0), said.append)
         expand = tuple(column(f"c{n}") for n in range(20))
-        executor.plan("job", {Phase.EXPAND: expand, Phase.BACKFILL: (OLDER,) * 10})
-        with torn(database, 0.1):
+        executor.plan("job", {Phase.EXPAND: expand, Phase.BACKFILL: (OLDER,) * 20})
+        with torn(database):
             for phase in (Phase.EXPAND, Phase.BACKFILL):
                 executor.carry_out("job", phase)
         assert len(columns(engine)) == 23
         with engine.connect() as connection:
-            query = "SELECT count(*) FROM person WHERE age = id + 10"
+            query = "SELECT count(*) FROM person WHERE age = id + 20"
             assert connection.exec_driver_sql(query).scalar() == ROWS, "each row once"
     assert any("no connection" in one or "was lost" in one for one in said)
 
@@ -100,7 +104,7 @@ def test_a_vacuum_of_the_server_gives_way() -> None:
         server.execute(f"ALTER TABLE person SET (autovacuum_vacuum_threshold = 1, {slow})")
         server.execute("UPDATE person SET age = 0")
         until = time.monotonic() + 20
-        while not server.execute("SELECT 1 FROM pg_stat_progress_vacuum"):
+        while not server.execute(SWEEPING):
             assert time.monotonic() < until, "there was no VACUUM"
             time.sleep(0.05)
         executor = Executor(engine, Patience(budget=10.0), said.append)
@@ -130,7 +134,7 @@ def test_it_ends_after_a_batch_or_step_and_goes_on_later(database: str) -> None:
             if "rows" in text and ": 0 of" not in text:
                 switch.cancel()
 
-        executor = Executor(engine, QUICK, say, switch, CALM)
+        executor = Executor(engine, Patience(tell=0), say, switch, CALM)
         executor.plan("job", {Phase.BACKFILL: (SLOW,)})
         assert not executor.carry_out("job", Phase.BACKFILL).finished
         (job,) = executor.status()

@@ -76,6 +76,13 @@ class Executor:
             if (steps := tuple(one.step for one in entries if one.phase is phase))
         }
 
+    def left(self, job: str, phase: Phase) -> tuple[Step, ...]:
+        """The steps of a phase that are not done."""
+        entries = self._entries(job) if self._kept() else ()
+        return tuple(
+            one.step for one in entries if one.phase is phase and one.state is not StepState.DONE
+        )
+
     def subject(self, job: str) -> str | None:
         """What a job was planned for; None if it is not known."""
         return self._steadily(lambda: self._journal.subject(job)) if self._kept() else None

@@ -95,7 +95,7 @@ class Run:
             progress,
             (stopping,),
             self.manner or self._usual,
-            Told(move, progress, self.say),
+            Told(move, progress, self.say, self.patience.tell),
         )
         if not position.finished:
             raise Ended
@@ -104,20 +104,24 @@ class Run:
 
 @dataclass(slots=True)
 class Told:
-    """Tells how a backfill gets on."""
+    """Tells how a backfill gets on, every so many seconds."""
 
     move: Move
     progress: StepProgress
     say: Callable[[str], None]
+    every: float
+    _last: float = float("-inf")
     _expected: int | None = None
 
     def __call__(self, advance: Advance) -> None:
-        """Keep what is expected, and say it."""
+        """Keep what is expected, and say where it is."""
         if advance.total is not None and self._expected is None:
             self._expected = advance.total
             self.progress.expect(advance.total)
-        if advance.position is None:
+        now = time.monotonic()
+        if advance.position is None or now - self._last < self.every:
             return
+        self._last = now
         left = f", {advance.remaining:.0f} s left" if advance.remaining is not None else ""
         waits = f", waits: {advance.waits}" if advance.waits else ""
         of = f" of about {advance.total:,}" if advance.total is not None else ""
