@@ -62,7 +62,8 @@ PAIRS = (
         "CONCURRENTLY inside",
         'op.create_index("ix", "orders", ["a"], postgresql_concurrently=True)',
         ("concurrently-in-transaction",),
-        BLOCK + 'op.create_index("ix", "orders", ["a"], postgresql_concurrently=True)',
+        BLOCK + 'op.create_index("ix", "orders", ["a"], postgresql_concurrently=True, '
+        "if_not_exists=True)",
     ),
     Pair(
         "a foreign key",
@@ -268,6 +269,56 @@ PAIRS = (
         ),
         ("label-used-at-once",),
         BLOCK + sql("ALTER TYPE kind ADD VALUE IF NOT EXISTS 'new'"),
+    ),
+    Pair(
+        "an index that is built again",
+        sql("REINDEX INDEX ix"),
+        ("table-written-again",),
+        BLOCK + sql("REINDEX INDEX CONCURRENTLY ix"),
+    ),
+    Pair(
+        "JSON",
+        'op.add_column("users", sa.Column("facts", sa.JSON))',
+        ("json-column",),
+        'op.add_column("users", sa.Column("facts", postgresql.JSONB))',
+    ),
+    Pair(
+        "NULL where a value was",
+        'op.alter_column("users", "name", nullable=True)',
+        ("not-null-dropped",),
+        'op.create_table("totals", sa.Column("n", sa.Integer))\n'
+        'op.alter_column("totals", "n", nullable=True)',
+    ),
+    Pair(
+        "a schema with another name",
+        sql("ALTER SCHEMA shop RENAME TO store"),
+        ("schema-renamed",),
+        sql("CREATE SCHEMA IF NOT EXISTS store"),
+    ),
+    Pair(
+        "a domain",
+        sql("ALTER DOMAIN price ADD CONSTRAINT ck CHECK (VALUE > 0)"),
+        ("domain-checked-at-once",),
+        sql("ALTER DOMAIN price ADD CONSTRAINT ck CHECK (VALUE > 0) NOT VALID"),
+    ),
+    Pair(
+        "an index of four columns",
+        BLOCK + 'op.create_index("ix", "orders", ["a", "b", "c", "d"], '
+        "postgresql_concurrently=True, if_not_exists=True)",
+        ("index-of-many-columns",),
+        BLOCK + 'op.create_index("ix", "orders", ["a", "b"], '
+        "postgresql_concurrently=True, if_not_exists=True)",
+    ),
+    Pair(
+        "committed half-way",
+        'op.add_column("users", sa.Column("b", sa.Text))\n'
+        + BLOCK
+        + 'op.create_index("ix", "users", ["b"], postgresql_concurrently=True, '
+        "if_not_exists=True)",
+        ("not-run-again",),
+        BLOCK + 'op.create_index("ix", "users", ["b"], postgresql_concurrently=True, '
+        "if_not_exists=True)\n"
+        'op.add_column("users", sa.Column("c", sa.Text))',
     ),
     Pair(
         "CASCADE",

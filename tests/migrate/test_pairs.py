@@ -14,6 +14,7 @@ from alchemigrate.project.project import Project
 TEXT = """\
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "{name}"
 down_revision = {before}

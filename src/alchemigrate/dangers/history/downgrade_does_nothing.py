@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.values.change import ChangeRows, Configure, Other
+from alchemigrate.values.change import ChangeRows, Configure, Lock, Other, Rewrite, Validate
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Revision
 
 ADD = 'op.add_column("users", sa.Column("n", sa.Integer))'
+NOTHING = (Configure, Lock, Other, Rewrite, Validate)
+"""What leaves the schema as it is, and needs no way back."""
 DANGER = Danger(
     code="SC401",
     level=Level.WEAK,
@@ -23,6 +25,11 @@ DANGER = Danger(
         Example(ADD, ("0002",), title="refuses", down="raise RuntimeError('no way back')"),
         Example(ADD, title="goes back", down='op.drop_column("users", "n")'),
         Example("pass", title="changes nothing", down="pass"),
+        Example(
+            "op.execute('ALTER TABLE users VALIDATE CONSTRAINT c')",
+            title="nothing to take back",
+            down="pass",
+        ),
     ),
 )
 
@@ -30,7 +37,7 @@ DANGER = Danger(
 @DANGER.on(Revision)
 def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
     """Revisions that cannot be taken back."""
-    does = [one for one in setting.upgrade if not isinstance(one.change, Configure | Other)]
+    does = [one for one in setting.upgrade if not isinstance(one.change, NOTHING)]
     back = revision.downgrade
     if not does or not (back.empty or back.raises or not back.line):
         return

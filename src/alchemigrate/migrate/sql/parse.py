@@ -52,8 +52,10 @@ def _statement(cursor: Cursor, found: Sequence[Token]) -> Iterator[Parsed]:
     if read:
         yield from read
     else:
-        words = [one.upper for one in found[:3]]
-        yield Other(" ".join(word for word in words if word)), NONE
+        words = [one.upper for one in found]
+        late = frozenset(["not valid"] if words[-2:] == ["NOT", "VALID"] else [])
+        more = 4 if words[:2] in (["ALTER", "SCHEMA"], ["ALTER", "DOMAIN"]) else 3
+        yield Other(" ".join(word for word in words[:more] if word)), late
 
 
 def _create(cursor: Cursor) -> Iterator[Parsed]:
