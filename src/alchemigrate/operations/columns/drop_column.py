@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
-from ...operationkit.needed import checks_of, indexes_of, needed_elsewhere, referred_to
-from ...operationkit.not_null import NOT_VALID, lifted
+from ...operationkit.dropping import dropped, dropping
+from ...operationkit.needed import checks_of, needed_elsewhere, referred_to
+from ...operationkit.not_null import lifted
 from ...operationkit.presence import columns_missing, partitions, table_missing
-from ...values import change
-from ...values.change import AddConstraint, DropConstraint, DropIndex, SetDefault, Validate
+from ...values.change import SetDefault
 from ...values.operation import Problem, Step
-from ...values.schema import Check, Column, ForeignKey, Schema, Table
+from ...values.schema import Column, Schema, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class DropColumn(Operation):
         if column.generated:
             return steps
         for check in checks_of(schema, table, self.column):
-            steps = (*steps, *_dropped(check))
+            steps = (*steps, *dropped(check))
         if self.default is not None:
             before = column.server_default
             made = SetDefault(self.table, self.column, self.default)
@@ -83,26 +83,9 @@ class DropColumn(Operation):
     def contract(self, schema: Schema) -> tuple[Step, ...]:
         """It goes, and what is made of it."""
         table, column = self._found(schema)
-        steps: tuple[Step, ...] = ()
-        lost = [f"the values of {self.table}.{self.column}"]
-        gone: list[change.Change] = []
-        for key in table.foreign_keys:
-            if self.column in key.columns and key.name:
-                steps = (*steps, *_dropped(key))
-                lost.append(f"foreign key {key.name}")
-        for index in indexes_of(schema, table, self.column):
-            gone.append(DropIndex(index.name or "", self.table))
-            lost.append(f"index {index.name}")
-        for unique in table.uniques:
-            if self.column in unique.columns and unique.name:
-                gone.append(DropConstraint(self.table, unique.name, "unique"))
-                lost.append(f"UNIQUE {unique.name}")
-        for check in checks_of(schema, table, self.column):
-            lost.append(f"CHECK {check.name}")
-            if column.generated:
-                gone.append(DropConstraint(self.table, check.name or "", "check"))
-        gone.append(change.DropColumn(self.table, self.column))
-        return (*steps, Step(tuple(gone), None, loses=", ".join(lost)))
+        before = () if column.generated else checks_of(schema, table, self.column)
+        gone = tuple(one.name or "" for one in before)
+        return dropping(schema, self.table, (self.column,), gone=gone)
 
     def _found(self, schema: Schema) -> tuple[Table, Column]:
         table = schema.tables[self.table]
@@ -115,17 +98,6 @@ def _is_unique(table: Table, column: str) -> bool:
     keys = [one.columns for one in table.uniques]
     keys += [one.columns for one in table.indexes if one.unique]
     return any(column in key for key in keys)
-
-
-def _dropped(one: Check | ForeignKey) -> tuple[Step, ...]:
-    """A constraint goes; taken back, it is made and then proven again."""
-    kind = "check" if isinstance(one, Check) else "foreignkey"
-    gone = Step(
-        (DropConstraint(one.table, one.name or "", kind),), (AddConstraint(one),), NOT_VALID
-    )
-    if one.validated is False:
-        return (gone,)
-    return (Step((), (Validate(one.table, one.name or ""),)), gone)
 
 
 TABLES = """
