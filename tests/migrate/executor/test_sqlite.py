@@ -14,6 +14,7 @@ from migrate.executor.child import carried, left, started, taken_back
 from migrate.executor.stage import QUICK, states
 from migrate.operations.state import state
 
+from alchemigrate.errors import DatabaseError
 from alchemigrate.migrate.executor import Executor
 from alchemigrate.values.change import (
     AddColumn,
@@ -111,3 +112,22 @@ def test_runs_at_once_do_each_step_once(engine: sa.Engine) -> None:
         runs = [pool.submit(Executor(engine).carry_out, "job", Phase.EXPAND) for _ in range(2)]
         assert all(one.result().finished for one in runs)
     assert states(executor) == ["done", "done"]
+
+
+def test_steps_are_told_as_they_will_be_run(engine: sa.Engine) -> None:
+    executor = Executor(engine, QUICK)
+    before = state(engine)
+    told = executor.dry_run(STEPS)
+    assert [one.sql[0].partition(" (")[0] for one in told] == [
+        "ALTER TABLE person ADD COLUMN extra INTEGER",
+        "CREATE INDEX ix_age ON person",
+        "UPDATE person SET age =",
+        "ALTER TABLE person RENAME TO alchemigrate_old_person",
+    ]
+    assert [(one.back_sql or ("",))[0] for one in told[:2]] == [
+        "ALTER TABLE person DROP COLUMN extra", "DROP INDEX ix_age",
+    ]  # fmt: skip
+    assert list(before.differences(state(engine), "told")) == []
+    missing = Step((DropColumn("person", "nothing"),))
+    with pytest.raises(DatabaseError, match="person has no column nothing"):
+        executor.dry_run({Phase.EXPAND: (missing,)})

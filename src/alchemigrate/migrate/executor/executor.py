@@ -16,7 +16,8 @@ from ...values.operation import Phase, Step
 from ..backfill.control import Asked, Switch
 from ..backfill.manner import Manner
 from ..patience import Patience
-from . import status, tables
+from ..write.sqlite.plan import rehearsed
+from . import sqlite, status, tables
 from .attempts import Attempts
 from .entry import ORDER, Entry, Move
 from .forecast import forecast
@@ -134,7 +135,11 @@ class Executor:
         """What steps would do, by what the database knows of its tables; nothing is done."""
         with connected(self._engine) as connection:
             known = statistics(connection)
-        return forecast(phases, self._engine.dialect.name, known)
+            found = forecast(phases, self._engine.dialect.name, known)
+            if self._engine.dialect.name == "sqlite":
+                steps = [step for several in phases.values() for step in several]
+                return sqlite.told(found, rehearsed(connection, steps))
+        return found
 
     def _steadily(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
         return steadily(self._patience, ask)

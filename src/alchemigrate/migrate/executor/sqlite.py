@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import sqlalchemy as sa
 
+from ...values.forecast import Forecast
 from ...values.job import StepState
 from ..write.sqlite.carry_out import transaction
+from ..write.sqlite.plan import Rehearsed
 from ..write.sqlite.work import work
 from .entry import Move
 from .journal import Journal
@@ -31,3 +36,15 @@ def carry_out(engine: sa.Engine, journal: Journal, move: Move) -> None:
         if wanted and not there:
             work(session, move.step)
             lines += session.done
+
+
+def told(forecasts: Iterable[Forecast], done: Iterable[Rehearsed]) -> tuple[Forecast, ...]:
+    """Forecasts with what was run when the steps were rehearsed, before rows that are filled."""
+    return tuple(
+        replace(
+            one,
+            sql=(*there, *one.sql),
+            back_sql=(*back, *(one.back_sql or ())) if back is not None else one.back_sql,
+        )
+        for one, (there, back) in zip(forecasts, done, strict=True)
+    )

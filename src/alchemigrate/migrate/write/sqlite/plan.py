@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 import sqlalchemy as sa
 
+from ....values.change import Change, Fill
 from ....values.operation import Step
 from .programs import broken, unharmed
 from .refusals import told
 from .session import Session
 from .work import work
 
+Rehearsed = tuple[tuple[str, ...], tuple[str, ...] | None]
 ORDER = "CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid"
 
 
@@ -22,18 +24,43 @@ def statements(connection: sa.Connection, step: Step) -> tuple[str, ...]:
 
     Raises DatabaseError for what SQLite cannot do, whatever the rows are.
     """
-    with _copy(connection) as session:
-        before = broken(session)
-        try:
-            work(session, step)
-        except sqlite3.Error as error:
-            raise told(session, step, error) from error
-        unharmed(session, before)
+    return rehearsed(connection, (step,))[0][0]
+
+
+def rehearsed(connection: sa.Connection, steps: Sequence[Step]) -> list[Rehearsed]:
+    """The statements of steps, each on what the ones before it leave, and those that take it back.
+
+    Rows are filled elsewhere; raises DatabaseError as `statements` does.
+    """
+    with _copy(connection) as memory:
+        return [_rehearsed(memory, step) for step in steps]
+
+
+def _rehearsed(memory: sqlite3.Connection, step: Step) -> Rehearsed:
+    done = _done(memory, step.changes, step)
+    if step.back is None:
+        return done, None
+    memory.execute("SAVEPOINT alchemigrate_back")
+    back = _done(memory, step.back, step)
+    memory.execute("ROLLBACK TO alchemigrate_back")
+    memory.execute("RELEASE alchemigrate_back")
+    return done, back
+
+
+def _done(memory: sqlite3.Connection, changes: Iterable[Change], step: Step) -> tuple[str, ...]:
+    session = Session(memory)
+    before = broken(session)
+    made = Step(tuple(one for one in changes if not isinstance(one, Fill)), options=step.options)
+    try:
+        work(session, made)
+    except sqlite3.Error as error:
+        raise told(session, made, error) from error
+    unharmed(session, before)
     return tuple(session.done)
 
 
 @contextmanager
-def _copy(connection: sa.Connection) -> Iterator[Session]:
+def _copy(connection: sa.Connection) -> Iterator[sqlite3.Connection]:
     """The tables, indexes, views and triggers, as far as they can be made without the extensions
     of another program."""
     rows = connection.exec_driver_sql(
@@ -44,4 +71,4 @@ def _copy(connection: sa.Connection) -> Iterator[Session]:
         for (sql,) in rows:
             with suppress(sqlite3.Error):
                 memory.execute(sql)
-        yield Session(memory)
+        yield memory
