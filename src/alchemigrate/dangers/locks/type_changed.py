@@ -64,6 +64,11 @@ DANGER = Danger(
             before='op.create_table("users", sa.Column("m", sa.String(20)))',
         ),
         Example(
+            'op.execute("ALTER TABLE users ALTER n TYPE numeric(11, 2)")',
+            title="what it gets back has less digits",
+            down='op.execute("ALTER TABLE users ALTER n TYPE numeric(8, 2)")',
+        ),
+        Example(
             'if op.get_bind().dialect.name == "mysql":\n    ' + WIDER, title="on another database"
         ),
         Example(WIDER, title="small", rows={"users": 3}),
@@ -89,7 +94,8 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
 
 
 def _known(setting: Setting, statement: Statement) -> str:
-    """The type that the column had by the revisions before; "" where they do not say."""
+    """The type that the column had by the revisions before, or gets back by the downgrade; ""
+    where they do not say."""
     change: ChangeType = statement.change  # type: ignore[assignment]
     own = [one for one in setting.upgrade if one.line < statement.line]
     earlier = (one.upgrade.statements for one in setting.history.before(setting.revision))
@@ -98,7 +104,13 @@ def _known(setting: Setting, statement: Statement) -> str:
             found = _said(one, change.table, change.column)
             if found is not None:
                 return found
-    return ""
+    back = [
+        one.change.type_sql
+        for one in setting.revision.downgrade
+        if isinstance(one.change, ChangeType)
+        and (one.change.table, one.change.column) == (change.table, change.column)
+    ]
+    return back[0] if len(back) == 1 else ""
 
 
 def _said(statement: Statement, table: str, name: str) -> str | None:
