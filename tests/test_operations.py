@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from migrate.operations.laws import Law, contracted, expanded, refused, undone
 
+from alchemigrate import operations
 from alchemigrate.operationkit import Example, load
 from alchemigrate.operationkit.load import Written
 
@@ -24,6 +25,12 @@ def test_it_keeps_its_laws(example: Example, dialect: str, database: str, tmp_pa
     url = database if dialect == "postgresql" else f"sqlite:///{tmp_path / 'x.db'}"
     laws: tuple[Law, ...] = (refused,) if example.refused else LAWS
     assert [complaint for law in laws for complaint in law(example, url)] == []
+
+
+@pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
+def test_it_can_be_imported_by_its_name(written: Written) -> None:
+    assert getattr(operations, written.operation.__name__) is written.operation
+    assert not hasattr(operations, "NoOperation")
 
 
 @pytest.mark.parametrize("written", load(), ids=lambda one: one.name)

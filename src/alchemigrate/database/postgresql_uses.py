@@ -46,11 +46,17 @@ LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
 LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum
 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND {OWN}
 AND (d.classid <> 'pg_class'::regclass OR i.relkind IN ('i', 'I'))
+AND (d.classid <> 'pg_constraint'::regclass OR k.contype <> 'n')
 AND (d.classid <> 'pg_attrdef'::regclass OR f.adnum <> a.attnum OR f.adrelid <> c.oid)
 UNION ALL
 SELECT {NAME}, a.attname, 'privileges', a.attacl::text FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND {OWN}
+UNION ALL
+SELECT {NAME}, '', 'inheritance', o.relname FROM pg_inherits h
+JOIN pg_class c ON c.oid IN (h.inhrelid, h.inhparent) AND c.relkind = 'r' AND NOT c.relispartition
+JOIN pg_class o ON o.oid IN (h.inhrelid, h.inhparent) AND o.oid <> c.oid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OWN}
 ORDER BY 1, 2, 3, 4
 """
 DEFINITIONS = f"""

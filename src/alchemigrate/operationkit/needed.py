@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..values.operation import Problem
-from ..values.schema import Check, ForeignKey, Index, Schema, Table
+from ..values.schema import Check, ForeignKey, Index, Schema, Table, Use
+from .keys import named
 from .mentions import mentions
 from .presence import is_computed
 
@@ -25,6 +26,12 @@ def needed_elsewhere(schema: Schema, table: str, columns: Iterable[str]) -> Iter
                     name,
                     f"{name} is needed by {use.kind} {use.name}",
                     "drop it before, and make it again when all is done",
+                )
+            if (use.table, use.column) == (table, column) and _unknown(schema, use):
+                yield Problem(
+                    name,
+                    f"{name} is needed by constraint {use.name} of a table that was not read",
+                    "drop it before, or read that schema, too",
                 )
         if not schema.uses and schema.tables.get(table):
             yield from _computed_of(schema.tables[table], column)
@@ -63,6 +70,11 @@ def indexes_of(schema: Schema, table: Table, column: str) -> list[Index]:
             else any(mentions(sql, column) for sql in (*one.columns, one.where or ""))
         )
     ]
+
+
+def _unknown(schema: Schema, use: Use) -> bool:
+    tables = schema.tables.values()
+    return use.kind == "constraint" and all(named(one, use.name) is None for one in tables)
 
 
 def _names(schema: Schema, table: Table, column: str, kind: str) -> set[str]:

@@ -89,6 +89,13 @@ def partitions(schema: Schema, table: str) -> Iterator[Problem]:
     if found is not None and (found.partitioned or found.partition_of):
         what = "has partitions" if found.partitioned else f"is a partition of {found.partition_of}"
         yield Problem(table, f"{table} {what}, for which this is not proven", "change it by hand")
+    for use in schema.uses:
+        if use.table == table and use.kind == "inheritance":
+            yield Problem(
+                table,
+                f"{table} shares its columns with {use.name} by INHERITS",
+                "change it by hand",
+            )
 
 
 def too_long(name: str) -> Iterator[Problem]:

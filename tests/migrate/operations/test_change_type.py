@@ -101,6 +101,8 @@ def test_very_long_names(connection: sa.Connection) -> None:
         "GRANT SELECT (a) ON t TO PUBLIC",
         "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a) DEFERRABLE",
         "ALTER TABLE t ADD CONSTRAINT x EXCLUDE (a WITH =)",
+        "CREATE SCHEMA other CREATE TABLE other.child (a int REFERENCES public.t (a))",
+        "CREATE TABLE child () INHERITS (t)",
         "CREATE STATISTICS s ON a, b FROM t",
         "CREATE POLICY p ON t USING (a > 1)",
         "ALTER TABLE t ADD COLUMN c int GENERATED ALWAYS AS (a * 2) STORED",
@@ -114,6 +116,20 @@ def test_what_would_not_be_copied_is_told(connection: sa.Connection, also: str) 
     connection.exec_driver_sql("CREATE UNIQUE INDEX ix ON t (a)")
     connection.exec_driver_sql(also)
     assert _done(connection, ChangeType("t", "a", "BIGINT")) != []
+
+
+def test_a_row_that_was_left_out_is_found_before_anything_is_lost(
+    connection: sa.Connection,
+) -> None:
+    connection.exec_driver_sql("CREATE TABLE t (id int PRIMARY KEY, a int)")
+    connection.exec_driver_sql("INSERT INTO t VALUES (1, 5)")
+    operation, schema = ChangeType("t", "a", "BIGINT"), inspect(connection)
+    engine = sa.create_engine(connection.engine.url)
+    Executor(engine).carry_out("job", Phase.EXPAND, operation.expand(schema))
+    with pytest.raises(DatabaseError, match="alchemigrate_t_alchemigrate_t_a_typed_same"):
+        Executor(engine).carry_out("job", Phase.CONTRACT, operation.contract(schema))
+    engine.dispose()
+    assert connection.exec_driver_sql("SELECT a FROM t").scalar_one() == 5
 
 
 def test_a_value_that_does_not_fit_ends_it_with_nothing_lost(connection: sa.Connection) -> None:

@@ -3,14 +3,14 @@
 `ALTER COLUMN .. TYPE` writes the whole table and its indexes anew, and checks all constraints,
 while nobody can even read it. A type that only lets in more (a longer VARCHAR, TEXT, more digits)
 costs nothing and is changed at once. For any other a second column is made, which a trigger fills
-with every write, and rows that are there get it batch by batch. Then it gets all that the first one
-has, beside the writers: indexes CONCURRENTLY; CHECKs, foreign keys, also those that refer to it,
+with every write, and rows that are there get it batch by batch. Then all rows are
+proven to have the value they should, and it gets all that the first one has, beside the writers: indexes CONCURRENTLY; CHECKs, foreign keys, also those that refer to it,
 and NOT NULL added first and proven later. At last, in one short transaction, it takes the place of
 the first one: its name, keys, default and numbers, and the names of all of them.
 
 The column is the last one of its table then, which is seen by INSERT without names of columns.
 Programs must do with both types until contract and with the new one after it; connections that
-have prepared statements prepare them anew.
+have prepared statements prepare them anew. On SQLite the table is made anew in one transaction.
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ from ...values.schema import Check, Column, ForeignKey, Schema
 CONCURRENTLY = frozenset(("concurrently",))
 USING_INDEX = frozenset(("using index",))
 
+COMPARED = frozenset((
+    "string", "text", "integer", "small_integer", "big_integer", "numeric", "boolean", "date",
+    "datetime", "time", "interval", "uuid", "binary",
+))  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeType(Operation):
@@ -80,9 +85,6 @@ class ChangeType(Operation):
         if column is None:
             return
         name = f"{self.table}.{self.column}"
-        if schema.dialect != "postgresql":
-            yield Problem(name, "types are only changed on PostgreSQL", "leave it as it is")
-            return
         yield from computed(schema, self.table, self.column)
         yield from partitions(schema, self.table)
         yield from needed_elsewhere(schema, self.table, (self.column,))
@@ -119,8 +121,8 @@ class ChangeType(Operation):
         """All for the second column, beside the writers; then it takes the first one's place."""
         if self._direct(schema):
             before = self._found(schema).type.sql[schema.dialect]
-            wider = change.ChangeType(self.table, self.column, self.type_sql, before)
-            return (Step((wider,), None, loses="the limit that the type had"),)
+            wider = change.ChangeType(self.table, self.column, self.type_sql, before, self.using)
+            return (Step((wider,), None, loses="what the type was"),)
         shadow = self._shadow(schema)
         steps: list[Step] = []
         for index in (*(copy for _, copy in shadow.indexes()), *(i for _, i in shadow.unique())):
@@ -130,6 +132,7 @@ class ChangeType(Operation):
             steps += _added(check, prove=old_check.validated is not False)
         if not self._found(schema).nullable:
             steps += proven(self.table, self._to)[:2]
+        steps += [step for one in self._same(schema) for step in _added(one, prove=True)]
         for old, key in shadow.references():
             steps += _added(key, prove=old.validated is not False)
         for old, key in shadow.references():
@@ -148,6 +151,7 @@ class ChangeType(Operation):
         done: list[Change] = [Desynchronize(table, self._trigger)]
         done += [TakeNumbering(table, self.column, identity)] if old.generated else []
         done += [DropConstraint(table, one.name or "", "check") for one, _ in shadow.checks()]
+        done += [DropConstraint(table, one.name or "", "check") for one in self._same(schema)]
         done += [DropConstraint(table, one.name or "") for one, _ in shadow.unique()]
         done += [DropIndex(one.name or "", table) for one, _ in shadow.indexes()]
         done += [DropColumn(table, self.column), RenameColumn(table, self._to, self.column)]
@@ -170,6 +174,8 @@ class ChangeType(Operation):
 
     def _direct(self, schema: Schema) -> bool:
         """Whether the new type only lets in more, and nothing that is made of it is made anew."""
+        if schema.dialect != "postgresql":
+            return True
         table, old = schema.tables[self.table], self._found(schema)
         if self.using or not widens(
             old.type, type_of(self.type_sql, schema.dialect), schema.dialect
@@ -178,6 +184,14 @@ class ChangeType(Operation):
         text = [*checks_of(schema, table, self.column)]
         special = [i for i in indexes_of(schema, table, self.column) if not i.plain]
         return not text and not special and not self._shadow(schema).references()
+
+    def _same(self, schema: Schema) -> tuple[Check, ...]:
+        """What proves that no row was left out, for types whose values can be compared."""
+        if type_of(self.type_sql, schema.dialect).family not in COMPARED:
+            return ()
+        (name, value), table = self._up[0], self.table
+        sql = f"{quoted(name)} IS NOT DISTINCT FROM ({value})"
+        return (Check(table, sql, own_name(table, name, "same")),)
 
     def _beside(self, name: str | None) -> str:
         scope = self.table.rpartition(".")[0]
@@ -284,6 +298,15 @@ EXAMPLES = (
         ChangeType("orders", "state", "VARCHAR(20)"),
         "ALTER TABLE orders ALTER COLUMN state TYPE VARCHAR(20)",
         "a longer text",
+    ),
+    Example(
+        ChangeType("log", "line", "TEXT"),
+        "CREATE TABLE log (id INTEGER PRIMARY KEY, line VARCHAR(9) NOT NULL);"
+        "CREATE INDEX ix_line ON log (line); INSERT INTO log (id, line) VALUES (1, 'a');",
+        plain="ALTER TABLE log ALTER COLUMN line TYPE TEXT",
+        old=("INSERT INTO log (id, line) SELECT max(id) + 1, 'old' FROM log",),
+        new=("UPDATE log SET line = line || 'n' WHERE id = 1",),
+        title="text of any length",
     ),
     _refused(ChangeType("person", "age", "BIGINT"), TABLES, "person has no column age"),
     _refused(
