@@ -1,4 +1,4 @@
-"""Safe operations on live schemas, one a file: each class can be imported from here, by its name."""
+"""Safe operations on live schemas, one a file; each class is imported from here by its name."""
 
 from __future__ import annotations
 

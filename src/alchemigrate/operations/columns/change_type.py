@@ -3,10 +3,11 @@
 `ALTER COLUMN .. TYPE` writes the whole table and its indexes anew, and checks all constraints,
 while nobody can even read it. A type that only lets in more (a longer VARCHAR, TEXT, more digits)
 costs nothing and is changed at once. For any other a second column is made, which a trigger fills
-with every write, and rows that are there get it batch by batch. Then all rows are
-proven to have the value they should, and it gets all that the first one has, beside the writers: indexes CONCURRENTLY; CHECKs, foreign keys, also those that refer to it,
-and NOT NULL added first and proven later. At last, in one short transaction, it takes the place of
-the first one: its name, keys, default and numbers, and the names of all of them.
+with every write, and rows that are there get it batch by batch. Then all rows are proven to have
+the value they should, and it gets all that the first one has, beside the writers: indexes
+CONCURRENTLY; CHECKs, foreign keys, also those that refer to it, and NOT NULL added first and proven
+later. At last, in one short transaction, it takes the place of the first one: its name, keys,
+default and numbers, and the names of all of them.
 
 The column is the last one of its table then, which is seen by INSERT without names of columns.
 Programs must do with both types until contract and with the new one after it; connections that
