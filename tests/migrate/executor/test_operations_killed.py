@@ -44,5 +44,8 @@ def test_it_ends_as_if_nothing_had_happened(written: Written, database: str) -> 
 
 
 def _several(step: Step) -> bool:
-    """Whether it keeps readers of more than one table waiting: two of those wait for each other."""
-    return sum(lock.mode is Mode.ACCESS_EXCLUSIVE for lock in locks(step)) > 1
+    """Whether it changes more than one table while readers wait: two such steps wait for each
+    other. A foreign key that goes is one of its own table."""
+    own = {getattr(one, "table", "") for one in step.changes}
+    strong = {lock.table for lock in locks(step) if lock.mode is Mode.ACCESS_EXCLUSIVE}
+    return len(own & strong) > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,13 +65,37 @@ WEAK = (changes.Validate,)
 
 
 def locks(step: Step) -> tuple[TableLock, ...]:
-    """The strongest lock that a step takes on each table, where its change says which."""
+    """The strongest lock that a step takes on each table, where its changes say which.
+
+    Those that keep no reader or writer out may be missing, on tables that a proven key refers to.
+    """
     strongest: dict[str, Mode] = {}
+    keys = tuple(_keys(step))
     for change in step.changes:
-        for lock in _locks(change, step.options):
+        for lock in (*_locks(change, step.options), *_unreferred(change, keys)):
             known = strongest.get(lock.table, Mode.ACCESS_SHARE)
             strongest[lock.table] = max(known, lock.mode, key=tuple(Mode).index)
     return tuple(TableLock(table, mode) for table, mode in strongest.items() if table)
+
+
+def _keys(step: Step) -> Iterator[ForeignKey]:
+    """The foreign keys that it makes, or makes again when it is taken back."""
+    for change in (*step.changes, *(step.back or ())):
+        match change:
+            case changes.AddConstraint(ForeignKey() as key) | changes.AddColumn(
+                _, ForeignKey() as key
+            ):
+                yield key
+
+
+def _unreferred(change: Change, keys: Iterable[ForeignKey]) -> Iterator[TableLock]:
+    """A foreign key that goes takes its triggers from the table that it refers to."""
+    for key in keys:
+        match change:
+            case changes.DropConstraint(key.table, key.name):
+                yield TableLock(key.refers, _AE)
+            case changes.DropColumn(key.table, column) if column in key.columns:
+                yield TableLock(key.refers, _AE)
 
 
 def _locks(change: Change, options: frozenset[str]) -> Iterable[TableLock]:

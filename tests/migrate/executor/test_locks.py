@@ -1,0 +1,59 @@
+"""The locks that are told of a step are those that PostgreSQL takes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from migrate.operations.laws import prepared
+
+from alchemigrate.migrate.executor import Executor
+from alchemigrate.migrate.executor.written import statements
+from alchemigrate.migrate.write.postgresql_locks import Mode, locks
+from alchemigrate.operationkit import Example, load
+from alchemigrate.operationkit.load import Written
+from alchemigrate.values.change import CreateTable, Fill
+from alchemigrate.values.operation import Phase, Step
+
+HELD = """
+SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+WHERE l.pid = pg_backend_pid() AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+"""
+
+
+@pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
+def test_they_are_those_of_the_server(written: Written, database: str) -> None:
+    fit = [one for one in written.examples if not one.refused and "postgresql" in one.dialects]
+    assert [wrong for example in fit for wrong in _wrong(example, database)] == []
+
+
+def _wrong(example: Example, database: str) -> Iterator[str]:
+    with prepared(example, database) as (engine, schema):
+        executor = Executor(engine)
+        for phase in Phase:
+            for number, step in enumerate(example.operation.steps(schema, phase)):
+                apart = "concurrently" in step or any(isinstance(one, Fill) for one in step.changes)
+                if not apart:
+                    told = {one.table: one.mode for one in locks(step)}
+                    held = _held(engine, step)
+                    found = {name: m for name, m in held.items() if m.blocks or name in told}
+                    if found != told:
+                        yield f"{step}: {found}, not {told}"
+                executor.carry_out(f"{phase} {number}", Phase.EXPAND, (step,))
+
+
+def _held(engine: sa.Engine, step: Step) -> dict[str, Mode]:
+    """The strongest lock on each table that was there, in a transaction that is rolled back."""
+    order = list(Mode)
+    strongest: dict[str, Mode] = {}
+    new = {one.table for one in step.changes if isinstance(one, CreateTable)}
+    with engine.connect() as connection:
+        for sql in statements(step, "postgresql"):
+            connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+        for name, mode in connection.exec_driver_sql(HELD):
+            (found,) = (one for one in order if one.catalogued == mode)
+            if name not in new:
+                strongest[name] = max(found, strongest.get(name, found), key=order.index)
+        connection.rollback()
+    return strongest
