@@ -220,6 +220,28 @@ def test_a_guarded_trigger_leaves_its_rows_alone(engine: sa.Engine) -> None:
     assert writes(engine) == {0: 40, 1: 10}, "others still set it off"
 
 
+def test_rows_that_a_policy_hides_are_not_left_out_silently(postgresql: sa.Engine) -> None:
+    with postgresql.begin() as connection:
+        for sql in (
+            "CREATE ROLE tenant",
+            "CREATE TABLE things (id int PRIMARY KEY, owner text, doubled int)",
+            "INSERT INTO things VALUES (1, 'another', NULL)",
+            "ALTER TABLE things OWNER TO tenant",
+            "ALTER TABLE things ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE things FORCE ROW LEVEL SECURITY",
+            "CREATE POLICY own ON things USING (owner = 'me')",
+            "GRANT ALL ON SCHEMA public TO tenant",
+        ):
+            connection.exec_driver_sql(sql)
+    engine = sa.create_engine(postgresql.url, connect_args={"options": "-c role=tenant"})
+    fill = Fill("things", ("id",), (("doubled", "2"),))
+    with pytest.raises((DatabaseError, sa.exc.DBAPIError), match="row-level security policy"):
+        carry_out(engine, fill, TableProgress(engine, "hidden"))
+    engine.dispose()
+    with postgresql.begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY tenant; DROP ROLE tenant")
+
+
 def test_the_table_is_swept_and_grows_less(postgresql: sa.Engine) -> None:
     sizes = {}
     for share in (0.0, 0.2):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alchemigrate.database.inspect import inspect
 from alchemigrate.migrate.executor import Executor
 from alchemigrate.operations.columns.rename_column import RenameColumn
-from alchemigrate.values.change import Desynchronize, Synchronize
+from alchemigrate.values.change import Desynchronize, Fill, Synchronize
 from alchemigrate.values.operation import Phase, Step
 from alchemigrate.values.schema import Schema
 
@@ -128,6 +128,22 @@ def test_functions_of_another_schema_are_found_whoever_writes(engine: sa.Engine,
     _carried(engine, Step((kept,)))
     run("SET LOCAL search_path = pg_catalog; INSERT INTO public.person VALUES (1, 'a')")
     assert run("SELECT first FROM person") == [("A",)]
+
+
+@pytest.mark.parametrize("to", ["full_name", "wider"])
+def test_a_trigger_that_changes_what_a_backfill_writes_is_followed(
+    engine: sa.Engine, run: Run, to: str
+) -> None:
+    run("CREATE TABLE person (id int PRIMARY KEY, name varchar(9))")
+    run("INSERT INTO person VALUES (1, ' Ada ')")
+    run(TRIGGER.format(name="a_trim", body="NEW.name := trim(NEW.name);"))
+    kept = Synchronize("person", "alchemigrate_x", (("twin", "name"),), (), always=True)
+    if to == "full_name":
+        kept = Synchronize("person", "alchemigrate_x", (("twin", "name"),), (("name", "twin"),))
+    run("ALTER TABLE person ADD COLUMN twin text")
+    fill = Fill("person", ("id",), (("twin", "name"),))
+    _carried(engine, Step((kept,)), Step((fill,)))
+    assert run("SELECT name, twin FROM person") == [("Ada", "Ada")]
 
 
 TRIGGER = """

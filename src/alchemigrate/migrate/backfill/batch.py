@@ -29,6 +29,7 @@ class Batches:
     def begin(self, connection: sa.Connection) -> Position:
         """Keep where it begins: every part that has rows, with the greatest key of each."""
         with connection.begin():
+            settings.every_row(connection)
             ends = {part: self._greatest(connection, part) for part in self.target.parts}
             parts = tuple(Part(name, end) for name, end in ends.items() if end is not None)
             position = Position(fingerprint(self.fill), parts, begun=time.time())

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from .guard import SETTING
 
+EVERY_ROW = {"row_security": "off"}
+
 
 def begun(connection: sa.Connection, lock_ms: int, statement_ms: int) -> None:
     """Set it for the transaction that has begun; on SQLite nothing is to be set.
@@ -18,9 +20,17 @@ def begun(connection: sa.Connection, lock_ms: int, statement_ms: int) -> None:
         settings = {
             "lock_timeout": f"{lock_ms}ms", "statement_timeout": f"{statement_ms}ms",
             "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", SETTING: "on",
+            **EVERY_ROW,
         }  # fmt: skip
         made = (sa.func.set_config(name, value, True) for name, value in settings.items())
         connection.execute(sa.select(*made))
+
+
+def every_row(connection: sa.Connection) -> None:
+    """A policy of the table that hides rows makes a transaction fail, and does not hide them."""
+    if connection.dialect.name == "postgresql":
+        for name, value in EVERY_ROW.items():
+            connection.execute(sa.select(sa.func.set_config(name, value, True)))
 
 
 def last(connection: sa.Connection) -> None:

@@ -15,13 +15,20 @@ CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM C
 AS $alchemigrate$
 #variable_conflict use_column
 BEGIN
-  IF current_setting({setting}, true) = 'on' THEN
-    RETURN NEW;
-  END IF;
-{body}
+{filling}{body}
   RETURN NEW;
 END
 $alchemigrate$"""
+FILLED = """\
+  IF current_setting({setting}, true) = 'on' THEN
+{amended}    RETURN NEW;
+  END IF;
+"""
+AMENDED = """\
+    IF TG_OP = 'UPDATE' AND {old_changed} THEN
+      {up}
+    END IF;
+"""
 BOTH_WAYS = """\
   IF TG_OP = 'INSERT' THEN
     IF {unsaid} THEN
@@ -70,10 +77,12 @@ def synchronized(change: Synchronize) -> tuple[str, ...]:
         "old_changed": _changed([name for name, _ in change.down]),
     }
     shape = ALWAYS if change.always else BOTH_WAYS if change.down else ONE_WAY
+    amended = AMENDED.format(**words) if change.down else ""
+    filling = "" if change.always else FILLED.format(setting=literal(FILLING), amended=amended)
     name = _function(change.table, change.name)
     table, trigger = quoted(change.table), quoted(change.name)
     return (
-        FUNCTION.format(name=name, setting=literal(FILLING), body=shape.format(**words)),
+        FUNCTION.format(name=name, filling=filling, body=shape.format(**words)),
         f"CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
