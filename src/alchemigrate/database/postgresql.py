@@ -21,6 +21,22 @@ SELECT {NAME} AS table_name, i.relname FROM pg_index x
 JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT x.indisvalid AND {OWN}
 """
+SAID = f"""
+SELECT {NAME} AS table_name, k.conname, array_remove(ARRAY[
+    CASE WHEN k.condeferrable AND k.contype <> 'f' THEN 'deferrable' END,
+    CASE WHEN k.condeferred THEN 'initially deferred' END,
+    CASE WHEN k.contype = 'f' AND k.confmatchtype = 'f' THEN 'match full' END,
+    CASE WHEN k.contype = 'c' AND k.connoinherit THEN 'no inherit' END,
+    CASE WHEN to_jsonb(k)->>'conenforced' = 'false' THEN 'not enforced' END,
+    CASE WHEN to_jsonb(k)->>'conperiod' = 'true' THEN 'without overlaps' END,
+    CASE WHEN k.contype IN ('p', 'u') AND x.indnatts > x.indnkeyatts THEN 'include' END,
+    CASE WHEN k.contype IN ('p', 'u') AND x.indisreplident THEN 'replica identity' END,
+    CASE WHEN k.contype IN ('p', 'u') AND x.indisclustered THEN 'clustered' END
+], NULL) AS options
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index x ON x.indexrelid = k.conindid
+WHERE k.contype IN ('c', 'f', 'p', 'u') AND {OWN}
+"""
 PARTS = f"""
 SELECT {NAME} AS table_name, c.relkind = 'p' AS partitioned, (
     SELECT CASE WHEN pn.nspname = current_schema() THEN p.relname
@@ -52,8 +68,9 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
     invalid = {tuple(row) for row in connection.execute(sa.text(INVALID))}
     defined = postgresql_uses.definitions(connection)
     parts = {row.table_name: row for row in connection.execute(sa.text(PARTS))}
+    said = {(row[0], row[1]): tuple(row[2]) for row in connection.execute(sa.text(SAID))}
     tables = {
-        name: _defined(_checked(_parted(table, parts), not_valid, invalid), defined)
+        name: _told(_defined(_checked(_parted(table, parts), not_valid, invalid), defined), said)
         for name, table in schema.tables.items()
     }
     sequences = connection.execute(sa.text(SEQUENCES)).all()
@@ -74,6 +91,22 @@ def _parted(table: Table, parts: Mapping[str, sa.Row[tuple[str, bool, str | None
     if known is None:
         return table
     return replace(table, partitioned=known.partitioned, partition_of=known.parent)
+
+
+def _told(table: Table, said: Mapping[tuple[str, str], tuple[str, ...]]) -> Table:
+    """Constraints with what else is said of them."""
+
+    def options(name: str | None) -> tuple[str, ...]:
+        return said.get((table.name, name or ""), ())
+
+    key = table.primary_key
+    return replace(
+        table,
+        primary_key=replace(key, options=options(key.name)) if key else None,
+        foreign_keys=tuple(replace(o, options=options(o.name)) for o in table.foreign_keys),
+        uniques=tuple(replace(o, options=options(o.name)) for o in table.uniques),
+        checks=tuple(replace(o, options=options(o.name)) for o in table.checks),
+    )
 
 
 def _checked(table: Table, not_valid: set[tuple[str, str]], invalid: set[tuple[str, str]]) -> Table:

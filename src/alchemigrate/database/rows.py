@@ -26,6 +26,7 @@ def told(question: Question, count: int) -> str:
         Asked.NULLS: f"rows that have NULL there: {number}",
         Asked.DUPLICATES: f"values that are there more than once: {number}",
         Asked.TOO_LONG: f"values longer than {question.length}: {number}",
+        Asked.BROKEN: f"rows for which {question.condition} is false: {number}",
     }
     return words[question.asked] if count else "no row breaks it so far"
 
@@ -38,8 +39,12 @@ def _rows(question: Question) -> Select[tuple[int]]:
     if question.asked is Asked.NULLS:
         return sa.select(one).select_from(table).where(sa.not_(filled))
     if question.asked is Asked.DUPLICATES:
-        grouped = sa.select(one).select_from(table).where(filled).group_by(*columns)
+        rows = sa.select(one).select_from(table)
+        grouped = (rows if question.nulls_equal else rows.where(filled)).group_by(*columns)
         return grouped.having(sa.func.count() > 1)
+    if question.asked is Asked.BROKEN:
+        broken = sa.literal_column(f"(NOT ({question.condition}))", sa.Boolean)
+        return sa.select(one).select_from(table).where(broken)
     if question.asked is Asked.TOO_LONG:
         longer = sa.func.length(columns[0]) > question.length
         return sa.select(one).select_from(table).where(longer)

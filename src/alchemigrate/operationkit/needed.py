@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..values.operation import Problem
-from ..values.schema import Check, ForeignKey, Index, Schema, Table, Use
+from ..values.schema import (
+    Check,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    Table,
+    Unique,
+    Use,
+)
 from .keys import named
 from .mentions import mentions
 from .presence import is_computed
@@ -45,6 +54,18 @@ def referred_to(schema: Schema, table: str, column: str) -> list[ForeignKey]:
         for key in one.foreign_keys
         if key.refers == table and column in key.refers_columns
     ]
+
+
+def key_needed(schema: Schema, one: Unique | PrimaryKey) -> Iterator[Problem]:
+    """No foreign key must refer to the columns of a key."""
+    for table in schema.tables.values():
+        for key in table.foreign_keys:
+            if key.refers == one.table and set(key.refers_columns) == set(one.columns):
+                yield Problem(
+                    one.name or one.table,
+                    f"{one.name} of {one.table} is referred to by {table.name}",
+                    f"drop {key.name or 'that foreign key'} first",
+                )
 
 
 def checks_of(schema: Schema, table: Table, column: str) -> list[Check]:

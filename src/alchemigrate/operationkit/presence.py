@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..values.operation import Problem
-from ..values.schema import Column, Schema
-from .keys import named
+from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Unique
+from .keys import Constraint, named
 from .names import MOST
+
+WORDS: Mapping[type[Constraint], str] = {
+    Check: "CHECK", ForeignKey: "foreign key", Unique: "UNIQUE", PrimaryKey: "primary key",
+}  # fmt: skip
 
 
 def table_missing(schema: Schema, table: str) -> Iterator[Problem]:
@@ -44,6 +48,46 @@ def name_taken(schema: Schema, table: str, name: str) -> Iterator[Problem]:
         own = other.name.rpartition(".")[2]
         if own == name or ((found := named(other, name)) and _clashes(other.name == table, found)):
             yield Problem(name, f"{name} is taken by {other.name}", "take another name")
+            return
+    if any(
+        (use.table, use.name) == (table, name) and use.kind.endswith("constraint")
+        for use in schema.uses
+    ) and not any(named(other, name) for other in schema.tables.values()):
+        yield Problem(name, f"{name} is taken by a constraint of {table}", "take another name")
+
+
+def constraint_missing(
+    schema: Schema, table: str, name: str, kind: type[Constraint]
+) -> Iterator[Problem]:
+    """A table that is there has to have a constraint of that kind and name."""
+    found = schema.tables.get(table)
+    if found is not None and not isinstance(named(found, name), kind):
+        every = (found.primary_key, *found.foreign_keys, *found.uniques, *found.checks)
+        known = [one.name for one in every if isinstance(one, kind) and one.name]
+        what = "any with a name" if not known else ", ".join(known)
+        yield Problem(
+            name,
+            f"{table} has no {WORDS[kind]} {name}",
+            f"it has {what}" if known else f"it has not {what}: see schema adopt-names",
+        )
+
+
+def index_missing(schema: Schema, table: str, name: str) -> Iterator[Problem]:
+    """A table that is there has to have an index of that name, which is not of a constraint."""
+    found = schema.tables.get(table)
+    one = named(found, name) if found else None
+    if isinstance(one, Unique | PrimaryKey):
+        yield Problem(name, f"{name} is of a constraint", "change the constraint")
+    elif found is not None and not isinstance(one, Index):
+        known = ", ".join(one.name for one in found.indexes if one.name)
+        yield Problem(name, f"{table} has no index {name}", f"it has {known or 'none'}")
+
+
+def newer(schema: Schema, version: int, what: str) -> Iterator[Problem]:
+    """PostgreSQL must be that version at least."""
+    major = schema.server.partition(".")[0]
+    if schema.dialect == "postgresql" and major.isdigit() and int(major) < version:
+        yield Problem(what, f"{what} needs PostgreSQL {version}, this is {major}", "upgrade it")
 
 
 def _clashes(same: bool, found: object) -> bool:

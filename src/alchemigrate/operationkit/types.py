@@ -43,6 +43,20 @@ def type_of(sql: str, dialect: str) -> Type:
     return Type(family, written, precision=number, scale=scale, timezone=timezone)
 
 
+ALIKE = (
+    {"small_integer", "integer", "big_integer", "numeric", "float"},
+    {"string", "text"}, {"date", "datetime"},
+)  # fmt: skip
+
+
+def comparable(one: Type, other: Type) -> bool:
+    """Whether values of two types can be equal; types that are not known may be."""
+    families = {one.family, other.family}
+    if len(families) == 1 or families & {"other", "array"}:
+        return True
+    return any(families <= group for group in ALIKE)
+
+
 def adds_in_a_moment(schema: Schema, sql: str) -> bool:
     """Whether a column of that type is added without a look at the rows: no domain, no serial."""
     text = " ".join(sql.split())

@@ -7,19 +7,22 @@ from enum import StrEnum
 
 
 class Asked(StrEnum):
-    """Rows that a missing rule let in: references to nothing, NULLs, equal values, long texts."""
+    """Rows that a missing rule let in: references to nothing, NULLs, equal values, long texts, and
+    those for which a condition is false."""
 
     ORPHANS = "orphans"
     NULLS = "nulls"
     DUPLICATES = "duplicates"
     TOO_LONG = "too long"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Are there such rows in `columns` of `table`?
 
-    `refers` and `refers_columns` are what orphans should refer to, `length` the characters allowed.
+    `refers` and `refers_columns` are what orphans should refer to, `length` the characters allowed,
+    `condition` is SQL; with `nulls_equal` NULLs are values like others.
     """
 
     asked: Asked
@@ -28,3 +31,5 @@ class Question:
     refers: str = ""
     refers_columns: tuple[str, ...] = ()
     length: int = 0
+    condition: str = ""
+    nulls_equal: bool = False

@@ -63,11 +63,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PrimaryKey:
-    """The primary key of `table`."""
+    """The primary key of `table`; `options` as those of Unique."""
 
     table: str
     columns: tuple[str, ...]
     name: str | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class ForeignKey:
     """Columns of `table` that refer to `refers_columns` of `refers`; actions in upper case.
 
     `validated` is False for a constraint that was added NOT VALID, None where that is unknown.
+    `options` name what else a database says of it: `match full`, `initially deferred`.
     """
 
     table: str
@@ -87,27 +89,32 @@ class ForeignKey:
     deferrable: bool | None = None
     use_alter: bool = False
     validated: bool | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """A UNIQUE constraint of `table`."""
+    """A UNIQUE constraint of `table`; `options` name what else a database says of it: `deferrable`,
+    `initially deferred`, `include`, `without overlaps`, `replica identity`, `clustered`."""
 
     table: str
     columns: tuple[str, ...]
     name: str | None = None
     nulls_not_distinct: bool = False
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A CHECK constraint of `table`; `of_type` if an Enum or Boolean makes it by itself."""
+    """A CHECK constraint of `table`; `of_type` if an Enum or Boolean makes it by itself, `options`
+    name what else a database says of it: `no inherit`, `not enforced`."""
 
     table: str
     sql: str
     name: str | None = None
     of_type: bool = False
     validated: bool | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
             return (keys.index(index, "concurrently" in options),)
         case DropIndex(name, table):
             how = "CONCURRENTLY " if "concurrently" in options else ""
+            how += "IF EXISTS " if "if exists" in options else ""
             return (f"DROP INDEX {how}{keys.beside(table, name)}",)
         case RenameIndex(name, new):
             return (f"ALTER INDEX {quoted(name)} RENAME TO {quoted(new)}",)

@@ -49,9 +49,11 @@ def constraint(
 def references(one: ForeignKey) -> str:
     """What a foreign key refers to, and what it does."""
     words = [f" REFERENCES {quoted(one.refers)} ({listed(one.refers_columns)})"]
+    words += ["MATCH FULL"] if "match full" in one.options else []
     words += [f"ON UPDATE {one.onupdate}"] if one.onupdate else []
     words += [f"ON DELETE {one.ondelete}"] if one.ondelete else []
     words += ["DEFERRABLE"] if one.deferrable else []
+    words += ["INITIALLY DEFERRED"] if "initially deferred" in one.options else []
     return " ".join(words)
 
 

@@ -1,0 +1,111 @@
+"""Add a primary key while the table is written.
+
+`ADD PRIMARY KEY` reads all rows for NULLs and builds an index while nobody can use the table. Here
+a CHECK proves that there are no NULLs while writers go on, then the columns are NOT NULL in a
+moment; the unique index is built CONCURRENTLY, and the key takes it for its own.
+
+It comes with expand, for new programs name it in ON CONFLICT: from then on nobody can write equal
+values or NULLs, and none must be there when it begins. A table has one primary key: another one has
+to be dropped before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...operationkit import Example, Operation, not_null
+from ...operationkit.constraints import by_index, gone
+from ...operationkit.presence import (
+    columns_missing,
+    name_taken,
+    partitions,
+    table_missing,
+    too_long,
+)
+from ...values.change import AddConstraint, DropNotNull
+from ...values.operation import Problem, Step
+from ...values.question import Asked, Question
+from ...values.schema import PrimaryKey, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class AddPrimaryKey(Operation):
+    """Let rows be told apart by columns."""
+
+    key: PrimaryKey
+
+    def check(self, schema: Schema) -> Iterator[Problem]:
+        """The table has its columns and no key yet, and the name is free."""
+        one = self.key
+        name = one.name or ""
+        yield from table_missing(schema, one.table)
+        yield from columns_missing(schema, one.table, one.columns)
+        yield from name_taken(schema, one.table, name)
+        yield from too_long(name)
+        yield from partitions(schema, one.table)
+        table = schema.tables.get(one.table)
+        if table is not None and table.primary_key is not None:
+            known = ", ".join(table.primary_key.columns)
+            yield Problem(one.table, f"{one.table} has a primary key: {known}", "drop it first")
+        if one.options:
+            said = ", ".join(one.options)
+            yield Problem(name, f"{name} is {said}, for which this is not proven", "leave that out")
+
+    def questions(self, schema: Schema) -> tuple[Question, ...]:
+        """NULLs, and values that are there more than once."""
+        one = self.key
+        duplicates = Question(Asked.DUPLICATES, one.table, one.columns)
+        if not self._nullable(schema):
+            return (duplicates,)
+        return (Question(Asked.NULLS, one.table, self._nullable(schema)), duplicates)
+
+    def expand(self, schema: Schema) -> tuple[Step, ...]:
+        """NOT NULL first, then its index."""
+        one = self.key
+        if schema.dialect == "sqlite":
+            again = tuple(DropNotNull(one.table, name) for name in self._nullable(schema))
+            return (Step((AddConstraint(one),), (gone(one), *again)),)
+        filled = (
+            step for name in self._nullable(schema) for step in not_null.proven(one.table, name)
+        )
+        return (*filled, *by_index(one, schema.dialect))
+
+    def _nullable(self, schema: Schema) -> tuple[str, ...]:
+        columns = (schema.tables[self.key.table].column(name) for name in self.key.columns)
+        return tuple(one.name for one in columns if one is not None and one.nullable)
+
+
+TABLES = """
+CREATE TABLE person (id INTEGER, team INTEGER NOT NULL, name VARCHAR(20));
+INSERT INTO person VALUES (1, 1, 'Ada'), (2, 1, 'Brook');
+"""
+OLD = ("INSERT INTO person SELECT max(id) + 1, 1, 'P' FROM person",)
+EXAMPLES = (
+    Example(
+        AddPrimaryKey(PrimaryKey("person", ("id",), "pk_person")),
+        TABLES,
+        plain="ALTER TABLE person ADD CONSTRAINT pk_person PRIMARY KEY (id)",
+        old=OLD,
+        new=(
+            "INSERT INTO person VALUES (1, 1, 'x') ON CONFLICT (id) DO UPDATE SET name = 'again'",
+        ),
+    ),
+    Example(
+        AddPrimaryKey(PrimaryKey("person", ("team", "id"), "person_pkey")),
+        TABLES,
+        plain="ALTER TABLE person ADD CONSTRAINT person_pkey PRIMARY KEY (team, id)",
+        old=OLD,
+        title="of two columns",
+    ),
+    Example(
+        AddPrimaryKey(PrimaryKey("person", ("key",), "pk_person")),
+        TABLES,
+        refused="person has no column key",
+    ),
+    Example(
+        AddPrimaryKey(PrimaryKey("person", ("id",), "pk_person")),
+        "CREATE TABLE person (id INTEGER, key INTEGER PRIMARY KEY);",
+        refused="person has a primary key: key",
+    ),
+)
