@@ -14,6 +14,7 @@ NAME = (
 OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
 SPECIAL = """k.contype NOT IN ('p', 'u', 'f', 'c', 'n') OR k.condeferred
         OR (k.contype IN ('p', 'u') AND k.condeferrable) OR k.confmatchtype = 'f'
+        OR obj_description(k.oid, 'pg_constraint') IS NOT NULL
         OR (k.contype = 'c' AND k.connoinherit)
         OR coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'true'
         OR coalesce(to_jsonb(k) ->> 'conenforced', 'true') = 'false'
@@ -29,6 +30,7 @@ SELECT DISTINCT {NAME} AS table_name, a.attname AS column_name, CASE d.classid
     WHEN 'pg_constraint'::regclass THEN CASE WHEN {SPECIAL} THEN 'special constraint'
         ELSE 'constraint' END
     WHEN 'pg_class'::regclass THEN CASE WHEN x.indisreplident OR x.indisclustered
+        OR obj_description(i.oid, 'pg_class') IS NOT NULL
         THEN 'special index' ELSE 'index' END
     WHEN 'pg_attrdef'::regclass THEN 'generated column'
     ELSE (pg_identify_object(d.classid, d.objid, 0)).type END AS kind,
@@ -52,6 +54,13 @@ UNION ALL
 SELECT {NAME}, a.attname, 'privileges', a.attacl::text FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND {OWN}
+UNION ALL
+SELECT {NAME}, a.attname, 'special storage', a.attname FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+JOIN pg_type t ON t.oid = a.atttypid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND {OWN}
+AND (a.attoptions IS NOT NULL OR coalesce(a.attstattarget, -1) <> -1
+    OR a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> '')
 UNION ALL
 SELECT {NAME}, '', 'inheritance', o.relname FROM pg_inherits h
 JOIN pg_class c ON c.oid IN (h.inhrelid, h.inhparent) AND c.relkind = 'r' AND NOT c.relispartition

@@ -19,7 +19,7 @@ from .keys import named
 from .mentions import mentions
 from .presence import is_computed
 
-SPECIAL = ("special index", "special constraint", "privileges")
+SPECIAL = ("special index", "special constraint", "special storage", "privileges")
 """Kinds of uses of which not all is read that can be said of them."""
 OWN = ("index", "constraint", *SPECIAL)
 """Kinds of uses that are parts of the table itself."""

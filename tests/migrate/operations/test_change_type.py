@@ -103,6 +103,8 @@ def test_very_long_names(connection: sa.Connection) -> None:
         "ALTER TABLE t ADD CONSTRAINT x EXCLUDE (a WITH =)",
         "CREATE SCHEMA other CREATE TABLE other.child (a int REFERENCES public.t (a))",
         "CREATE TABLE child () INHERITS (t)",
+        "COMMENT ON INDEX ix IS 'why'",
+        "ALTER TABLE t ALTER COLUMN a SET STATISTICS 500",
         "CREATE STATISTICS s ON a, b FROM t",
         "CREATE POLICY p ON t USING (a > 1)",
         "ALTER TABLE t ADD COLUMN c int GENERATED ALWAYS AS (a * 2) STORED",
