@@ -16,9 +16,14 @@ from alchemigrate.operationkit.load import Written
 from alchemigrate.values.change import CreateTable, Fill
 from alchemigrate.values.operation import Phase, Step
 
-HELD = """
-SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-WHERE l.pid = pg_backend_pid() AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+TABLES = """
+SELECT oid, relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+HELD = f"""
+SELECT l.relation, c.relname, l.mode FROM pg_locks l
+LEFT JOIN ({TABLES}) c ON c.oid = l.relation
+WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation'
 """
 
 
@@ -49,11 +54,13 @@ def _held(engine: sa.Engine, step: Step) -> dict[str, Mode]:
     strongest: dict[str, Mode] = {}
     new = {one.table for one in step.changes if isinstance(one, CreateTable)}
     with engine.connect() as connection:
+        names = dict(connection.exec_driver_sql(TABLES).tuples().all())
         for sql in statements(step, "postgresql"):
             connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
-        for name, mode in connection.exec_driver_sql(HELD):
+        for relation, own, mode in connection.exec_driver_sql(HELD):
+            name = own or names.get(relation)
             (found,) = (one for one in order if one.catalogued == mode)
-            if name not in new:
+            if name is not None and name not in new:
                 strongest[name] = max(found, strongest.get(name, found), key=order.index)
         connection.rollback()
     return strongest
