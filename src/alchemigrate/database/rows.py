@@ -35,7 +35,7 @@ def _rows(question: Question) -> Select[tuple[int]]:
     table = _table(question.table, question.columns)
     columns = [table.c[name] for name in question.columns]
     one: sa.ColumnElement[int] = sa.literal_column("1")
-    filled = sa.and_(*(column.is_not(None) for column in columns))
+    filled = sa.and_(sa.true(), *(column.is_not(None) for column in columns))
     if question.asked is Asked.NULLS:
         return sa.select(one).select_from(table).where(sa.not_(filled))
     if question.asked is Asked.DUPLICATES:

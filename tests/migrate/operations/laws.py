@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 import sqlalchemy as sa
 from migrate.operations.state import State, emptied, state
 
 from alchemigrate.database.inspect import inspect
+from alchemigrate.errors import LossError
 from alchemigrate.migrate.executor import Executor
 from alchemigrate.operationkit import Example
 from alchemigrate.values.operation import Phase
@@ -28,12 +30,19 @@ def refused(example: Example, url: str) -> Iterator[str]:
 
 
 def undone(example: Example, url: str) -> Iterator[str]:
-    """Undo after expand, whole or in part, is the identity."""
+    """Undo after expand, whole or in part, is the identity; what cannot be undone is refused."""
     with prepared(example, url) as (engine, schema):
         yield from (f"refused: {one.message}" for one in example.operation.check(schema))
         before = state(engine)
         executor = Executor(engine)
         steps = example.operation.expand(schema)
+        if any(one.back is None for one in steps):
+            executor.carry_out("whole", Phase.EXPAND, steps)
+            after = state(engine)
+            with pytest.raises(LossError):
+                executor.take_back("whole")
+            yield from after.differences(state(engine), "refused to be undone")
+            return
         for count in range(1, len(steps) + 1):
             executor.carry_out("part", Phase.EXPAND, steps[:count])
             executor.take_back("part")
