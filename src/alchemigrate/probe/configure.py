@@ -22,6 +22,7 @@ def errors(root: Path, loaded: Loaded) -> List[Dict[str, Any]]:
     An entry: `mapper` (dotted class), `attribute`, `type`, `message`, `path`, `line` and
     `echo_of` (the failed module that it follows from, or null).
     """
+    alchemy.forget_dead()
     first = attempt(alchemy.sa("orm").configure_mappers).error
     if first is None:
         return []
