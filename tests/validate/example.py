@@ -14,13 +14,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alchemigrate.checkkit.declared import models_of
 from alchemigrate.checkkit.prelude import PRELUDE
 from alchemigrate.probe import configure, mapped, tables
 from alchemigrate.probe import models as probed
 from alchemigrate.probe.imports import Loaded
 from alchemigrate.project.project import Project
 from alchemigrate.validate.async_use import async_use
-from alchemigrate.validate.declared import models_of
 from alchemigrate.validate.query_use import query_use
 from alchemigrate.values.models import Models
 

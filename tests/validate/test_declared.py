@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from alchemigrate.checkkit.declared import models_of
 from alchemigrate.checkkit.prelude import PRELUDE
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof import probing
-from alchemigrate.validate.declared import models_of
 from alchemigrate.validate.places import Places
 from alchemigrate.validate.run import Choice, run
 from alchemigrate.values.models import Models

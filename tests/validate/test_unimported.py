@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from alchemigrate.checkkit.declared import models_of
 from alchemigrate.rulekit.evaluating.expressions import harmless
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof import probing
-from alchemigrate.validate.declared import models_of
 from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
 from alchemigrate.validate.unimported.read import read

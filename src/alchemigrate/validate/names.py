@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..checkkit.declared import models_of
 from ..database.connect import reading
 from ..migrate.naming.adopt import planned
 from ..migrate.naming.plan import Plan
 from ..migrate.naming.sqlite.plan import NamingPlan
 from ..upgrade.proof import probing
-from .declared import models_of
 from .project import with_database
 
 

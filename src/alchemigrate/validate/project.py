@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ..checkkit.declared import models_of
 from ..database.applied import applied
 from ..database.connect import reading
 from ..database.inspect import inspect
@@ -22,7 +23,6 @@ from ..values.models import Models
 from ..values.question import Question
 from .async_use import async_use
 from .async_use import read as files_of
-from .declared import models_of
 from .places import Places
 from .query_use import query_use
 from .run import Answer, Choice, run

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..checkkit import Check
+from ..checkkit.declared import models_of
 from ..errors import ProbeError
 from ..upgrade.proof import probing
 from ..values.models import Models
-from .declared import models_of
 from .run import run
 from .unimported.read import with_unimported
 from .validation import Validation

@@ -76,7 +76,7 @@ def carry_out(
         note = sa.text(
             "INSERT INTO alchemigrate_renames (tablename, forward, reverse) VALUES (:t, :f, :r)"
         ).bindparams(t=one.table, f=one.sql, r=one.reverse)
-        yield _insist(engine, one.sql, one.table, note, patience, say)
+        yield insist(engine, one.sql, one.table, note, patience, say)
 
 
 def undo(
@@ -94,18 +94,21 @@ def undo(
         ).all()
     for row in rows:
         note = sa.text("UPDATE alchemigrate_renames SET undone = now() WHERE id = :i")
-        yield _insist(engine, row.reverse, row.tablename, note.bindparams(i=row.id), patience, say)
+        yield insist(engine, row.reverse, row.tablename, note.bindparams(i=row.id), patience, say)
 
 
-def _insist(
+def insist(
     engine: sa.Engine,
     sql: str,
     table: str,
-    note: sa.TextClause,
+    note: sa.TextClause | None,
     patience: Patience,
     say: Callable[[str], None],
 ) -> Done:
-    """One statement with its note in one transaction, again and again until its lock is free."""
+    """One statement with its note in one transaction, again and again until its lock is free.
+
+    Raises DatabaseError when patience is at its end.
+    """
     begun, attempt = time.monotonic(), 0
     while True:
         attempt += 1
@@ -113,7 +116,8 @@ def _insist(
             with engine.begin() as connection:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience.lock_ms:d}")
                 connection.exec_driver_sql(sql.replace("%", "%%"))
-                connection.execute(note)
+                if note is not None:
+                    connection.execute(note)
         except sa.exc.DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise DatabaseError(

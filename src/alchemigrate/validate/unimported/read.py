@@ -8,12 +8,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ...checkkit.declared import models_of
 from ...probe import mapped, tables
 from ...probe import models as probed
 from ...project.project import Project
 from ...upgrade.tree import read_tree
 from ...values.models import Models
-from ..declared import models_of
 from .bodies import dotted
 from .build import build
 
