@@ -64,10 +64,11 @@ def test_sessions_that_wait_for_locks_slow_it_down_but_do_not_stop_it() -> None:
 
 def test_a_table_is_swept_when_a_share_of_its_rows_is_dead() -> None:
     sweep = Sweep(share=0.2, fewest=1000)
-    assert not sweep.due(999, 100)
-    assert sweep.due(1000, 5000)
-    assert not sweep.due(1000, 5001)
-    assert not Sweep(share=0).due(10**9, 1)
+    assert not sweep.due(999, 100, 10**9)
+    assert sweep.due(1000, 5000, 1000)
+    assert not sweep.due(1000, 5000, 999), "nothing is left that would need the room"
+    assert not sweep.due(1000, 5001, 10**9)
+    assert not Sweep(share=0).due(10**9, 1, 10**9)
 
 
 def test_the_rate_is_that_of_the_last_half_minute() -> None:

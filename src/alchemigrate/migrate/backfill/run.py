@@ -148,7 +148,8 @@ class Run:
 
     def _sweep(self, connection: sa.Connection, position: Position) -> None:
         part = position.parts[0].name
-        if self.manner.sweep.due(self._dead, self._totals[part]):
+        left = sum(self._totals.values()) - position.passed
+        if self.manner.sweep.due(self._dead, self._totals[part], left):
             self._tell(position, f"VACUUM {part}")
             sweep(self.engine, self.batches.statements(connection, part).sweep())
             self._dead = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .guard import SETTING
+from ..write.postgresql_triggers import FILLING
 
 EVERY_ROW = {"row_security": "off"}
 
@@ -19,7 +19,7 @@ def begun(connection: sa.Connection, lock_ms: int, statement_ms: int) -> None:
     if connection.dialect.name == "postgresql":
         settings = {
             "lock_timeout": f"{lock_ms}ms", "statement_timeout": f"{statement_ms}ms",
-            "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", SETTING: "on",
+            "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", FILLING: "on",
             **EVERY_ROW,
         }  # fmt: skip
         made = (sa.func.set_config(name, value, True) for name, value in settings.items())

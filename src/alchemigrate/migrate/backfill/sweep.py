@@ -16,12 +16,12 @@ class Sweep:
     """The share of a table's rows that may be dead before it is swept, and the fewest that are
     worth it. A share of 0 leaves it to the server."""
 
-    share: float = 0.2
+    share: float = 0.3
     fewest: int = 50_000
 
-    def due(self, dead: int, total: int) -> bool:
-        """Whether to do it now."""
-        return self.share > 0 and dead >= max(self.fewest, self.share * total)
+    def due(self, dead: int, total: int, left: int) -> bool:
+        """Whether to do it now: rows that are `left` to be written must need the room."""
+        return self.share > 0 and left >= dead >= max(self.fewest, self.share * total)
 
 
 def dead(connection: sa.Connection, name: str) -> int:
