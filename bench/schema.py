@@ -19,8 +19,13 @@ sys.path.pop(0)
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import sqlalchemy as sa
+from migrate.stalls import things
+from migrate.stalls.changing import adopted, compared
 from migrate.stalls.filling import at_once, in_batches
+from migrate.stalls.forms import FORMS
 from runtime.servers.postgresql import LASTING, own_server
+
+RENAMES = 500
 
 
 def backfill(engine: sa.Engine, rows: int) -> None:
@@ -30,8 +35,8 @@ def backfill(engine: sa.Engine, rows: int) -> None:
         ours = in_batches(engine, rows, busy)
         title = "backfill under load" if busy else "backfill without load"
         stalls = (
-            f"stall {1000 * ours.stall:.0f} ms (plain {1000 * plain.stall:.0f} ms, "
-            f"calm {1000 * ours.calm:.0f} ms), "
+            f"stall {_ms(ours.stall)} (plain {_ms(plain.stall)}, calm {_ms(ours.calm)}), "
+            f"one in a hundred over {_ms(ours.usual)}, "
         )
         print(
             f"{title:24} {ours.rate / plain.rate:.2f} of the rate of one UPDATE "
@@ -42,26 +47,52 @@ def backfill(engine: sa.Engine, rows: int) -> None:
         )
 
 
-SCENARIOS = {"backfill": backfill}
+def forms(engine: sa.Engine, rows: int, words: list[str]) -> None:
+    """Each change as an operation, beside its plain form."""
+    for name, form in FORMS.items():
+        if words and not any(word in name for word in words):
+            continue
+        things.make(engine, rows)
+        plain, ours = compared(engine, rows, form, name)
+        print(
+            f"{name:24} stall {_ms(ours.stall)} (plain {_ms(plain.stall)}, calm {_ms(ours.calm)}), "
+            f"{ours.seconds / plain.seconds:.2f} times as long "
+            f"({ours.seconds:.2f} s against {plain.seconds:.2f} s)",
+            flush=True,
+        )
+
+
+def names(engine: sa.Engine, rows: int) -> None:
+    """Constraints and indexes get other names."""
+    things.make(engine, rows)
+    found, again = adopted(engine, rows, RENAMES)
+    print(
+        f"{f'{RENAMES} renames':24} stall {_ms(found.stall)} (calm {_ms(found.calm)}), "
+        f"{found.seconds:.2f} s, {again} had to be tried again",
+        flush=True,
+    )
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
 
 
 def main() -> int:
     """Print a line for each change."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("words", nargs="*", help="parts of names: " + ", ".join(SCENARIOS))
+    parser.add_argument("words", nargs="*", help="backfill, names, " + ", ".join(FORMS))
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
     with own_server(LASTING) as server:
         engine = sa.create_engine(server.url(), poolclass=sa.NullPool)
         for _ in range(given.rounds):
-            for name, scenario in SCENARIOS.items():
-                if not given.words or any(word in name for word in given.words):
-                    busy = os.getloadavg()[0]
-                    print(
-                        f"{name}: {given.rows:,} rows, load average {busy:.1f} before", flush=True
-                    )
-                    scenario(engine, given.rows)
+            print(f"{given.rows:,} rows, load average {os.getloadavg()[0]:.1f} before", flush=True)
+            if not given.words or "backfill" in given.words:
+                backfill(engine, given.rows)
+            if not given.words or "names" in given.words:
+                names(engine, given.rows)
+            forms(engine, given.rows, given.words)
     return 0
 
 

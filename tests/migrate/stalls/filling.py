@@ -21,12 +21,13 @@ FILL = Fill("things", ("id",), (("doubled", "amount * 2"),))
 
 @dataclass(frozen=True)
 class Filled:
-    """Rows in a second, the longest statement of a writer or reader in seconds, and how many times
-    the table grew; `calm` is the longest statement before it began."""
+    """Rows in a second, and how many times the table grew; of the statements of writers and readers
+    the longest in seconds, the longest before it began, and what one in a hundred took longer."""
 
     rate: float
     stall: float
     calm: float
+    usual: float
     growth: float
     batches: int = 1
     swept: int = 0
@@ -90,6 +91,7 @@ def _measured(
         rows / (ended - begun),
         running.stall(begun, ended),
         running.stall(0, begun),
+        running.usual(begun, ended),
         things.size(engine) / before,
         batches,
         swept,

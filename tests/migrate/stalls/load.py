@@ -41,10 +41,13 @@ class Load:
         return took[len(took) * 99 // 100] if took else 0.0
 
 
-def client(url: str, sql: str, rows: int, place: Any, stop: Any, answer: Connection) -> None:
+def client(
+    url: str, sql: str, rows: int, place: Any, ready: Any, stop: Any, answer: Connection
+) -> None:
     """One statement after the other until it is stopped; then the moments and lengths of all."""
     seen: list[tuple[float, float]] = []
     with psycopg.connect(url, autocommit=True) as connection:
+        ready.release()
         while not stop.is_set():
             near = place.value if place is not None else 0
             key = near + random.randrange(NEAR) if near else random.randrange(rows) + 1
@@ -62,17 +65,19 @@ def load(
     """Clients for the time of the block, for each statement one anywhere, and a writer near a
     place. Afterwards `seen` is filled."""
     context = multiprocessing.get_context("spawn")
-    place, stop = context.Value("q", 0), context.Event()
+    place, stop, ready = context.Value("q", 0), context.Event(), context.Semaphore(0)
     running = Load(place)
     every = (*((sql, None) for sql in statements), (statements[0], place)) if clients else ()
     processes = []
     for sql, near in every:
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=client, args=(url, sql, rows, near, stop, theirs))
+        process = context.Process(target=client, args=(url, sql, rows, near, ready, stop, theirs))
         process.start()
         theirs.close()
         processes.append((process, ours))
     try:
+        for _ in processes:
+            assert ready.acquire(timeout=60), "a client did not begin"
         time.sleep(CALM)
         yield running
         time.sleep(0.1)

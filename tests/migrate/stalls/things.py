@@ -24,6 +24,11 @@ def make(engine: sa.Engine, rows: int) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(MAKE.format(rows=rows))
         connection.exec_driver_sql(OWNERS)
+    settle(engine)
+
+
+def settle(engine: sa.Engine) -> None:
+    """Nothing is left to be done of what was before."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (ANALYZE) things")
         connection.exec_driver_sql("VACUUM (ANALYZE) owners")
