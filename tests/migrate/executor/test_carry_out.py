@@ -166,6 +166,18 @@ def _then_read(holder: sa.Connection) -> None:
     holder.close()
 
 
+def test_an_engine_without_transactions_gets_them(database: str) -> None:
+    with prepared(database) as engine:
+        alone = sa.create_engine(database, isolation_level="AUTOCOMMIT")
+        added, gone = column("height"), DropColumn("person", "nothing")
+        with pytest.raises(DatabaseError, match="nothing"):
+            Executor(alone, QUICK).carry_out(
+                "job", Phase.EXPAND, [Step((*added.changes, gone), back=())]
+            )
+        alone.dispose()
+        assert "height" not in columns(engine)
+
+
 def test_what_the_database_refuses_is_told_and_can_be_tried_again(database: str) -> None:
     with prepared(database) as engine:
         executor = Executor(engine, QUICK)

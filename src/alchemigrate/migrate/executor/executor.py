@@ -25,6 +25,7 @@ from .journal import Journal
 from .run import Run
 from .steady import AnyAnswer, steadily
 from .stopping import Stopping
+from .transactional import transactional
 from .turn import Turn, holder
 from .written import WRITERS
 
@@ -51,12 +52,12 @@ class Executor:
                 where=str(engine.url),
                 cure=f"it can be {' or '.join(WRITERS)}",
             )
-        self._engine = engine
+        self._engine = transactional(engine)
         self._patience = patience or Patience()
         self._say = say
         self._switch = switch or Switch()
         self._manner = manner
-        self._journal = Journal(engine)
+        self._journal = Journal(self._engine)
 
     def plan(self, job: str, phases: Mapping[Phase, Sequence[Step]], subject: str = "") -> None:
         """Keep the steps of a job: they are computed from the schema before it begins.
