@@ -30,6 +30,14 @@ class CreateIndex(Operation):
         yield from table_missing(schema, self.index.table)
         yield from columns_missing(schema, self.index.table, named)
         yield from name_taken(schema, self.index.table, self.index.name or "")
+        found = schema.tables.get(self.index.table)
+        if found is not None and found.partitioned:
+            yield Problem(
+                found.name,
+                f"{found.name} has partitions, and no index of all is built beside their writers",
+                f"create it ON ONLY {found.name}, then one CONCURRENTLY on each partition, and "
+                "ALTER INDEX .. ATTACH PARTITION each",
+            )
 
     def questions(self, schema: Schema) -> tuple[Question, ...]:
         """Rows that a unique index would not let in."""
@@ -77,6 +85,12 @@ EXAMPLES = (
         CreateIndex(Index("orders", ("client_id",), "ix_orders_client_id")),
         TABLES,
         refused="orders has no column client_id",
+    ),
+    Example(
+        CreateIndex(Index("events", ("at",), "ix_events_at")),
+        "CREATE TABLE events (id INTEGER, at DATE) PARTITION BY RANGE (at);",
+        refused="events has partitions",
+        dialects=("postgresql",),
     ),
     Example(
         CreateIndex(Index("order", ("id",), "ix_order_id")),
