@@ -9,18 +9,20 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
-from ...database.connect import opened
+from ...database.connect import connected, opened
 from ...errors import DatabaseError, UsageError
 
-ONLINE = "run it with a database: alembic upgrade without --sql, or alchemigrate schema apply"
+PLACE = "SELECT current_database()::text, pg_postmaster_start_time()"
+ONLINE = "run it with a database: alembic upgrade without --sql"
 
 
 @contextmanager
 def outside(context: MigrationContext, what: str) -> Iterator[sa.Engine]:
     """An engine of the database of Alembic's connection, which is in no transaction meanwhile.
 
-    It is one without asyncio, as threads look after what takes long. Raises UsageError where there
-    is no database, DatabaseError in somebody else's transaction.
+    It is Alembic's own; in the place of one with asyncio, as threads look after what takes long,
+    one that is made of its URL. Raises UsageError where there is no database, DatabaseError in
+    somebody else's transaction, or where the URL alone leads elsewhere.
     """
     if context.as_sql or context.connection is None:
         raise UsageError(
@@ -35,6 +37,30 @@ def outside(context: MigrationContext, what: str) -> Iterator[sa.Engine]:
             cure="give Alembic a connection that is in none, or commit it before "
             "context.run_migrations()",
         )
-    url = context.connection.engine.url.render_as_string(hide_password=False)
-    with context.autocommit_block(), opened(url) as engine:
+    with context.autocommit_block(), _engine(context.connection, what) as engine:
         yield engine
+
+
+@contextmanager
+def _engine(connection: sa.Connection, what: str) -> Iterator[sa.Engine]:
+    if not connection.dialect.is_async:
+        yield connection.engine
+        return
+    with opened(connection.engine.url.render_as_string(hide_password=False)) as engine:
+        if connection.dialect.name == "postgresql" and _place(connection) != _reached(engine):
+            raise DatabaseError(
+                "the URL of the engine leads to another database than its connection",
+                where=what,
+                cure="write in the URL what connect_args or a creator say of host and database",
+            )
+        yield engine
+
+
+def _reached(engine: sa.Engine) -> tuple[object, ...]:
+    with connected(engine) as connection:
+        return _place(connection)
+
+
+def _place(connection: sa.Connection) -> tuple[object, ...]:
+    """Which database of which server: no two servers started in the same microsecond."""
+    return tuple(connection.execute(sa.text(PLACE)).one())
