@@ -70,6 +70,20 @@ def test_a_name_of_a_job_is_not_used_twice(database: str, tmp_path: Path) -> Non
     assert "a job of this name is done" in done.stderr
 
 
+def test_a_name_is_not_used_twice_in_a_schema_of_its_own(database: str, tmp_path: Path) -> None:
+    first = """op.execute("CREATE SCHEMA app")
+    op.execute("CREATE TABLE app.person (id BIGINT PRIMARY KEY, name TEXT)")"""
+    imports = """from alchemigrate.operations import CreateIndex
+    from alchemigrate.values.schema import Index
+    """
+    expand = f'{imports}op.expand(CreateIndex(Index("app.person", ("name",), "by_name")), job="x")'
+    drop = 'op.execute("DROP INDEX app.by_name")\n    '
+    revisions = {"0001": (first, "pass"), "0002": (expand, "pass"), "0003": (drop + expand, "pass")}
+    done = alembic(project(tmp_path, database, "each", revisions), "upgrade", "head")
+    assert "a job of this name is done" in done.stderr
+    assert ask(database, "SELECT version_num FROM alembic_version") == "0002"
+
+
 def test_no_sql_is_made_up_without_a_database(database: str, tmp_path: Path) -> None:
     done = alembic(project(tmp_path, database, "sync", REVISIONS), "upgrade", "head", "--sql")
     assert "there is none in --sql mode" in done.stderr

@@ -29,7 +29,7 @@ from ...operationkit import Operation
 from ...values.job import JobStatus, StepState
 from ...values.operation import Phase
 from ..executor import Executor
-from ..executor.planning import plan
+from ..executor.planning import plan, schemas_of
 from .outside import outside
 
 log = logging.getLogger("alchemigrate.migrate")
@@ -101,7 +101,7 @@ def _not_done_before(engine: sa.Engine, executor: Executor, op: PhaseOp) -> None
     if not done:
         return
     with engine.connect() as connection:
-        schema = inspect(connection)
+        schema = inspect(connection, schemas_of(op.operation))
     if next(op.operation.check(schema), None) is None:
         raise DatabaseError(
             "a job of this name is done, and what it did was changed since",

@@ -32,7 +32,7 @@ def plan(engine: sa.Engine, executor: Executor, job: str, operation: Operation) 
             )
         return
     with engine.connect() as connection:
-        schema = inspect(connection, _schemas(operation))
+        schema = inspect(connection, schemas_of(operation))
         problems = [*_problems(operation, schema), *_rows(connection, operation, schema)]
     if problems:
         raise DatabaseError("; ".join(problems), where=job, cure="nothing was done")
@@ -54,7 +54,7 @@ def _rows(connection: sa.Connection, operation: Operation, schema: Schema) -> It
             yield f"{question.table}.{', '.join(question.columns)}: {told(question, count)}"
 
 
-def _schemas(operation: Operation) -> tuple[str | None, ...]:
+def schemas_of(operation: Operation) -> tuple[str | None, ...]:
     """The default one, and that of the operation's table if it names one."""
     table = getattr(operation, "table", "") or getattr(
         getattr(operation, "index", None), "table", ""
