@@ -4,4 +4,5 @@ from __future__ import annotations
 
 JOBS_TABLE = "alchemigrate_jobs"
 JOURNAL_TABLE = "alchemigrate_journal"
-OWN = frozenset((JOBS_TABLE, JOURNAL_TABLE))
+REVISIONS_TABLE = "alchemigrate_revisions"
+OWN = frozenset((JOBS_TABLE, JOURNAL_TABLE, REVISIONS_TABLE))

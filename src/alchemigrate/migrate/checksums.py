@@ -1,6 +1,7 @@
 """What the code of each revision was when a database got it: kept in the database itself.
 
-Whoever applies revisions calls `record` in the same transaction.
+Whoever applies revisions calls `record` in the same transaction, and `forget` when one is taken
+back.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from ..database.own import REVISIONS_TABLE
 from ..values.revision import Revision
 
 TABLE = sa.Table(
-    "alchemigrate_revisions",
+    REVISIONS_TABLE,
     sa.MetaData(),
     sa.Column("revision", sa.String(64), primary_key=True),
     sa.Column("sha256", sa.String(64), nullable=False),
@@ -34,6 +36,12 @@ def record(connection: sa.Connection, revisions: Iterable[Revision]) -> tuple[st
     if rows:
         connection.execute(TABLE.insert(), rows)
     return tuple(one.revision for one in fresh)
+
+
+def forget(connection: sa.Connection, revisions: Iterable[str]) -> None:
+    """Keep nothing of revisions that a database has no more: their text may change again."""
+    if sa.inspect(connection).has_table(TABLE.name):
+        connection.execute(TABLE.delete().where(TABLE.c.revision.in_(tuple(revisions))))
 
 
 def kept(connection: sa.Connection) -> Mapping[str, str]:

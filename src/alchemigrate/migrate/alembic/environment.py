@@ -26,6 +26,7 @@ from ...errors import DatabaseError, UsageError
 from ..patience import Patience
 from .attempts import WAITED, Attempts
 from .deploy import alone
+from .keeping import keep
 from .limited import limited
 
 log = logging.getLogger("alchemigrate.migrate")
@@ -84,7 +85,7 @@ def run(connection: sa.Connection, waiting: Waiting, configure: dict[str, Any]) 
     with lock, limited(connection, waiting.lock_ms), Attempts(connection, table) as tries:
         applied = configure.get("on_version_apply") or ()
         callbacks = applied if isinstance(applied, tuple | list) else (applied,)
-        settings = {**configure, "on_version_apply": (tries.applied, *callbacks)}
+        settings = {**configure, "on_version_apply": (keep, tries.applied, *callbacks)}
         context.configure(connection=connection, transaction_per_migration=True, **settings)
         _patiently(connection, waiting, tries)
 
