@@ -24,7 +24,7 @@ KEY_OF = "SELECT conname FROM pg_constraint WHERE conrelid = 'person'::regclass 
 RENAME = 'op.rename_constraint("person", "pk_person", "key")'
 ALTER = 'op.execute("ALTER TABLE person ADD age INT")'
 BLOCK = """with op.get_context().autocommit_block():
-        op.execute("CREATE INDEX CONCURRENTLY by_name ON person (name)")
+        op.execute("{sql}")
     op.execute("LOCK TABLE held")"""
 
 
@@ -99,11 +99,17 @@ def test_it_gives_up_when_its_budget_is_spent(database: str, tmp_path: Path) -> 
     assert ask(database, "SELECT version_num FROM alembic_version") == "0001"
 
 
-def test_what_is_committed_in_part_is_not_run_again(database: str, tmp_path: Path) -> None:
-    root = made(tmp_path, database, BLOCK, 5)
+@pytest.mark.parametrize(
+    "sql",
+    ["CREATE INDEX CONCURRENTLY by_name ON person (name)", "SELECT setval('numbers', 9)"],
+)
+def test_what_is_committed_in_part_is_not_run_again(
+    sql: str, database: str, tmp_path: Path
+) -> None:
+    root = made(tmp_path, database, BLOCK.format(sql=sql), 5)
     engine = sa.create_engine(database)
     with engine.begin() as connection:
-        connection.execute(sa.text("CREATE TABLE held (id INT)"))
+        connection.execute(sa.text("CREATE TABLE held (id INT); CREATE SEQUENCE numbers"))
     with engine.begin() as connection:
         connection.execute(sa.text("LOCK TABLE held IN ROW EXCLUSIVE MODE"))
         with pytest.raises(DatabaseError, match="a part of the revision is committed"):

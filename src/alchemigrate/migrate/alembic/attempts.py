@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
+from ..sql.reads import reads
+
 WAITED = frozenset(("55P03", "40P01", "40001"))
 """What PostgreSQL says of a lock that was not free in time, of a deadlock, and of another order."""
-READS = re.compile(r"\s*(SELECT|SHOW|SET|BEGIN|RESET)\b", re.IGNORECASE)
 
 
 class Attempts:
@@ -53,7 +53,7 @@ class Attempts:
 
     def _executed(self, *given: Any) -> None:
         statement = str(given[2])
-        if not READS.match(statement) and self._versions not in statement:
+        if self._versions not in statement and not reads(statement):
             self._written = True
 
     def _committed(self, _: sa.Connection) -> None:

@@ -12,7 +12,7 @@ PATTERN = re.compile(
   | (?P<comment>--[^\n]*)
   | (?P<block>/\*)
   | (?P<dollar>\$(?:[A-Za-z_]\w*)?\$)
-  | (?P<string>[eEbBxXnN]?'(?:[^'\\]|''|\\.)*')
+  | (?P<string>[eE]'(?:[^'\\]|''|\\.)*'|[bBxXnN]?'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")*"|`[^`]*`)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
   | (?P<word>[^\W\d][\w$]*)
