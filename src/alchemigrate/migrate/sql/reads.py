@@ -14,8 +14,8 @@ QUIET = ("BEGIN", "RESET", "SELECT", "SET", "SHOW")
 """How what may be a read begins; a setting is of the session, not of the database."""
 WORDS = frozenset(
     """all and any array as between by case cast distinct else except exists filter from group
-    having ilike in intersect interval is join lateral like limit materialized not offset on or over row
-    select similar some then union using values when where with within
+    having ilike in intersect interval is join lateral like limit materialized not offset on or over
+    row select similar some then union using values when where with within
     bit char character decimal float numeric time timestamp varbit varchar varying""".split()
 )
 """What brackets may follow that is no function: words of a SELECT, and types."""
