@@ -55,12 +55,31 @@ SELECT {NAME}, a.attname, 'privileges', a.attacl::text FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND {OWN}
 UNION ALL
+SELECT {NAME}, a.attname, 'privileges', q.relacl::text FROM pg_depend d
+JOIN pg_class q ON q.oid = d.objid AND q.relkind = 'S' AND q.relacl IS NOT NULL
+JOIN pg_class c ON c.oid = d.refobjid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'i' AND {OWN}
+UNION ALL
 SELECT {NAME}, a.attname, 'special storage', a.attname FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
 JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND {OWN}
 AND (a.attoptions IS NOT NULL OR coalesce(a.attstattarget, -1) <> -1
     OR a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> '')
+UNION ALL
+SELECT DISTINCT {NAME}, '', coalesce(CASE v.relkind WHEN 'v' THEN 'view'
+    WHEN 'm' THEN 'materialized view' ELSE 'rule of ' || v.relname END,
+    (pg_identify_object(d.classid, d.objid, 0)).type),
+    coalesce(CASE WHEN v.relkind IN ('v', 'm') THEN v.relname ELSE r.rulename END,
+    (pg_identify_object(d.classid, d.objid, 0)).identity)
+FROM pg_depend d JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+LEFT JOIN pg_class v ON v.oid = r.ev_class
+WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid = 0 AND d.deptype = 'n' AND {OWN}
+AND d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_policy'::regclass)
+AND v.oid IS DISTINCT FROM c.oid
 UNION ALL
 SELECT {NAME}, '', 'inheritance', o.relname FROM pg_inherits h
 JOIN pg_class c ON c.oid IN (h.inhrelid, h.inhparent) AND c.relkind = 'r' AND NOT c.relispartition

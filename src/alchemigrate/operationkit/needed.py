@@ -23,6 +23,8 @@ SPECIAL = ("special index", "special constraint", "special storage", "privileges
 """Kinds of uses of which not all is read that can be said of them."""
 OWN = ("index", "constraint", *SPECIAL)
 """Kinds of uses that are parts of the table itself."""
+TREES = ("inheritance",)
+"""Kinds of uses of a table by its relatives, which `presence.partitions` tells."""
 
 
 def needed_elsewhere(schema: Schema, table: str, columns: Iterable[str]) -> Iterator[Problem]:
@@ -44,6 +46,17 @@ def needed_elsewhere(schema: Schema, table: str, columns: Iterable[str]) -> Iter
                 )
         if not schema.uses and schema.tables.get(table):
             yield from _computed_of(schema.tables[table], column)
+
+
+def table_needed(schema: Schema, table: str) -> Iterator[Problem]:
+    """Nothing must need the table without a word of its columns, as `SELECT count(*)` does."""
+    for use in schema.uses:
+        if (use.table, use.column) == (table, "") and use.kind not in TREES:
+            yield Problem(
+                table,
+                f"{table} is needed by {use.kind} {use.name}",
+                "drop it before, or let it be of something else",
+            )
 
 
 def referred_to(schema: Schema, table: str, column: str) -> list[ForeignKey]:

@@ -230,8 +230,9 @@ class EnumType:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What needs a `column` of `table`, by its `kind` and `name`: view, materialized view, rule,
-    index, constraint, generated column, or what else PostgreSQL's catalogue calls it."""
+    """What needs a `column` of `table`, or the table itself where that is "", by its `kind` and
+    `name`: view, materialized view, rule, index, constraint, generated column, or what else
+    PostgreSQL's catalogue calls it."""
 
     table: str
     column: str

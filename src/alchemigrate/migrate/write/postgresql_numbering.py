@@ -22,8 +22,18 @@ BEGIN
 END
 $alchemigrate$"""
 TAKEN_IDENTITY = """\
-    EXECUTE format('SELECT concat_ws('','', q.last_value, q.is_called, s.seqincrement, s.seqstart,
-      s.seqcache) FROM %s q, pg_sequence s WHERE s.seqrelid = %L::regclass', found, found)
+    EXECUTE format('SELECT concat_ws('','', q.last_value, q.is_called, concat_ws('' '',
+      ''SEQUENCE NAME'', %L, ''INCREMENT BY'', s.seqincrement, ''START WITH'', s.seqstart,
+      ''CACHE'', s.seqcache,
+      CASE WHEN s.seqincrement < 0 AND s.seqmin = l.least THEN ''NO MINVALUE''
+        ELSE ''MINVALUE '' || s.seqmin END,
+      CASE WHEN s.seqincrement > 0 AND s.seqmax = -1 - l.least THEN ''NO MAXVALUE''
+        ELSE ''MAXVALUE '' || s.seqmax END,
+      CASE WHEN s.seqcycle THEN ''CYCLE'' ELSE ''NO CYCLE'' END))
+      FROM %s q, pg_sequence s JOIN pg_type t ON t.oid = s.seqtypid,
+        LATERAL (SELECT CASE t.typlen WHEN 2 THEN -32768 WHEN 4 THEN -2147483648
+          ELSE -9223372036854775808 END AS least) l
+      WHERE s.seqrelid = %L::regclass', found, found, found)
       INTO held;"""
 TAKEN_SEQUENCE = """\
     held := found;
@@ -31,9 +41,9 @@ TAKEN_SEQUENCE = """\
 GIVEN_IDENTITY = """\
 DO $alchemigrate$
 DECLARE
-  held text[] := string_to_array(current_setting({setting}), ',');
+  held text[] := regexp_match(current_setting({setting}), '^(-?\\d+),(\\w+),(.*)$');
 BEGIN
-  EXECUTE format({added}, held[3], held[4], held[5]);
+  EXECUTE {added} || ' (' || held[3] || ')';
   PERFORM setval(pg_get_serial_sequence({table}, {column}), held[1]::bigint, held[2]::boolean);
 END
 $alchemigrate$"""
@@ -61,7 +71,7 @@ def given(change: GiveNumbering) -> tuple[str, ...]:
     if change.identity:
         added = (
             f"ALTER TABLE {quoted(change.table)} ALTER COLUMN {quoted(change.column)} "
-            f"ADD GENERATED {change.identity} AS IDENTITY (INCREMENT BY %s START WITH %s CACHE %s)"
+            f"ADD GENERATED {change.identity} AS IDENTITY"
         )
         return (GIVEN_IDENTITY.format(**words, added=literal(added)),)
     kind = change.type_sql.lower()

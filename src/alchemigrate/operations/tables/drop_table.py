@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
 from ...operationkit.constraints import acts, dropped
-from ...operationkit.needed import needed_elsewhere
+from ...operationkit.needed import needed_elsewhere, table_needed
 from ...operationkit.presence import partitions, table_missing
 from ...values import change
 from ...values.operation import Problem, Step
@@ -35,6 +35,7 @@ class DropTable(Operation):
         if table is None:
             return
         yield from needed_elsewhere(schema, self.table, (one.name for one in table.columns))
+        yield from table_needed(schema, self.table)
         for other in schema.tables.values():
             for key in other.foreign_keys:
                 if key.refers == self.table and other.name != self.table:
@@ -93,6 +94,21 @@ EXAMPLES = (
         DropTable("person"),
         TABLES + "CREATE VIEW grown AS SELECT boss_id FROM person;",
         refused="person.boss_id is needed by view grown",
+        dialects=("postgresql",),
+    ),
+    Example(
+        DropTable("person"),
+        TABLES + "CREATE VIEW how_many AS SELECT count(*) FROM person;",
+        refused="person is needed by view how_many",
+        title="by a view that names no column",
+        dialects=("postgresql",),
+    ),
+    Example(
+        DropTable("person"),
+        TABLES + "CREATE RULE counted AS ON INSERT TO team"
+        " DO ALSO UPDATE team SET id = id WHERE (SELECT count(*) FROM person) > 9;",
+        refused="person is needed by rule of team counted",
+        title="by a rule of another table",
         dialects=("postgresql",),
     ),
 )
