@@ -63,7 +63,7 @@ class Target:
 
     def seed(self, url: str) -> None:
         """Make the tables and the demonstration data."""
-        command = [PYTHON, "-m", "app.seed"]
+        command = [str(PYTHON), "-m", "app.seed"]
         environment = self.environment(url, ARCHIVE_FOLDER=os.devnull)
         subprocess.run(
             command, cwd=self.tree, env=environment, check=True, stdout=subprocess.DEVNULL
@@ -139,7 +139,7 @@ def start(
     tree: Path, environment: Mapping[str, str], listener: socket.socket, log: int
 ) -> subprocess.Popen[bytes]:
     """A process that serves what comes to the socket."""
-    command = [PYTHON, "-m", "uvicorn", "app.main:app", "--fd", str(listener.fileno())]
+    command = [str(PYTHON), "-m", "uvicorn", "app.main:app", "--fd", str(listener.fileno())]
     return subprocess.Popen(
         command,
         cwd=tree, env=environment, pass_fds=(listener.fileno(),), stdout=log, stderr=log,

@@ -70,11 +70,13 @@ class Leaving(uvicorn.Server):
 
 def work(listener: socket.socket, ready: int | None, linger: float) -> None:
     """Serve what comes to the socket, until told to leave."""
+    from app import __version__
     from app.main import app
 
     config = uvicorn.Config(
-        app, interface="asgi3", lifespan="on", access_log=False, log_level="warning"
-    )
+        app, interface="asgi3", lifespan="on", access_log=False, log_level="warning",
+        headers=[("X-Version", __version__)],
+    )  # fmt: skip
     Leaving(config, ready, linger).run(sockets=[listener])
 
 
