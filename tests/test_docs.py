@@ -1,4 +1,5 @@
-"""The pages of rules and checks are those that they make, and links lead somewhere."""
+"""The pages of rules, checks, dangers and operations are those that these make, and links lead
+somewhere."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from house.sources import ROOT
 
 from alchemigrate.checkkit import load as load_checks
 from alchemigrate.dangerkit import load as load_dangers
+from alchemigrate.operationkit import load as load_operations
 from alchemigrate.rulekit.load import load as load_rules
 
 DOCS = ROOT / "docs"
@@ -25,10 +27,11 @@ DOCUMENTS = [
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_pages_are_current(folder: str) -> None:
+def test_pages_are_current(folder: str, request: pytest.FixtureRequest) -> None:
     cure = f"run `PYTHONPATH=src python docs/generate.py {folder}` and commit docs/{folder}"
     kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / folder).glob("*")}
-    wanted = FOLDERS[folder]()
+    asked = [request.getfixturevalue("database")] if folder == "operations" else []
+    wanted = FOLDERS[folder](*asked)
     assert sorted(kept) == sorted(wanted), cure
     assert [name for name in wanted if kept[name] != wanted[name]] == [], cure
 
@@ -36,6 +39,7 @@ def test_pages_are_current(folder: str) -> None:
 def test_no_two_share_a_name_or_a_code() -> None:
     loaded = (*load_rules(), *load_checks(), *load_dangers())
     names = [name for one in loaded for name in (one.name, one.code)]
+    names += [name for one in load_operations() for name in dict.fromkeys(one.names)]
     assert len(names) == len(set(names))
 
 

@@ -12,6 +12,7 @@ from contract.json_schema import check_published
 from alchemigrate import __version__
 from alchemigrate.checkkit import load as load_checks
 from alchemigrate.cli.app import COMMANDS
+from alchemigrate.operationkit import load as load_operations
 from alchemigrate.rulekit.load import load
 
 
@@ -67,10 +68,25 @@ def test_a_check_is_explained_by_name_and_by_code(tool: Tool) -> None:
     assert tool("explain", check.code) == by_name
 
 
+@pytest.mark.parametrize("name", ["rename-column", "RenameColumn", "rename_column"])
+def test_an_operation_is_explained_by_each_of_its_names(tool: Tool, name: str) -> None:
+    answer = tool("explain", name)
+    assert answer.code == 0
+    assert "ALTER TABLE person ADD COLUMN full_name VARCHAR(50);" in answer.out
+    assert "What is refused" in answer.out
+
+
+def test_every_operation_is_listed_and_can_be_explained(tool: Tool) -> None:
+    listed = set(tool("schema", "operations").out.split())
+    for one in load_operations():
+        assert {one.page_name, one.operation.__name__} <= listed
+        assert tool("explain", one.page_name).code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["explain", "nonsense"], "no such rule or check: nonsense"),
+        (["explain", "nonsense"], "no such rule, check, danger or operation: nonsense"),
         (["explain"], "Missing argument"),
         (["doctor"], "Missing argument"),
         (["doctor", "no/such"], "no/such"),

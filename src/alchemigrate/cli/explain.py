@@ -1,4 +1,4 @@
-"""`alchemigrate explain RULE`: the page of one rule, or of one model check."""
+"""`alchemigrate explain RULE`: the page of one rule, model check, danger or operation."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from .terminal import out
 
 
 def run(
-    rule: Annotated[str, typer.Argument(help="The name or code of a rule or a check.")],
+    rule: Annotated[
+        str, typer.Argument(help="The name or code of a rule, check, danger or operation.")
+    ],
 ) -> None:
-    """Print what a rule or a model check finds, why, and what to do about it."""
+    """Print what a rule, a model check or a danger finds, why, and what to do about it; or what an
+    operation on a live schema runs, and what it refuses."""
     known = named(rule)
     if known is None:
         raise UsageError(
-            f"no such rule or check: {rule}",
-            cure="alchemigrate rules and alchemigrate checks list them all",
+            f"no such rule, check, danger or operation: {rule}",
+            cure="alchemigrate rules, alchemigrate checks and alchemigrate schema operations list "
+            "them all but the dangers, which docs/dangers lists",
         )
     out.print(Markdown(page(known)))

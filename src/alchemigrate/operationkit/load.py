@@ -23,6 +23,16 @@ class Written:
     examples: tuple[Example, ...]
 
     @property
+    def page_name(self) -> str:
+        """What its page is called: `rename-column`."""
+        return self.name.replace("_", "-")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called: by its page, its class or its file."""
+        return self.page_name, self.operation.__name__, self.name
+
+    @property
     def title(self) -> str:
         """The first line of its page."""
         return self.page.strip().partition("\n")[0]

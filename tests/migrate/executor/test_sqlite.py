@@ -131,3 +131,15 @@ def test_steps_are_told_as_they_will_be_run(engine: sa.Engine) -> None:
     missing = Step((DropColumn("person", "nothing"),))
     with pytest.raises(DatabaseError, match="person has no column nothing"):
         executor.dry_run({Phase.EXPAND: (missing,)})
+
+
+def test_what_takes_a_step_back_is_told_as_it_is_when_later_steps_are_back(
+    engine: sa.Engine,
+) -> None:
+    index = AddIndex(Index("person", ("age",), "ix_age"))
+    gone = DropIndex("ix_age", "person")
+    steps = (Step((), (index,)), Step((gone,), ()), Step((DropColumn("person", "age"),), None))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE INDEX ix_age ON person (age)")
+    told = Executor(engine, QUICK).dry_run({Phase.CONTRACT: steps})
+    assert [one.back_sql for one in told] == [("CREATE INDEX ix_age ON person (age)",), (), None]

@@ -28,23 +28,36 @@ def statements(connection: sa.Connection, step: Step) -> tuple[str, ...]:
 
 
 def rehearsed(connection: sa.Connection, steps: Sequence[Step]) -> list[Rehearsed]:
-    """The statements of steps, each on what the ones before it leave, and those that take it back.
+    """The statements of steps, each on what the ones before it leave, and those that take it back
+    when those behind it are taken back.
 
     Rows are filled elsewhere; raises DatabaseError as `statements` does.
     """
     with _copy(connection) as memory:
-        return [_rehearsed(memory, step) for step in steps]
+        return [one for part in _parts(steps) for one in _rehearsed(memory, part)]
 
 
-def _rehearsed(memory: sqlite3.Connection, step: Step) -> Rehearsed:
-    done = _done(memory, step.changes, step)
-    if step.back is None:
-        return done, None
+def _parts(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Steps up to one that cannot be taken back, which keeps those before it as they are."""
+    part: list[Step] = []
+    for one in steps:
+        part.append(one)
+        if one.back is None:
+            yield part
+            part = []
+    yield part
+
+
+def _rehearsed(memory: sqlite3.Connection, part: list[Step]) -> Iterator[Rehearsed]:
+    able = [(one, one.back) for one in part if one.back is not None]
+    done = [_done(memory, one.changes, one) for one, _ in able]
     memory.execute("SAVEPOINT alchemigrate_back")
-    back = _done(memory, step.back, step)
+    back = [_done(memory, back, one) for one, back in reversed(able)]
     memory.execute("ROLLBACK TO alchemigrate_back")
     memory.execute("RELEASE alchemigrate_back")
-    return done, back
+    yield from zip(done, reversed(back), strict=True)
+    for one in part[len(able) :]:
+        yield _done(memory, one.changes, one), None
 
 
 def _done(memory: sqlite3.Connection, changes: Iterable[Change], step: Step) -> tuple[str, ...]:
