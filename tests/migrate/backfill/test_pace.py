@@ -21,7 +21,7 @@ def test_batches_come_to_take_the_time_that_they_may(rows_a_second: float) -> No
 
 
 def test_a_batch_that_took_too_long_is_cut_at_once_and_more_than_in_proportion() -> None:
-    pace = Pace()
+    pace = Pace(aim=0.025, limit=0.05)
     assert pace.next(10_000, 0.1) == 1250
     assert pace.next(10_000, 0.04) == 6250
     assert pace.next(1000, 0.001) == 2000, "it grows to twice as many at most"

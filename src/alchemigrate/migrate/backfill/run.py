@@ -18,7 +18,7 @@ from .failures import Failure, failure, told
 from .manner import Manner
 from .position import Position, fingerprint
 from .progress import Overtaken
-from .sweep import dead, sweep
+from .sweep import crowded, dead, sweep
 from .throttle import pressure
 
 LOOK = 0.2
@@ -151,7 +151,8 @@ class Run:
         left = sum(self._totals.values()) - position.passed
         if self.manner.sweep.due(self._dead, self._totals[part], left):
             self._tell(position, f"VACUUM {part}")
-            sweep(self.engine, self.batches.statements(connection, part).sweep())
+            statements = self.batches.statements(connection, part)
+            sweep(self.engine, statements.sweep(indexes=crowded(connection, part)))
             self._dead = 0
 
     def _wait(self, seconds: float, reason: str, position: Position) -> None:

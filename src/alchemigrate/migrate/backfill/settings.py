@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 
 from ..write.postgresql_triggers import FILLING
+from ..write.text import literal
 
 EVERY_ROW = {"row_security": "off"}
 
@@ -17,13 +20,21 @@ def begun(connection: sa.Connection, lock_ms: int, statement_ms: int) -> None:
     holds locks: in a crash of the server the position is lost together with its rows.
     """
     if connection.dialect.name == "postgresql":
-        settings = {
-            "lock_timeout": f"{lock_ms}ms", "statement_timeout": f"{statement_ms}ms",
-            "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", FILLING: "on",
-            **EVERY_ROW,
-        }  # fmt: skip
-        made = (sa.func.set_config(name, value, True) for name, value in settings.items())
-        connection.execute(sa.select(*made))
+        connection.exec_driver_sql(_said(lock_ms, statement_ms))
+
+
+@cache
+def _said(lock_ms: int, statement_ms: int) -> str:
+    """One statement, made once: a batch takes too little time to make it anew."""
+    settings = {
+        "lock_timeout": f"{lock_ms}ms", "statement_timeout": f"{statement_ms}ms",
+        "enable_seqscan": "off", "jit": "off", "synchronous_commit": "off", FILLING: "on",
+        **EVERY_ROW,
+    }  # fmt: skip
+    made = (
+        f"set_config({literal(name)}, {literal(value)}, true)" for name, value in settings.items()
+    )
+    return f"SELECT {', '.join(made)}"
 
 
 def every_row(connection: sa.Connection) -> None:

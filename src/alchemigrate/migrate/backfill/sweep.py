@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ...checkkit.quoting import quoted
+
 DEAD = """
 SELECT coalesce(pg_stat_get_dead_tuples(to_regclass(:name)), 0)
 """
+
+CROWDED = """
+SELECT reltuples < 0 OR reltuples > 140 * relpages FROM pg_class WHERE oid = to_regclass(:name)
+"""
+"""A page has room for 291 pointers to rows. That of a dead row stays until no index has it any
+more, and then there must be one for each new row beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,13 @@ def dead(connection: sa.Connection, name: str) -> int:
     if connection.dialect.name != "postgresql":
         return 0
     with connection.begin():
-        return int(connection.execute(sa.text(DEAD), {"name": name}).scalar() or 0)
+        return int(connection.execute(sa.text(DEAD), {"name": quoted(name)}).scalar() or 0)
+
+
+def crowded(connection: sa.Connection, name: str) -> bool:
+    """Whether the room of dead rows is used again only if indexes are swept, too."""
+    with connection.begin():
+        return bool(connection.execute(sa.text(CROWDED), {"name": quoted(name)}).scalar())
 
 
 def sweep(engine: sa.Engine, sql: str) -> None:
