@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, TypeVar
 
-from ..values.change import CreateTable
+from ..values.change import AddIndex, CreateTable, DropIndex
 from ..values.finding import Level
 from ..values.revision import Direction, History, Revision, Statement
 from .recipe import Recipe
@@ -96,6 +97,25 @@ class Setting:
         """The statements of all revisions before this one, the latest revision first."""
         for one in self.history.before(self.revision):
             yield from one.upgrade
+
+    def chronicle(self, statement: Statement) -> Iterator[Statement]:
+        """The statements of all revisions before this one and its own before this one, in the order
+        in which they run."""
+        for one in reversed(tuple(self.history.before(self.revision))):
+            yield from one.upgrade
+        yield from takewhile(lambda one: one is not statement, self.upgrade)
+
+    def table_of(self, index: DropIndex) -> str:
+        """The table of an index; if its statement does not say it, that on which a revision has
+        made it, "" if none has."""
+        own = index.name.rpartition(".")[2]
+        made = (
+            one.change.table
+            for one in (*self.upgrade, *self.earlier())
+            if isinstance(one.change, AddIndex)
+            and (one.change.index.name or "").rpartition(".")[2] == own
+        )
+        return index.table or next(made, "")
 
     def together(self, statement: Statement) -> Iterator[Statement]:
         """The statements of the upgrade in the same transaction before this one."""

@@ -2,7 +2,8 @@
 
 DROP INDEX takes ACCESS EXCLUSIVE on the table: it waits for every running query, and all that come
 after it wait too. CONCURRENTLY does not. Left alone: indexes of tables that are made or dropped in
-the same revision, or known to be small.
+the same revision, that lose a column in the same transaction, which takes the same lock anyway, or
+that are known to be small.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
 from alchemigrate.dangerkit.writing import outside
-from alchemigrate.values.change import DropIndex, DropTable
+from alchemigrate.values.change import DropColumn, DropIndex, DropTable
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
 
@@ -31,6 +32,19 @@ DANGER = Danger(
             'op.drop_index("ix", "orders")\nop.drop_table("orders")', title="its table goes too"
         ),
         Example('op.drop_index("ix", "orders")', title="small", rows={"orders": 9}),
+        Example(
+            'op.drop_index("ix", "orders")\nop.drop_column("orders", "a")', title="with its column"
+        ),
+        Example(
+            'op.execute("DROP INDEX ix")\nop.drop_column("orders", "a")',
+            title="with its column, as an earlier revision says",
+            before='op.create_index("ix", "orders", ["a"])',
+        ),
+        Example(
+            'op.drop_index("ix", "orders")\nop.drop_column("users", "a")',
+            ("ix",),
+            title="beside a column of another table",
+        ),
     ),
 )
 
@@ -39,15 +53,27 @@ DANGER = Danger(
 def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     """Indexes that are dropped without CONCURRENTLY."""
     gone: DropIndex = statement.change  # type: ignore[assignment]
-    dropped = {one.change.table for one in setting.upgrade if isinstance(one.change, DropTable)}
-    if "concurrently" in statement or gone.table in dropped or not setting.matters(gone.table):
+    table = setting.table_of(gone)
+    if "concurrently" in statement or not setting.matters(table):
+        return
+    if table and any(_locks(one, table, statement.outside) for one in setting.upgrade):
         return
     yield Issue(
         gone.name,
         "waits for every query on its table, and every later one waits for it",
         outside(
-            f'op.drop_index("{gone.name}", "{gone.table}", postgresql_concurrently=True, '
-            "if_exists=True)"
+            f'op.drop_index("{gone.name}", "{table}", postgresql_concurrently=True, if_exists=True)'
         ),
         recipes=((statement, recipes.dropped(statement, gone.name)),),
     )
+
+
+def _locks(statement: Statement, table: str, outside: bool) -> bool:
+    """Whether the table goes, or loses a column in the transaction of what does not stand
+    `outside`."""
+    match statement.change:
+        case DropTable(name):
+            return name == table
+        case DropColumn(name):
+            return name == table and not statement.outside and not outside
+    return False
