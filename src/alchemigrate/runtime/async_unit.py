@@ -34,8 +34,7 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
 
     async def __aenter__(self) -> AsyncSession:
         self.session = self.sessions.make_async(self.wish)
-        self.info = self.session.info
-        self.enter()
+        self.enter(self.session.sync_session)
         done = False
         try:
             await self._route()
@@ -56,7 +55,7 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
                 if not reached:
                     await to_its_end(session.run_sync(self.release, None), self.grace, self.drop)
             if reached:
-                self.session, self.info, self.replica = session, session.info, replica
+                self.session, self.work, self.replica = session, session.sync_session, replica
                 return
 
     async def __aexit__(
@@ -76,9 +75,8 @@ class AsyncUnit(Work, AbstractAsyncContextManager[AsyncSession, None]):
             await self._leave(error if done else sys.exc_info()[1])
 
     def _finish(self, session: Session) -> None:
-        """Commit and close in one go: the way of those that nothing befalls."""
-        self.complete(session)
-        if not self.sessions.holders.shut:
+        self.finish(session)
+        if self.wish.read_only and not self.sessions.holders.shut:
             session.close()
 
     async def _leave(self, error: BaseException | None) -> None:

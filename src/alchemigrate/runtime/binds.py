@@ -20,21 +20,30 @@ from ..errors import OptionsError
 
 KEY = "bind_key"
 BINDS = "alchemigrate.binds"
-CONNECTIONS = "alchemigrate.connections"
 
 
 class UnitSession(Session):
     """A session of one unit of work: closed, it is not opened again; its objects stay readable."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(expire_on_commit=False, close_resets_only=False, **options)
+    used: tuple[sa.Connection, ...] = ()
+    """The connections that it took."""
+
+    def __init__(self, bind: Any = None, binds: Any = None, info: Any = None) -> None:
+        Session.__init__(
+            self, bind, binds=binds, expire_on_commit=False, close_resets_only=False, info=info
+        )
+
+
+def used_by(session: Session) -> tuple[sa.Connection, ...]:
+    """The connections that the session of a unit took."""
+    return session.used if isinstance(session, UnitSession) else ()
 
 
 @event.listens_for(UnitSession, "after_begin", propagate=True)
 def _note_connection(
-    session: Session, transaction: SessionTransaction, connection: sa.Connection
+    session: UnitSession, transaction: SessionTransaction, connection: sa.Connection
 ) -> None:
-    session.info.setdefault(CONNECTIONS, []).append(connection)
+    session.used += (connection,)
 
 
 class BoundSession(UnitSession):

@@ -17,10 +17,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from .errors import CommitUnknown, DatabaseFailure, Disconnected, TransactionAborted, Unavailable
 from .failures.chain import chain
-from .standing import is_gone, must_roll_back
+from .standing import Standing
 
 _COMMITTING = "alchemigrate.committing"
 _FAILED = "alchemigrate.failed"
+_STANDING = "alchemigrate.standing"
 _MARK = "_alchemigrate_during_commit"
 
 NOTE = "this happened during COMMIT: whether it holds is not known"
@@ -44,16 +45,18 @@ def watch_commits(engine: sa.Engine) -> None:
     postgresql = dialect.name == "postgresql"
 
     def do_commit(connection: PoolProxiedConnection) -> None:
+        notes = _notes(connection)
         if postgresql:
-            _refuse_in_vain(connection)
-        _notes(connection)[_COMMITTING] = True
+            _refuse_in_vain(connection, notes)
+        notes[_COMMITTING] = True
         commit(connection)
 
     def do_rollback(connection: PoolProxiedConnection) -> None:
         notes = _notes(connection)
         notes[_COMMITTING] = False
         notes[_FAILED] = None
-        rollback(connection)
+        if not (postgresql and _standing(connection, notes).is_idle()):
+            rollback(connection)
 
     def do_rollback_to_savepoint(connection: sa.Connection, name: str) -> None:
         to_savepoint(connection, name)
@@ -74,16 +77,22 @@ def _notes(connection: PoolProxiedConnection) -> dict[Any, Any]:
         return {}
 
 
-def _refuse_in_vain(connection: PoolProxiedConnection) -> None:
+def _standing(connection: PoolProxiedConnection, notes: dict[Any, Any]) -> Standing:
+    found: Standing | None = notes.get(_STANDING)
+    if found is None:
+        found = notes[_STANDING] = Standing(connection.driver_connection)
+    return found
+
+
+def _refuse_in_vain(connection: PoolProxiedConnection, notes: dict[Any, Any]) -> None:
     """Raise if COMMIT would not commit, which PostgreSQL does not say, or cannot arrive."""
-    notes = _notes(connection)
     failed = notes.get(_FAILED)
-    driver = connection.driver_connection
-    if failed and must_roll_back(driver):
+    standing = _standing(connection, notes)
+    if failed and standing.must_roll_back():
         notes[_FAILED] = None
         connection.rollback()
         raise TransactionAborted(cause=failed)
-    if is_gone(driver):
+    if standing.is_gone():
         raise Disconnected("the connection went away before COMMIT, so that nothing was written")
 
 

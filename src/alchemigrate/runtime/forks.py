@@ -23,12 +23,6 @@ class Forkable(Protocol):
 
 _LIVE: weakref.WeakSet[Forkable] = weakref.WeakSet()
 _INHERITED: list[Any] = []
-_depth = 0
-
-
-def depth() -> int:
-    """How often this process was forked since the import: it differs in a child, at no cost."""
-    return _depth
 
 
 def mind(owner: Forkable) -> None:
@@ -37,8 +31,6 @@ def mind(owner: Forkable) -> None:
 
 
 def _in_child() -> None:
-    global _depth
-    _depth += 1
     if not _INHERITED:
         # One reference that nobody drops: not even the interpreter, when it clears its modules.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(_INHERITED))

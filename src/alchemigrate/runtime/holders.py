@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import CodeType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -25,8 +24,7 @@ class Held(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A line of code, kept as it is found; `label` says it better (a request's method and path)."""
 
     code: CodeType
@@ -40,7 +38,8 @@ class Place:
 def caller(depth: int, label: str = "") -> Place:
     """The line that called the function that asks, `depth` 1, or that one's caller, 2."""
     frame = sys._getframe(depth + 1)
-    return Place(frame.f_code, frame.f_lineno, label)
+    # Each session asks, and Place(..) takes three times as long.
+    return tuple.__new__(Place, (frame.f_code, frame.f_lineno, label))
 
 
 class Holders:
@@ -58,6 +57,10 @@ class Holders:
         if self.shut:
             self.leave(held)
             raise DatabaseClosed(where=str(held.place))
+
+    def holds(self, held: Held) -> bool:
+        """Whether it is held, by this process: in a forked child what the parent holds is not."""
+        return id(held) in self._open
 
     def leave(self, held: Held) -> None:
         """It is no longer held; a second time does nothing."""

@@ -6,34 +6,50 @@ import select
 from collections.abc import Callable
 from typing import Any
 
+_IDLE = 0  # libpq's PQTRANS_IDLE
 _IN_ERROR = 3  # libpq's PQTRANS_INERROR
 _HUNG_UP = getattr(select, "POLLRDHUP", 0)
 
 
-def must_roll_back(driver: Any) -> bool:
-    """Whether PostgreSQL would answer COMMIT with ROLLBACK, given that a statement has failed."""
-    ask: Callable[[], bool] | None = getattr(driver, "is_in_transaction", None)
-    if ask is not None:
-        return ask()
-    status = getattr(getattr(driver, "info", None), "transaction_status", _IN_ERROR)
-    return bool(status == _IN_ERROR)
+class Standing:
+    """How a connection to PostgreSQL stands: of psycopg, psycopg2 or asyncpg.
 
+    Made once for a connection, for it is asked twice a transaction.
+    """
 
-def is_gone(driver: Any) -> bool:
-    """Whether PostgreSQL has hung up already, so that nothing that is sent can take effect."""
-    ask: Callable[[], bool] | None = getattr(driver, "is_closed", None)
-    if ask is not None:
-        return ask()
-    socket = getattr(getattr(driver, "pgconn", None), "socket", -1)
-    return socket >= 0 and _hung_up(socket)
+    __slots__ = ("_asks", "_driver", "_hung_up", "_pgconn")
 
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self._pgconn = getattr(driver, "pgconn", None)
+        self._asks: Callable[[], bool] | None = getattr(driver, "is_closed", None)
+        socket = getattr(self._pgconn, "socket", -1)
+        self._hung_up = select.poll() if _HUNG_UP and socket >= 0 else None
+        if self._hung_up is not None:
+            self._hung_up.register(socket, _HUNG_UP)
 
-def _hung_up(socket: int) -> bool:
-    if not _HUNG_UP:
-        return False
-    look = select.poll()
-    look.register(socket, _HUNG_UP)
-    return bool(look.poll(0))
+    def must_roll_back(self) -> bool:
+        """Whether COMMIT would be answered with ROLLBACK, given that a statement has failed."""
+        ask: Callable[[], bool] | None = getattr(self._driver, "is_in_transaction", None)
+        if ask is not None:
+            return ask()
+        status = getattr(getattr(self._driver, "info", None), "transaction_status", _IN_ERROR)
+        return bool(status == _IN_ERROR)
+
+    def is_gone(self) -> bool:
+        """Whether the server has hung up already, so that nothing that is sent can take effect."""
+        if self._hung_up is not None:
+            return bool(self._hung_up.poll(0))
+        return self._asks() if self._asks is not None else False
+
+    def is_idle(self) -> bool:
+        """Whether a connection of psycopg's is in no transaction, so that a ROLLBACK is not sent.
+
+        Its own `rollback` finds that out, too, but takes a lock and a turn of its loop for it.
+        """
+        if self._pgconn is None:
+            return False
+        return bool(self._pgconn.transaction_status == _IDLE and not self._pgconn.pipeline_status)
 
 
 def hang_up(driver: Any) -> None:

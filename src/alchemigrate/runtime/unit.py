@@ -7,14 +7,12 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from . import forks
-from .binds import CONNECTIONS
+from .binds import used_by
 from .errors import CommitUnknown, DatabaseFailure, Disconnected
 from .holders import Place
 from .routing.router import Replica
@@ -25,45 +23,49 @@ from .wish import Wish
 class Work:
     """What the units of both worlds share; all of it runs in the thread or greenlet of the unit."""
 
-    __slots__ = ("committing", "depth", "info", "place", "replica", "sessions", "since", "wish")
+    __slots__ = ("committing", "place", "replica", "sessions", "since", "wish", "work")
 
     def __init__(self, sessions: Sessions, wish: Wish, place: Place) -> None:
         self.sessions = sessions
         self.wish = wish
         self.place = place
         self.since = 0.0
-        self.depth = 0
-        self.info: dict[Any, Any] = {}
+        self.work: Session | None = None
         self.committing = False
         self.replica: Replica | None = None
 
     def connections(self) -> Sequence[sa.Connection]:
         """Those that the session has used."""
-        used: Sequence[sa.Connection] = self.info.get(CONNECTIONS, ())
-        return used
+        return used_by(self.work) if self.work is not None else ()
 
-    def enter(self) -> None:
+    def enter(self, work: Session) -> None:
         """Raises DatabaseClosed if the database is closed."""
+        self.work = work
         self.since = time.monotonic()
-        self.depth = forks.depth()
         self.sessions.holders.enter(self)
 
     def inherited(self) -> bool:
         """True in a child that was forked while the unit was open: it is the parent's."""
-        return self.depth != forks.depth()
+        return not self.sessions.holders.holds(self)
 
-    def complete(self, session: Session) -> None:
-        """Write what is pending, and commit; what only read is left to the rollback."""
-        if self.wish.read_only:
+    def finish(self, session: Session) -> None:
+        """Write what is pending, commit, and close: the way of those that nothing befalls.
+
+        `release` closes what only read, by its rollback, and all once the database is shut.
+        """
+        sessions, wish = self.sessions, self.wish
+        if wish.read_only:
             session.flush()
-        else:
-            if self.sessions.binds:
-                session.flush()
-            self.committing = True
-            session.commit()
-            self.committing = False
-            if self.sessions.router is not None and self.wish.reader is not None:
-                self.sessions.router.wrote(self.wish.reader)
+            return
+        if sessions.binds:
+            session.flush()
+        self.committing = True
+        session.commit()
+        self.committing = False
+        if sessions.router is not None and wish.reader is not None:
+            sessions.router.wrote(wish.reader)
+        if not sessions.holders.shut:
+            session.close()
 
     def reach(self, session: Session, replica: Replica) -> bool:
         """Connect to a replica; False if it is gone, or too far behind."""
@@ -76,7 +78,6 @@ class Work:
 
     def release(self, session: Session, error: BaseException | None) -> None:
         """Give the connections back: clean, or not at all."""
-        connections = session.info.get(CONNECTIONS, ())
         clean = False
         try:
             if isinstance(error, Disconnected):
@@ -89,7 +90,7 @@ class Work:
             clean = False
         finally:
             if not clean:
-                _drop(connections)
+                _drop(used_by(session))
             if self.sessions.holders.shut:
                 self.sessions.close_returned()
 
@@ -122,15 +123,15 @@ class Unit(Work, AbstractContextManager[Session, None]):
 
     def __enter__(self) -> Session:
         self.session = self.sessions.make(self.wish)
-        self.info = self.session.info
-        self.enter()
-        done = False
-        try:
-            self._route()
-            done = True
-        finally:
-            if not done:
-                self.sessions.holders.leave(self)
+        self.enter(self.session)
+        if self.sessions.router is not None:
+            done = False
+            try:
+                self._route()
+                done = True
+            finally:
+                if not done:
+                    self.sessions.holders.leave(self)
         return self.session
 
     def _route(self) -> None:
@@ -144,7 +145,7 @@ class Unit(Work, AbstractContextManager[Session, None]):
                 if not reached:
                     self.release(session, None)
             if reached:
-                self.session, self.info, self.replica = session, session.info, replica
+                self.session, self.work, self.replica = session, session, replica
                 return
 
     def __exit__(
@@ -158,16 +159,20 @@ class Unit(Work, AbstractContextManager[Session, None]):
         done = False
         try:
             if error is None:
-                self.complete(self.session)
+                self.finish(self.session)
             done = True
         finally:
             self._leave(error if done else sys.exc_info()[1])
 
     def _leave(self, error: BaseException | None) -> None:
+        holders = self.sessions.holders
+        if error is None and not holders.shut and not self.wish.read_only:
+            holders.leave(self)
+            return
         failure = self.failure(error)
         try:
             self.release(self.session, failure or error)
         finally:
-            self.sessions.holders.leave(self)
+            holders.leave(self)
         if failure is not None and failure is not error:
             raise failure from error

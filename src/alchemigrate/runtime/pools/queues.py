@@ -39,10 +39,14 @@ class MeteredPool(QueuePool):
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         if self.idle_ping is not None:
             record.record_info[KEY] = monotonic()  # type: ignore[index]
-        super()._do_return_conn(record)
+        QueuePool._do_return_conn(self, record)
 
     def _do_get(self) -> ConnectionPoolEntry:
-        record = self._waited_for()
+        if -1 < self._max_overflow <= self._overflow:
+            record = self._waited_for()
+        else:
+            record = QueuePool._do_get(self)
+            self.meter.waits.add(0.0)
         if self.idle_ping is not None:
             since = record.record_info.pop(KEY, None)  # type: ignore[union-attr]
             if since is not None and monotonic() - since > self.idle_ping:
@@ -66,10 +70,6 @@ class MeteredPool(QueuePool):
             record.invalidate(gone)
 
     def _waited_for(self) -> ConnectionPoolEntry:
-        if not -1 < self._max_overflow <= self._overflow:
-            record = super()._do_get()
-            self.meter.waits.add(0.0)
-            return record
         began = perf_counter()
         try:
             record = super()._do_get()
