@@ -16,7 +16,6 @@ from alchemigrate.migrate.executor import Executor
 from alchemigrate.values.change import Fill
 from alchemigrate.values.operation import Phase, Step
 
-KILLS = 3
 ROWS = 10_000
 OLDER = Step((Fill("person", ("id",), (("age", "age + 1"),)),), None)
 
@@ -91,15 +90,15 @@ def test_it_goes_on_after_any_moment_both_ways(database: str) -> None:
         wanted[Phase.BACKFILL] = wanted[Phase.BACKFILL][1:]
         executor = Executor(engine, QUICK)
         executor.plan("job", wanted)
-        seen = set()
         for work in (carried, taken_back):
-            for _ in range(KILLS):
+            seen = set()
+            for pause in (0.0, chance.uniform(0, 0.1), chance.uniform(0, 0.1)):
                 now = tuple(states(executor))
                 with started(work, database, "job") as process:
                     left(engine, "job", now, process)
-                    time.sleep(chance.uniform(0, 0.1))
-                seen.add(tuple(states(executor)))
+                    time.sleep(pause)
+                seen.add(frozenset(states(executor)))
             work(database, "job")
-        assert len(seen) > 4, "it was killed in between"
+            assert any(len(one) > 1 for one in seen), "it was killed in between"
         assert set(states(executor)) == {"undone"}
         assert list(before.differences(state(engine), "taken back")) == []
