@@ -130,6 +130,22 @@ def test_what_only_postgresql_has(database: str) -> None:
     assert found.tables["other.notes"].foreign_keys[0].refers == "things"
 
 
+OURS = """\
+CREATE TABLE alchemigrate_renames (id INTEGER PRIMARY KEY, reverse TEXT);
+CREATE TABLE alchemigrated (id INTEGER PRIMARY KEY)"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "database"])
+def test_tables_that_are_ours_are_no_part_of_it(kind: str, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue(kind)
+    script = OURS if kind == "sqlite" else OURS.replace("INTEGER", "SERIAL")
+    run(sa.create_engine(parsed(url)), script)
+    found = read(url)
+    assert "alchemigrated" in found.tables
+    assert "alchemigrate_renames" not in found.tables
+    assert [one.owner for one in found.sequences if "renames" in one.name] == []
+
+
 def test_an_index_that_failed_is_invalid(database: str) -> None:
     engine = sa.create_engine(parsed(database))
     run(engine, "CREATE TABLE t (x INT);\nINSERT INTO t VALUES (1), (1)")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint, ReflectedIndex
 
 from ..probe import details
+from ..values.own import is_ours
 from ..values.schema import (
     Check,
     Column,
@@ -21,7 +22,6 @@ from ..values.schema import (
     Unique,
 )
 from . import postgresql, sqlite
-from .own import OWN
 
 Key = tuple[str | None, str]
 COMPLETED: Mapping[str, Callable[[sa.Connection, Schema], Schema]] = {
@@ -34,7 +34,7 @@ COMPLETED: Mapping[str, Callable[[sa.Connection, Schema], Schema]] = {
 def inspect(connection: sa.Connection, schemas: Iterable[str | None] = (None,)) -> Schema:
     """All tables in these schemas (None is the default one), with their columns and constraints.
 
-    Those of a journal of schema changes are left out.
+    Those that Alchemigrate keeps for itself are left out.
 
     Of views only the names are read. On PostgreSQL also sequences with their owners, enumerations,
     partitions, constraints that are not validated and indexes that are not valid.
@@ -44,7 +44,9 @@ def inspect(connection: sa.Connection, schemas: Iterable[str | None] = (None,)) 
     views: list[str] = []
     for schema in schemas:
         facts = _Facts(reader, schema)
-        for name in sorted(set(reader.get_table_names(schema=schema)) - OWN):
+        for name in sorted(reader.get_table_names(schema=schema)):
+            if is_ours(name):
+                continue
             table = facts.table(name)
             tables[table.name] = table
         views += [called(schema, name) for name in sorted(_views(reader, schema))]

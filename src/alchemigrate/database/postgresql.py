@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from ..values.own import is_ours
 from ..values.schema import EnumType, Schema, Sequence, Table
 from . import postgresql_uses
 from .postgresql_uses import NAME, OWN
@@ -73,7 +74,8 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
         name: _told(_defined(_checked(_parted(table, parts), not_valid, invalid), defined), said)
         for name, table in schema.tables.items()
     }
-    sequences = connection.execute(sa.text(SEQUENCES)).all()
+    found = connection.execute(sa.text(SEQUENCES)).all()
+    sequences = [row for row in found if not is_ours(row.sequence_name)]
     enums = connection.execute(sa.text(ENUMS)).all()
     return replace(
         schema,

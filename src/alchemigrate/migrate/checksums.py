@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from ..database.own import REVISIONS_TABLE
+from ..values.own import PREFIX
 from ..values.revision import Revision
 
 TABLE = sa.Table(
-    REVISIONS_TABLE,
+    f"{PREFIX}revisions",
     sa.MetaData(),
     sa.Column("revision", sa.String(64), primary_key=True),
     sa.Column("sha256", sa.String(64), nullable=False),

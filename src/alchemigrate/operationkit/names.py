@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from ..values.own import PREFIX
+
 MOST = 63
 """Bytes that PostgreSQL keeps of a name."""
 
 
 def own_name(*parts: str) -> str:
     """A name that begins with `alchemigrate_`; one that is too long ends in a hash of all of it."""
-    full = "_".join(("alchemigrate", *(part.replace(".", "_") for part in parts)))
+    full = PREFIX + "_".join(part.replace(".", "_") for part in parts)
     if len(full.encode()) <= MOST:
         return full
     tail = sha256(full.encode()).hexdigest()[:8]

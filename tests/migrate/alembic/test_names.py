@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import produce_migrations, render_python_code
@@ -49,7 +50,7 @@ def generated(url: str, wanted: sa.MetaData, dialect_options: dict[str, object])
         down = render_python_code(script.downgrade_ops).splitlines()
     engine.dispose()
     assert len(up) == len(down)
-    return [line.strip() for line in up if not line.startswith("#")]
+    return [line.strip() for line in up if not line.strip().startswith("#")]
 
 
 def test_names_are_renamed(database: str, tmp_path: Path) -> None:
@@ -86,6 +87,27 @@ def test_what_differs_in_more_is_left_to_alembic(database: str) -> None:
     assert not any("rename_constraint" in line and "fkey" in line for line in lines)
 
 
+@pytest.mark.parametrize("options", [{}, comparing()], ids=["plain", "run_env"])
+def test_what_is_ours_is_left_alone(options: dict[str, object], database: str) -> None:
+    wanted = metadata(CONVENTION)
+    engine = sa.create_engine(database)
+    wanted.create_all(engine)
+    with engine.begin() as connection:
+        for statement in OURS:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    assert generated(database, wanted, options) == [
+        "op.drop_index(op.f('ix_person_id'), table_name='person')"
+    ]
+
+
+OURS = (
+    "CREATE TABLE alchemigrate_jobs (job TEXT PRIMARY KEY)",
+    "CREATE INDEX by_job ON alchemigrate_jobs (job)",
+    "ALTER TABLE pet ADD alchemigrate_pet_age_new BIGINT",
+    "CREATE INDEX alchemigrate_pet_ix_new ON pet (alchemigrate_pet_age_new)",
+    "CREATE INDEX ix_person_id ON person (id)",
+)
 MAKO = '''\
 """${message}"""
 from alembic import op

@@ -130,9 +130,7 @@ def test_autogenerate_is_quiet_afterwards(project: Path, database: str) -> None:
     metadata = tables(MODELS, CONVENTION)
     engine = sa.create_engine(database)
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"include_name": lambda name, kind, _: name != "alchemigrate_renames"}
-        )
+        context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

@@ -30,8 +30,6 @@ from .keeping import keep
 from .limited import limited
 
 log = logging.getLogger("alchemigrate.migrate")
-OWN = "alchemigrate_"
-"""How the names of tables begin that this tool keeps in a database."""
 Metadata = sa.MetaData | list[sa.MetaData] | None
 
 
@@ -61,7 +59,7 @@ def run_env(
     The `engine` is made of alembic.ini if none is given; `configure` is what Alembic's
     `context.configure` takes. Each revision is a transaction of its own. Raises DatabaseError.
     """
-    given = {**comparing(), **without_ours(configure), "target_metadata": metadata}
+    given = {**comparing(), **configure, "target_metadata": metadata}
     if context.is_offline_mode():
         url = engine.url if engine else context.config.get_main_option("sqlalchemy.url")
         context.configure(url=url, literal_binds=True, **given)
@@ -125,18 +123,6 @@ def _give_up(error: sa.exc.DBAPIError, attempt: int, tries: Attempts) -> None:
         where=str(error.statement),
         cure="end the transaction that holds it, or give run_env a longer Waiting(budget=..)",
     ) from error
-
-
-def without_ours(configure: dict[str, Any]) -> dict[str, Any]:
-    """Settings with which autogenerate does not drop tables that are ours."""
-    theirs = configure.get("include_name")
-
-    def include_name(name: str | None, kind: str, parents: Any) -> bool:
-        if kind == "table" and name and name.startswith(OWN):
-            return False
-        return bool(theirs(name, kind, parents)) if theirs else True
-
-    return {**configure, "include_name": include_name}
 
 
 def comparing() -> dict[str, Any]:

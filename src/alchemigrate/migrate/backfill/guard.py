@@ -10,9 +10,10 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from ...values.own import PREFIX
 from ..write.postgresql_triggers import FILLING
 
-TABLE = sa.Table("alchemigrate_filling", sa.MetaData(), sa.Column("filling", sa.Integer))
+TABLE = sa.Table(f"{PREFIX}filling", sa.MetaData(), sa.Column("filling", sa.Integer))
 """On SQLite, a table that has a row within the transaction of a batch, and none for anybody else.
 
 Who makes such a trigger makes the table before it; without the table there is nothing to guard.

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ...errors import DatabaseError
+from ...values.own import PREFIX
 from .control import Asked
 from .position import Position
 from .progress import Overtaken
 
 TABLE = sa.Table(
-    "alchemigrate_progress",
+    f"{PREFIX}progress",
     sa.MetaData(),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("batches", sa.BigInteger, nullable=False),
@@ -21,14 +22,14 @@ TABLE = sa.Table(
     sa.Column("asked", sa.Text, nullable=False, server_default=Asked.RUN.value),
 )
 BEGIN = sa.text(
-    "INSERT INTO alchemigrate_progress (name, batches, position) "
+    f"INSERT INTO {TABLE.name} (name, batches, position) "
     "VALUES (:name, :batches, :position) ON CONFLICT DO NOTHING"
 )
 GO_ON = sa.text(
-    "UPDATE alchemigrate_progress SET batches = :batches, position = :position "
+    f"UPDATE {TABLE.name} SET batches = :batches, position = :position "
     "WHERE name = :name AND batches = :batches - 1"
 )
-MAKING = 0x616C6370
+MAKING = 0x616C6371
 """Of the advisory lock under which the table is made: CREATE TABLE IF NOT EXISTS has a race."""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ...database.own import JOBS_TABLE, JOURNAL_TABLE
+from ...values.own import PREFIX
 
 METADATA = sa.MetaData()
 JOBS = sa.Table(
-    JOBS_TABLE,
+    f"{PREFIX}jobs",
     METADATA,
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("subject", sa.Text, nullable=False),
@@ -18,7 +18,7 @@ JOBS = sa.Table(
 """What is asked of a job stands in a row of its own: that of a step is locked while it runs."""
 
 JOURNAL = sa.Table(
-    JOURNAL_TABLE,
+    f"{PREFIX}journal",
     METADATA,
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("phase", sa.Text, primary_key=True),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ....values.own import PREFIX
+
 TABLE = sa.Table(
-    "alchemigrate_renames",
+    f"{PREFIX}renames",
     sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.Text, nullable=False, server_default=sa.text("CURRENT_TIMESTAMP")),

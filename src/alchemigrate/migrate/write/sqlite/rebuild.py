@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ....errors import DatabaseError
+from ....values.own import PREFIX
 from .names import listed, quoted
 from .read import read
 from .session import Session, first
@@ -17,7 +18,7 @@ from .tokens import fold
 
 ROWID = ("rowid", "_rowid_", "oid")
 STATISTICS = ("sqlite_stat1", "sqlite_stat4")
-AWAY = "alchemigrate_old_{}"
+AWAY = PREFIX + "old_{}"
 
 
 def rebuild(
