@@ -89,6 +89,15 @@ class Setting:
         """Whether the table is known to be so small that nobody waits."""
         return table in self.rows and self.rows[table] <= SMALL
 
+    def is_split(self, table: str) -> bool:
+        """Whether an earlier revision has made the table with partitions."""
+        return any(
+            isinstance(one.change, CreateTable)
+            and one.change.table == table
+            and "partitioned" in one
+            for one in self.earlier()
+        )
+
     def matters(self, table: str) -> bool:
         """Whether others may wait for a table that is there already."""
         return not self.is_new(table) and not self.is_small(table)

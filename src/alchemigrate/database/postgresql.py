@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,13 +39,27 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index x ON x.indexrelid = k.conindid
 WHERE k.contype IN ('c', 'f', 'p', 'u') AND {OWN}
 """
+JOINED = f"""
+SELECT {NAME} AS table_name, i.relname, p.relname AS parent FROM pg_inherits h
+JOIN pg_class i ON i.oid = h.inhrelid JOIN pg_class p ON p.oid = h.inhparent
+JOIN pg_index x ON x.indexrelid = i.oid JOIN pg_class c ON c.oid = x.indrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OWN}
+"""
 PARTS = f"""
 SELECT {NAME} AS table_name, c.relkind = 'p' AS partitioned, (
     SELECT CASE WHEN pn.nspname = current_schema() THEN p.relname
            ELSE pn.nspname || '.' || p.relname END
     FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
     JOIN pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE h.inhrelid = c.oid AND c.relispartition) AS parent
+    WHERE h.inhrelid = c.oid AND c.relispartition) AS parent, ARRAY(
+    SELECT CASE WHEN pn.nspname = current_schema() THEN p.relname
+           ELSE pn.nspname || '.' || p.relname END
+    FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhparent = c.oid ORDER BY 1) AS parts,
+    ARRAY(SELECT coalesce(a.attname, '')
+    FROM pg_partitioned_table s CROSS JOIN unnest(s.partattrs) WITH ORDINALITY u(number, place)
+    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.number AND u.number > 0
+    WHERE s.partrelid = c.oid ORDER BY u.place) AS split_by
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE (c.relkind = 'p' OR c.relispartition) AND c.relkind IN ('r', 'p') AND {OWN}
 """
@@ -67,11 +82,14 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
     """The schema with what the catalogue says: validity, partitions, sequences, enumerations."""
     not_valid = {tuple(row) for row in connection.execute(sa.text(NOT_VALID))}
     invalid = {tuple(row) for row in connection.execute(sa.text(INVALID))}
+    joined = {(row[0], row[1]): row[2] for row in connection.execute(sa.text(JOINED))}
     defined = postgresql_uses.definitions(connection)
     parts = {row.table_name: row for row in connection.execute(sa.text(PARTS))}
     said = {(row[0], row[1]): tuple(row[2]) for row in connection.execute(sa.text(SAID))}
     tables = {
-        name: _told(_defined(_checked(_parted(table, parts), not_valid, invalid), defined), said)
+        name: _told(
+            _defined(_checked(_parted(table, parts), not_valid, invalid), defined, joined), said
+        )
         for name, table in schema.tables.items()
     }
     found = connection.execute(sa.text(SEQUENCES)).all()
@@ -88,11 +106,14 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
     )
 
 
-def _parted(table: Table, parts: Mapping[str, sa.Row[tuple[str, bool, str | None]]]) -> Table:
+def _parted(table: Table, parts: Mapping[str, sa.Row[Any]]) -> Table:
     known = parts.get(table.name)
     if known is None:
         return table
-    return replace(table, partitioned=known.partitioned, partition_of=known.parent)
+    return replace(
+        table, partitioned=known.partitioned, partition_of=known.parent,
+        parts=tuple(known.parts), split_by=tuple(known.split_by),
+    )  # fmt: skip
 
 
 def _told(table: Table, said: Mapping[tuple[str, str], tuple[str, ...]]) -> Table:
@@ -128,10 +149,16 @@ def _checked(table: Table, not_valid: set[tuple[str, str]], invalid: set[tuple[s
     )
 
 
-def _defined(table: Table, known: Mapping[tuple[str, str], str]) -> Table:
-    """Indexes with all that was said of them."""
+def _defined(
+    table: Table, known: Mapping[tuple[str, str], str], joined: Mapping[tuple[str, str], str]
+) -> Table:
+    """Indexes with all that was said of them, and what they are parts of."""
     indexes = tuple(
-        replace(one, definition=known.get((table.name, one.name or ""), ""))
+        replace(
+            one,
+            definition=known.get((table.name, one.name or ""), ""),
+            part_of=joined.get((table.name, one.name or "")),
+        )
         for one in table.indexes
     )
     return replace(table, indexes=indexes)

@@ -14,6 +14,7 @@ from ..values.change import (
     AddConstraint,
     AddIndex,
     AddLabel,
+    AttachIndex,
     Change,
     ChangeType,
     CreateTable,
@@ -60,6 +61,8 @@ def applied(schema: Schema, change: Change, options: frozenset[str] = frozenset(
             return renamed.column(schema, table, column, new)
         case AddLabel() | RenameLabel():
             return _labelled(schema, change)
+        case DropIndex(name, table, parts) if parts:
+            return keys.without_parts(schema, table, name)
         case DropIndex(name, ""):
             return _at(schema, keys.owner(schema, name), lambda one: keys.without(one, name))
         case RenameIndex(name, new):
@@ -106,6 +109,8 @@ def _table(table: Table, change: Change, options: frozenset[str], dialect: str) 
             return keys.renamed(table, name, new)
         case Validate(_, name):
             return keys.validated(table, name)
+        case AttachIndex(_, index, _, name):
+            return keys.attached(table, index, name)
     return table
 
 

@@ -77,6 +77,25 @@ def without(table: Table, name: str) -> Table:
     )
 
 
+def attached(table: Table, index: str, name: str) -> Table:
+    """With an index of a partition as a part of that of its parent."""
+    return replace(
+        table,
+        indexes=tuple(replace(o, part_of=name) if o.name == index else o for o in table.indexes),
+    )
+
+
+def without_parts(schema: Schema, table: str, index: str) -> Schema:
+    """Without an index of a table with partitions, and without its parts."""
+    own = schema.tables[table]
+    schema = replace(schema, tables={**schema.tables, table: without(own, index)})
+    for part in (schema.tables[name] for name in own.parts if name in schema.tables):
+        for one in part.indexes:
+            if one.part_of == index:
+                schema = without_parts(schema, part.name, one.name or "")
+    return schema
+
+
 def without_column(table: Table, name: str) -> Table:
     """Without all that is made of a column that is gone; a CHECK of others stays."""
     key = table.primary_key

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from hashlib import sha256
+from itertools import count
 
 from ..values.own import PREFIX
 
@@ -18,3 +20,25 @@ def own_name(*parts: str) -> str:
     tail = sha256(full.encode()).hexdigest()[:8]
     kept = full.encode()[: MOST - 9].decode(errors="ignore")
     return f"{kept}_{tail}"
+
+
+def index_name(table: str, columns: Iterable[str], taken: Collection[str]) -> str:
+    """The name that PostgreSQL itself gives an index of columns of a table.
+
+    The longer one of both parts is cut until all of it fits; a number tells it from those taken.
+    """
+    joined = _cut("_".join(columns), MOST)
+    for number in count():
+        label = f"idx{number or ''}"
+        room = MOST - len(label) - 2
+        first, second = len(table.encode()), len(joined.encode())
+        while first + second > room:
+            first, second = (first - 1, second) if first > second else (first, second - 1)
+        name = f"{_cut(table, first)}_{_cut(joined, second)}_{label}"
+        if name not in taken:
+            return name
+    raise AssertionError("there is always another number")
+
+
+def _cut(text: str, length: int) -> str:
+    return text.encode()[:length].decode(errors="ignore")

@@ -24,6 +24,7 @@ def table(schema: Schema, name: str, new: str) -> Schema:
         return replace(
             own, name=full if one.name == name else one.name, foreign_keys=refers,
             partition_of=full if one.partition_of == name else one.partition_of,
+            parts=tuple(full if part == name else part for part in one.parts),
         )  # fmt: skip
 
     found = [moved(one) for one in schema.tables.values()]

@@ -144,10 +144,24 @@ class AddIndex:
 
 @dataclass(frozen=True, slots=True)
 class DropIndex:
-    """Take an index away; `table` is "" where it is not said."""
+    """Take an index away; `table` is "" where it is not said, `parts` are the partitions of the
+    table, whose indexes go with it."""
 
     name: str
     table: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachIndex:
+    """Let the index `index` of the partition `table` be a part of the index `name` of `parent`,
+    which must be whole with it if it is the `last`."""
+
+    table: str
+    index: str
+    parent: str
+    name: str
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +333,7 @@ Change = (
     | GiveNumbering
     | AddIndex
     | DropIndex
+    | AttachIndex
     | RenameIndex
     | AddConstraint
     | AddExclusion

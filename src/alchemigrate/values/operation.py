@@ -22,9 +22,10 @@ class Step:
     """Changes of one table that are made together: all of them, or none.
 
     `options` are the words of `values.revision.Statement` that say how: `concurrently` (outside any
-    transaction, and then the only change), `not valid`, `using index`, `cascade`. `back` takes it
-    back; it is empty where there is nothing to do, and None where it cannot be. `loses` says what
-    is lost by the step, or not given back.
+    transaction, and then the only change), `only` (not of its partitions), `not valid`, `using
+    index`, `cascade`, `if exists`, `if not exists`. `back` takes it back; it is empty where there
+    is nothing to do, and None where it cannot be. `loses` says what is lost by the step, or not
+    given back.
     """
 
     changes: tuple[Change, ...]

@@ -123,7 +123,7 @@ class Index:
 
     `valid` is False for one that a failed CREATE INDEX CONCURRENTLY left, None where unknown;
     `options` names what else was said for some dialect; `definition` is what follows the table, as
-    PostgreSQL writes it.
+    PostgreSQL writes it. `part_of` is the index of the partitioned table that it belongs to.
     """
 
     table: str
@@ -137,6 +137,7 @@ class Index:
     valid: bool | None = None
     options: tuple[str, ...] = ()
     definition: str = ""
+    part_of: str | None = None
 
     @property
     def plain(self) -> bool:
@@ -168,7 +169,9 @@ class WrittenName:
 class Table:
     """A table by its name, with its schema in front of a dot where it is not the default one.
 
-    `modules` are those that declare it; `partition_of` its parent, `partitioned` that it has parts.
+    `modules` are those that declare it; `partition_of` its parent, `partitioned` that it may have
+    partitions, `parts` the names of those, `split_by` the columns that say in which of them a row
+    is ("" for an expression).
     `metadata` is the number of its MetaData; `refused` says by dialect why its CREATE TABLE cannot
     be written; `names` are those of its constraints and indexes.
     """
@@ -184,6 +187,8 @@ class Table:
     comment: str | None = None
     partition_of: str | None = None
     partitioned: bool = False
+    parts: tuple[str, ...] = ()
+    split_by: tuple[str, ...] = ()
     metadata: int = 0
     refused: Mapping[str, str] = field(default_factory=dict)
     names: tuple[WrittenName, ...] = ()

@@ -1,4 +1,7 @@
-"""The locks that are told of a step are those that PostgreSQL takes for it."""
+"""The locks that are told of a step are those that PostgreSQL takes for it.
+
+A lock on an index is one on its table: whoever reads or writes that looks at all of its indexes.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from alchemigrate.values.operation import Phase, Step
 
 TABLES = """
 SELECT oid, relname FROM pg_class
-WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+"""
+INDEXES = f"""
+SELECT x.indexrelid, c.relname FROM pg_index x JOIN ({TABLES}) c ON c.oid = x.indrelid
 """
 HELD = f"""
 SELECT l.relation, c.relname, l.mode FROM pg_locks l
@@ -54,7 +60,8 @@ def _held(engine: sa.Engine, step: Step) -> dict[str, Mode]:
     strongest: dict[str, Mode] = {}
     new = {one.table for one in step.changes if isinstance(one, CreateTable)}
     with engine.connect() as connection:
-        names = dict(connection.exec_driver_sql(TABLES).tuples().all())
+        there = f"{TABLES} UNION ALL {INDEXES}"
+        names = dict(connection.exec_driver_sql(there).tuples().all())
         for sql in statements(step, "postgresql"):
             connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
         for relation, own, mode in connection.exec_driver_sql(HELD):

@@ -19,7 +19,17 @@ ONE = [
         c.AddIndex(
             Index("orders", ("a", "lower(b)"), "ix", True, "a > 3 AND b IS NULL", "btree", ("d",))
         ),
-        "concurrently,if not exists",
+        "concurrently,if not exists,only",
+    ),
+    (
+        "ALTER INDEX shop.ix ATTACH PARTITION shop.ix_1",
+        c.AttachIndex("", "shop.ix_1", "", "shop.ix"),
+        "",
+    ),
+    (
+        "CREATE TABLE a PARTITION OF b FOR VALUES IN (1) PARTITION BY HASH (c)",
+        c.CreateTable("a"),
+        "partitioned",
     ),
     ("DROP INDEX CONCURRENTLY ix", c.DropIndex("ix"), "concurrently"),
     ('ALTER INDEX "Old" RENAME TO new', c.RenameIndex("Old", "new"), ""),

@@ -2,8 +2,8 @@
 
 DROP INDEX takes ACCESS EXCLUSIVE on the table: it waits for every running query, and all that come
 after it wait too. CONCURRENTLY does not. Left alone: indexes of tables that are made or dropped in
-the same revision, that lose a column in the same transaction, which takes the same lock anyway, or
-that are known to be small.
+the same revision, that lose a column in the same transaction, which takes the same lock anyway,
+that were made with partitions, where there is no other way, or that are known to be small.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ DANGER = Danger(
             'op.drop_index("ix", "orders")\nop.drop_column("orders", "a")', title="with its column"
         ),
         Example(
+            'op.execute("DROP INDEX ix")',
+            title="of a table with partitions",
+            before="op.execute('CREATE TABLE orders (id integer) PARTITION BY HASH (id)')\n"
+            "op.execute('CREATE INDEX ix ON ONLY orders (id)')",
+        ),
+        Example(
             'op.execute("DROP INDEX ix")\nop.drop_column("orders", "a")',
             title="with its column, as an earlier revision says",
             before='op.create_index("ix", "orders", ["a"])',
@@ -54,7 +60,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     """Indexes that are dropped without CONCURRENTLY."""
     gone: DropIndex = statement.change  # type: ignore[assignment]
     table = setting.table_of(gone)
-    if "concurrently" in statement or not setting.matters(table):
+    if "concurrently" in statement or not setting.matters(table) or setting.is_split(table):
         return
     if table and any(_locks(one, table, statement.outside) for one in setting.upgrade):
         return

@@ -2,7 +2,8 @@
 
 CREATE INDEX locks the table against writes until it is done: 1.4 seconds for five million rows, an
 hour for more. CONCURRENTLY lets them go on. Left alone: tables that the revision itself makes, and
-those that are known to be small.
+those that are known to be small, and ON ONLY, the first step to an index of a table with
+partitions.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ DANGER = Danger(
             'op.create_table("orders", sa.Column("user_id", sa.Integer))\n' + INDEX, title="new"
         ),
         Example(INDEX, title="small", rows={"orders": 50}),
+        Example('op.execute("CREATE INDEX ix ON ONLY orders (user_id)")', title="of no partition"),
     ),
 )
 
@@ -42,7 +44,7 @@ DANGER = Danger(
 def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     """Indexes on tables in use, without CONCURRENTLY."""
     made: AddIndex = statement.change  # type: ignore[assignment]
-    if "concurrently" in statement or not setting.matters(made.table):
+    if {"concurrently", "only"} & statement.options or not setting.matters(made.table):
         return
     name = made.index.name or "_".join(made.index.columns)
     yield Issue(

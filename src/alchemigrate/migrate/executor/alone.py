@@ -102,7 +102,7 @@ class Alone:
     def _wanted(self, index: Index) -> str:
         """How the server would write the index: that of an empty table of the same columns."""
         own = index.table.rpartition(".")[2]
-        made = keys.index(replace(index, table=f"pg_temp.{own}"), concurrently=False)
+        made = keys.index(replace(index, table=f"pg_temp.{own}"))
         statements = (
             "BEGIN",
             f"CREATE TEMPORARY TABLE {quoted(own)} (LIKE {quoted(index.table)})",

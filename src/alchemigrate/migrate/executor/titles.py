@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ...values.change import AddColumn, AddConstraint, AddIndex, Change, Fill
+from ...values.change import AddColumn, AddConstraint, AddIndex, AttachIndex, Change, Fill
 
 WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -26,6 +26,8 @@ def _object(change: Change) -> str:
             return f"{column.table}.{column.name}"
         case AddIndex(index):
             return f"{index.name} on {index.table}"
+        case AttachIndex(table, index, _, name):
+            return f"{index} of {table} to {name}"
         case AddConstraint(constraint):
             return f"{constraint.name or type(constraint).__name__} on {constraint.table}"
         case Fill(table, _, sets):

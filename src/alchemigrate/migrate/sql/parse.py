@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...values.change import (
     AddIndex,
     AddLabel,
+    AttachIndex,
     Change,
     ChangeRows,
     Configure,
@@ -69,7 +71,11 @@ def _create(cursor: Cursor) -> Iterator[Parsed]:
     if cursor.take("TABLE"):
         options = {"if not exists"} if cursor.take("IF", "NOT", "EXISTS") else set()
         name = cursor.name()
-        yield created(name, cursor), frozenset(options)
+        made = created(name, cursor)
+        rest = [one.upper for one in cursor.rest()]
+        if ("PARTITION", "BY") in pairwise(rest):
+            options.add("partitioned")
+        yield made, frozenset(options)
 
 
 def _index(cursor: Cursor, unique: bool) -> Parsed:
@@ -78,7 +84,8 @@ def _index(cursor: Cursor, unique: bool) -> Parsed:
         options.add("if not exists")
     name = "" if cursor.next.upper == "ON" else cursor.name()
     cursor.take("ON")
-    cursor.take("ONLY")
+    if cursor.take("ONLY"):
+        options.add("only")
     table = cursor.name()
     method = cursor.name() if cursor.take("USING") else None
     columns = cursor.names()
@@ -116,6 +123,8 @@ def _alter(cursor: Cursor) -> Iterator[Parsed]:
         name = cursor.name()
         if cursor.take("RENAME", "TO"):
             yield RenameIndex(name, cursor.name()), NONE
+        elif cursor.take("ATTACH", "PARTITION"):
+            yield AttachIndex("", cursor.name(), "", name), NONE
     elif cursor.take("TYPE"):
         enum = cursor.name()
         if cursor.take("ADD", "VALUE"):

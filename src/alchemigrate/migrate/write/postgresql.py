@@ -8,6 +8,7 @@ from ...values.change import (
     AddConstraint,
     AddIndex,
     AddLabel,
+    AttachIndex,
     Change,
     ChangeType,
     CreateTable,
@@ -46,7 +47,9 @@ def statements(step: Step) -> tuple[str, ...]:
 def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
     match change:
         case AddIndex(index):
-            return (keys.index(index, "concurrently" in options),)
+            return (keys.index(index, options),)
+        case AttachIndex():
+            return keys.attached(change)
         case DropIndex(name, table):
             how = "CONCURRENTLY " if "concurrently" in options else ""
             how += "IF EXISTS " if "if exists" in options else ""

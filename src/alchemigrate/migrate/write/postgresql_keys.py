@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from ...checkkit.quoting import listed, quoted
+from ...values.change import AttachIndex
 from ...values.schema import Check, ForeignKey, Index, PrimaryKey, Unique
+from .text import literal
+
+WHOLE = """\
+DO $alchemigrate$
+DECLARE
+  missing text := (SELECT string_agg(t.relid::text, ', ')
+    FROM pg_index w, pg_partition_tree(w.indrelid) t
+    WHERE w.indexrelid = {index}::regclass AND NOT w.indisvalid AND t.isleaf AND NOT EXISTS (
+      SELECT FROM pg_index i, pg_partition_ancestors(i.indexrelid) a
+      WHERE i.indrelid = t.relid AND a.relid = w.indexrelid));
+BEGIN
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION '% came after this was planned: take it back, and plan it again', missing;
+  END IF;
+END
+$alchemigrate$"""
 
 
-def index(one: Index, concurrently: bool) -> str:
-    """The statement that makes an index."""
+def index(one: Index, options: frozenset[str] = frozenset()) -> str:
+    """The statement that makes an index; with `only` it is none of the partitions."""
     unique = "UNIQUE " if one.unique else ""
-    how = "CONCURRENTLY " if concurrently else ""
+    how = "CONCURRENTLY " if "concurrently" in options else ""
+    how += "IF NOT EXISTS " if "if not exists" in options else ""
+    only = "ONLY " if "only" in options else ""
     method = f" USING {one.method}" if one.method else ""
     columns = ", ".join(one.columns) if one.expressions else listed(one.columns)
-    made = f"CREATE {unique}INDEX {how}{quoted(one.name or '')} ON {quoted(one.table)}"
+    made = f"CREATE {unique}INDEX {how}{quoted(one.name or '')} ON {only}{quoted(one.table)}"
     if one.definition:
         return f"{made} {one.definition}"
     words = [f"{made}{method}"]
@@ -21,6 +40,13 @@ def index(one: Index, concurrently: bool) -> str:
     words += ["NULLS NOT DISTINCT"] if "nulls not distinct" in one.options else []
     words += [f"WHERE {one.where}"] if one.where else []
     return " ".join(words)
+
+
+def attached(change: AttachIndex) -> tuple[str, ...]:
+    """An index becomes a part; a partition that nobody knew of is told by its name."""
+    whole, part = beside(change.parent, change.name), beside(change.table, change.index)
+    made = f"ALTER INDEX {whole} ATTACH PARTITION {part}"
+    return (made, WHOLE.format(index=literal(whole))) if change.last else (made,)
 
 
 def beside(table: str, name: str) -> str:

@@ -21,7 +21,7 @@ def created(change: CreateTable) -> tuple[str, ...]:
     parts += [keys.constraint(one) for one in table.checks]
     parts += [keys.constraint(one) for one in table.foreign_keys]
     made = f"CREATE TABLE {quoted(table.name)} ({', '.join(parts)})"
-    return (made, *(keys.index(one, concurrently=False) for one in table.indexes))
+    return (made, *(keys.index(one) for one in table.indexes))
 
 
 def column(one: Column) -> str:

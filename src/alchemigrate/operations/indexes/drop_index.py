@@ -4,6 +4,10 @@
 nobody waiting. It goes with contract: old programs may be slow without it, or name it in ON
 CONFLICT. Taken back, it is built again beside the writers, by the very statement that PostgreSQL
 tells of it.
+
+That of a table with partitions goes with all of its parts, and PostgreSQL has nothing like
+CONCURRENTLY for it: for a moment nobody can use the table or any partition, and where one of those
+locks is not free it gives up and tries again. Taken back, it is built as create_index does.
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ from ...operationkit import Example, Operation
 from ...operationkit.constraints import CONCURRENTLY
 from ...operationkit.keys import named
 from ...operationkit.needed import key_needed
-from ...operationkit.presence import index_missing, partitions, table_missing
+from ...operationkit.partitioned import dropped, unread
+from ...operationkit.presence import index_missing, table_missing
 from ...values import change
 from ...values.change import AddIndex
 from ...values.operation import Problem, Step
@@ -33,8 +38,14 @@ class DropIndex(Operation):
         """The table has it, and no foreign key refers to its columns."""
         yield from table_missing(schema, self.table)
         yield from index_missing(schema, self.table, self.name)
-        yield from partitions(schema, self.table)
+        yield from unread(schema, self.table)
         found = self._found(schema)
+        if found is not None and found.part_of:
+            yield Problem(
+                self.name,
+                f"{self.name} is a part of {found.part_of}",
+                f"drop {found.part_of}, or let it be",
+            )
         if found is not None and found.unique and not found.expressions and not found.where:
             yield from key_needed(schema, Unique(self.table, found.columns, self.name))
 
@@ -48,11 +59,14 @@ class DropIndex(Operation):
         found = self._found(schema)
         assert found is not None
         gone = change.DropIndex(self.name, self.table)
-        if found.valid is False:
+        split = schema.tables[self.table].partitioned
+        if found.valid is False and not split:
             return (Step((gone,), options=CONCURRENTLY),)
         if any((use.kind, use.name) == ("special index", self.name) for use in schema.uses):
             said = f"{self.name}, by which rows are clustered or replicated"
             return (Step((gone,), None, CONCURRENTLY, said),)
+        if split:
+            return dropped(schema, found)
         return (Step((gone,), (AddIndex(found),), CONCURRENTLY),)
 
     def _found(self, schema: Schema) -> Index | None:
@@ -70,6 +84,17 @@ CREATE UNIQUE INDEX uq_code ON orders (code);
 CREATE TABLE line (id INTEGER PRIMARY KEY, code VARCHAR(9) REFERENCES orders (code));
 INSERT INTO orders VALUES (1, 7, 'a');
 """
+EVENTS = """
+CREATE TABLE event (id INTEGER NOT NULL, day INTEGER NOT NULL, kind VARCHAR(9))
+    PARTITION BY RANGE (day);
+CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM (0) TO (100);
+CREATE TABLE event_2 PARTITION OF event FOR VALUES FROM (100) TO (200) PARTITION BY LIST (kind);
+CREATE TABLE event_2_a PARTITION OF event_2 FOR VALUES IN ('a');
+CREATE TABLE event_2_b PARTITION OF event_2 DEFAULT;
+CREATE INDEX ix_event_id ON event (id);
+CREATE INDEX own ON event_1 (kind);
+INSERT INTO event VALUES (1, 7, 'a'), (2, 107, 'a'), (3, 108, 'b');
+"""
 OLD = ("INSERT INTO orders SELECT max(id) + 1, max(user_id) + 1, 'c' || max(id) FROM orders",)
 EXAMPLES = (
     Example(
@@ -85,6 +110,20 @@ EXAMPLES = (
         plain="DROP INDEX ix_lower",
         old=OLD,
         title="of a special kind",
+        dialects=("postgresql",),
+    ),
+    Example(
+        DropIndex("event", "ix_event_id"),
+        EVENTS,
+        plain="DROP INDEX ix_event_id",
+        old=("INSERT INTO event SELECT max(id) + 1, 9, 'b' FROM event",),
+        title="of a table with partitions",
+        dialects=("postgresql",),
+    ),
+    Example(
+        DropIndex("event_1", "event_1_id_idx"),
+        EVENTS,
+        refused="event_1_id_idx is a part of ix_event_id",
         dialects=("postgresql",),
     ),
     Example(
