@@ -8,8 +8,10 @@ import threading
 import pytest
 import sqlalchemy as sa
 from migrate.executor.stage import QUICK, column, columns, index, prepared, renamed, states
+from migrate.operations.laws import run
 from migrate.operations.state import state
 
+from alchemigrate.database.inspect import inspect
 from alchemigrate.errors import (
     BusyError,
     ChangedStepError,
@@ -17,9 +19,11 @@ from alchemigrate.errors import (
     LockedError,
     LossError,
 )
+from alchemigrate.migrate.backfill.control import Switch
 from alchemigrate.migrate.executor import Executor
 from alchemigrate.migrate.executor.stored import read, stored
 from alchemigrate.migrate.patience import Patience
+from alchemigrate.operations.constraints.drop_unique import DropUnique
 from alchemigrate.values.change import DropColumn
 from alchemigrate.values.operation import Phase, Step
 
@@ -247,3 +251,33 @@ def test_steps_are_the_same_after_they_were_stored(database: str) -> None:
 def test_other_databases_are_refused() -> None:
     with pytest.raises(DatabaseError, match="not carried out on mysql"):
         Executor(sa.create_engine("mysql+pymysql://nobody@localhost/x"))
+
+
+@pytest.mark.parametrize("forward", [True, False])
+def test_a_key_goes_and_comes_back_wherever_it_was_broken_off(database: str, forward: bool) -> None:
+    with prepared(database) as engine:
+        run(engine, ["ALTER TABLE person ADD CONSTRAINT uq_name UNIQUE (name)"])
+        before = state(engine)
+        with engine.connect() as connection:
+            steps = DropUnique("person", "uq_name").contract(inspect(connection))
+        Executor(engine, QUICK).plan("job", {Phase.CONTRACT: steps})
+        if not forward:
+            assert Executor(engine, QUICK).carry_out("job", Phase.CONTRACT).finished
+        switch = Switch()
+        word = "DROP CONSTRAINT" if forward else "CREATE UNIQUE INDEX"
+
+        def ends(*told: object) -> None:
+            if word in str(told[2]):
+                switch.cancel()
+
+        sa.event.listen(engine, "before_cursor_execute", ends)
+        executor = Executor(engine, QUICK, switch=switch)
+        ended = executor.carry_out("job", Phase.CONTRACT) if forward else executor.take_back("job")
+        assert not ended.finished
+        sa.event.remove(engine, "before_cursor_execute", ends)
+        again = Executor(engine, QUICK)
+        if not forward:
+            with pytest.raises(DatabaseError, match="it is being taken back"):
+                again.carry_out("job", Phase.CONTRACT)
+        assert again.take_back("job").finished
+        assert list(before.differences(state(engine), "taken back")) == []

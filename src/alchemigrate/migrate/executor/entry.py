@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,23 +72,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry is carried out, or taken back: by `step`, from `busy` to the state `to`."""
+    """An entry is carried out, or taken back: by `step`, from `busy` to the state `to`; so are
+    `others`, for which there is nothing to do."""
 
     entry: Entry
     step: Step
     busy: StepState
     to: StepState
+    others: tuple[Entry, ...] = ()
 
     @classmethod
-    def forward(cls, entry: Entry) -> Move:
+    def forward(cls, entry: Entry, others: tuple[Entry, ...] = ()) -> Move:
         """Carry it out."""
-        return cls(entry, entry.step, StepState.RUNNING, StepState.DONE)
+        return cls(entry, entry.step, StepState.RUNNING, StepState.DONE, others)
 
     @classmethod
     def backward(cls, entry: Entry) -> Move:
         """Take it back."""
         step = Step(entry.step.back or (), options=entry.step.options)
         return cls(entry, step, StepState.UNDOING, StepState.UNDONE)
+
+    @property
+    def whole(self) -> sa.ColumnElement[bool]:
+        """The condition of the rows of all that it makes."""
+        return sa.or_(self.entry.here, *(one.here for one in self.others))
 
     @property
     def fill(self) -> Fill | None:
@@ -112,3 +121,25 @@ class Move:
         changes = self.step.changes
         proven = bool(changes) and all(isinstance(one, Validate) for one in changes)
         return self.alone or proven
+
+
+def forward(entries: Sequence[Entry]) -> Iterator[Move]:
+    """The moves that carry entries of a phase out.
+
+    What has nothing to do until it is taken back is done with the step before it: a job that ends
+    in between is taken back by all that this step needs.
+    """
+    for place, entry in enumerate(entries, 1):
+        idle = takewhile(lambda one: not one.step.changes, entries[place:])
+        yield Move.forward(entry, tuple(idle))
+
+
+def in_between(entries: Iterable[Entry]) -> Entry | None:
+    """A step that is done, while what follows it is taken back by now."""
+    done: Entry | None = None
+    for one in entries:
+        if one.step.changes:
+            done = one if one.state is StepState.DONE else None
+        elif done is not None and one.phase is done.phase and one.state is StepState.UNDONE:
+            return done
+    return None

@@ -19,7 +19,7 @@ from ..patience import Patience
 from ..write.sqlite.plan import rehearsed
 from . import sqlite, status, tables
 from .attempts import Attempts
-from .entry import ORDER, Entry, Move
+from .entry import ORDER, Entry, Move, forward, in_between
 from .forecast import forecast
 from .journal import Journal
 from .run import Run
@@ -106,7 +106,7 @@ class Executor:
             left = [
                 one for one in entries if one.phase is phase and one.state is not StepState.DONE
             ]
-            return run.all(job, map(Move.forward, left))
+            return run.all(job, forward(left))
 
     def take_back(self, job: str, phases: Sequence[Phase] = tuple(Phase)) -> Outcome:
         """Take back what was done of these phases, the last step first; raises LossError, before
@@ -173,8 +173,9 @@ class Executor:
 
 def _ready(job: str, phase: Phase, entries: Sequence[Entry]) -> None:
     """What comes before a phase is done, and nothing is half taken back."""
+    between = in_between(entries)
     for one in entries:
-        if one.state is StepState.UNDOING:
+        if one.state is StepState.UNDOING or one is between:
             raise DatabaseError(
                 "it is being taken back", where=one.where, cure="take the job back to its end first"
             )

@@ -108,11 +108,15 @@ class Journal:
         return StepState(connection.execute(query).scalar_one())
 
     def ended(self, connection: sa.Connection, move: Move, sql: str = "") -> None:
-        """It is done, as soon as this transaction is; by `sql`, if that was not known before."""
+        """It is done, as soon as this transaction is; by `sql`, if that was not known before.
+
+        So is what it makes besides.
+        """
         values: dict[str, Any] = {"state": move.to.value, "ended": NOW, "error": ""}
+        connection.execute(sa.update(JOURNAL).where(move.whole).values(values))
         if sql:
-            values["sql" if move.to is StepState.DONE else "back_sql"] = sql
-        connection.execute(sa.update(JOURNAL).where(move.entry.here).values(values))
+            told = {"sql" if move.to is StepState.DONE else "back_sql": sql}
+            connection.execute(sa.update(JOURNAL).where(move.entry.here).values(told))
 
     def _fitting(self, step: Step) -> Step:
         """SQLite has nothing that is concurrent, and does all of it in a transaction."""
