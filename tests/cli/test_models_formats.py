@@ -10,7 +10,7 @@ from cli.invoke import Answer, Tool
 from cli.test_models import CHECKS, PYTHON, planted
 from contract.json_schema import check_published
 
-from alchemigrate.cli.models import RENDERERS
+from alchemigrate.cli.modelling import RENDERERS
 from alchemigrate.values.finding import Level
 
 WORDS = ("models", ".", *PYTHON, "--select", "foreign-key-without-index,AM602")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from validate.validated import validated
 
 from alchemigrate.database.connect import reading
 from alchemigrate.database.inspect import inspect
-from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
 
 PYTHON = Path(sys.executable)
@@ -76,7 +76,7 @@ def project(tmp_path: Path, mariadb: str) -> Path:
 
 def found(project: Path, url: str) -> dict[tuple[str, str], str]:
     """What the checks of drift say of a database, by check and object."""
-    checked = validate(project, PYTHON, Choice(ignore=frozenset()), database=url, data=True)
+    checked = validated(project, PYTHON, Choice(ignore=frozenset()), database=url, data=True)
     return {(one.code, one.object): one.message for one in checked.findings if "AM6" in one.code}
 
 

@@ -152,5 +152,5 @@ def test_every_version_tells_the_same(tmp_path: Path, version: str, models: Mode
     assert lines[places.of("User.orders").line - 1].strip().startswith("orders =")
     assert lines[places.of("users").line - 1] == "class User(Base):"
     assert lines[places.of("tags").line - 1].startswith("tags = Table(")
-    (finding,) = run(found, tmp_path, Choice(frozenset(["AM101"])).checks())[:1]
+    (finding,) = run(found, Places(tmp_path, found), Choice(frozenset(["AM101"])).checks())[:1]
     assert (finding.path, finding.rule) == ("app.py", "foreign-key-without-index")

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from alchemigrate.upgrade.overlays import overlay
-from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
 from alchemigrate.validate.validation import Validation
+from validate.validated import validated
 
 PYTHON = Path(sys.executable)
 INDEX = "foreign-key-without-index"
@@ -98,7 +98,7 @@ def looked(
 ) -> Validation:
     (root / "models.py").write_text(text)
     choice = Choice(select=frozenset(names))
-    found = validate(root, PYTHON, choice, database=database, overlays=overlays or [])
+    found = validated(root, PYTHON, choice, database=database, overlays=overlays or [])
     assert found.failed == ()
     return found  # fmt: skip
 

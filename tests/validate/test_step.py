@@ -7,10 +7,10 @@ from pathlib import Path
 
 from alchemigrate.report import step as report
 from alchemigrate.upgrade.overlays import overlay
-from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
 from alchemigrate.values.risk import Feasibility
 from alchemigrate.values.step import Step
+from validate.validated import validated
 
 PYTHON = Path(sys.executable)
 LEGACY = Path(__file__).parents[2] / "examples" / "trading_legacy"
@@ -59,7 +59,7 @@ ENGINE_OF = Base.metadata.bind
 def looked(root: Path, version: str | None, target: str | None = None) -> Step | None:
     overlays = [overlay(version, PYTHON)] if version else []
     choice = Choice(select=frozenset(["missing-primary-key"]))
-    return validate(root, PYTHON, choice, overlays=overlays, target=target).step
+    return validated(root, PYTHON, choice, overlays=overlays, target=target).step
 
 
 def written(root: Path, **more: str) -> Path:

@@ -11,11 +11,11 @@ from alchemigrate.checkkit.declared import models_of
 from alchemigrate.rulekit.evaluating.expressions import harmless
 from alchemigrate.upgrade.overlays import overlay
 from alchemigrate.upgrade.proof import probing
-from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
 from alchemigrate.validate.unimported.read import read
 from alchemigrate.validate.validation import Validation
 from alchemigrate.values.models import Models
+from validate.validated import validated
 
 LEGACY = Path(__file__).parents[2] / "examples" / "trading_legacy"
 PYTHON = Path(sys.executable)
@@ -84,7 +84,7 @@ class User(Base):
 
 
 def checked(root: Path, *names: str) -> Validation:
-    return validate(root, PYTHON, Choice(select=frozenset(names)))
+    return validated(root, PYTHON, Choice(select=frozenset(names)))
 
 
 def test_a_module_that_cannot_be_imported_is_checked(tmp_path: Path) -> None:

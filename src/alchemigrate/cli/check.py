@@ -17,10 +17,11 @@ from .arguments import (
     Statistics,
     Target,
     TargetOption,
-    options,
 )
+from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .printing import show
-from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
+from .ratchet import Ratchet
+from .rule_options import options
 from .terminal import Exit, progress
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
 from ..report.diagram import WRITERS, render
-from ..validate.entities import entities
-from ..validate.validation import Validation
 from . import terminal
+
+if TYPE_CHECKING:
+    from ..validate.validation import Validation
 
 
 def fitting(path: Path | None) -> Path | None:
@@ -36,5 +37,7 @@ DiagramFile = Annotated[
 def draw(found: Validation, path: Path | None) -> None:
     """Write the diagram, if one is asked for."""
     if path is not None:
+        from ..validate.entities import entities  # few ask for a diagram
+
         read = entities(found.models, found.tree.root)
         terminal.write(render(path.suffix, read, found.findings), path)

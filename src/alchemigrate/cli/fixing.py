@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..checkkit import load
 from ..errors import UsageError
-from ..validate.fixing.fix import Fixed, Wishes, fix
-from ..validate.reread import Reread
-from ..validate.validation import Validation
 from . import terminal
+
+if TYPE_CHECKING:
+    from ..validate.fixing.fix import Fixed
+    from ..validate.validation import Validation
 
 Fix = Annotated[bool, typer.Option("--fix", help="Edit models and write an Alembic revision.")]
 Unsafe = Annotated[
@@ -35,11 +35,20 @@ def cured(
     found: Validation,
     python: Path,
     overlays: Sequence[Path],
-    wishes: Wishes,
     say: Callable[[str], None],
+    *,
+    unsafe: bool,
+    write: bool,
+    allow_dirty: bool,
 ) -> Fixed:
     """Cure what can be cured of what was found."""
-    return fix(found, Reread(found, python, load(), overlays), wishes, say=say)
+    # Alembic takes its time to load, and few ask for it.
+    from ..checkkit import load
+    from ..validate.fixing.fix import Wishes, fix
+    from ..validate.reread import Reread
+
+    read = Reread(found, python, load(), overlays)
+    return fix(found, read, Wishes(unsafe, write, allow_dirty), say=say)
 
 
 def tell(fixed: Fixed | None) -> None:

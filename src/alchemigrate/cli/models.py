@@ -8,19 +8,14 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..report import models as report
 from ..upgrade.overlays import overlay
-from ..validate.fixing.fix import Wishes
-from ..validate.project import validate
-from ..validate.run import Choice
-from ..validate.validation import Validation
+from ..upgrade.proof.probing import asking
 from . import terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, Target, names
+from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .diagram import DiagramFile, draw
 from .fixing import AllowDirty, Diff, Fix, Unsafe, alone, cured, tell
 from .interpreter import interpreter
-from .printing import SHARED, Renderers, put
-from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
 from .terminal import Exit, progress
 
 Place = Annotated[Path, typer.Argument(help="The project's folder.")]
@@ -41,19 +36,6 @@ StepTarget = Annotated[
     Target | None,
     typer.Option("--target", help="Say what the step to it takes; by default 2.0 for 1.x models."),
 ]
-
-
-def _page(found: Validation, _: bool) -> str:
-    from .pages import told_models  # templates take their time to load, and few ask for them
-
-    return told_models(found)
-
-
-RENDERERS: Renderers[Validation] = {
-    **SHARED,
-    Format.JSON: report.document,
-    Format.HTML: _page,
-}
 
 
 def run(
@@ -85,34 +67,34 @@ def run(
     database along; `alchemigrate rollback` takes it back. No database is ever changed.
     """
     _refuse(path, data and database is None)
-    ratchet = Ratchet(baseline, write_baseline, baseline_readonly)
     alone(fix, diff, unsafe, allow_dirty)
     root = path.resolve()
     chosen = interpreter(python, root)
-    choice = Choice(names(select), names(ignore))
     overlays = [overlay(sqlalchemy, chosen)] if sqlalchemy else []
-    with progress() as say:
-        found = validate(
-            root,
-            chosen,
-            choice,
-            overlays=overlays,
-            database=database,
-            data=data,
-            dialects=tuple(dialect),
-            target=target.value if target is not None else None,
+    with progress() as say, asking("models", chosen, root, overlays) as answer:
+        say("importing the models")
+        from . import modelling  # the rest of the tool is loaded while the models are
+
+        ratchet = modelling.Ratchet(baseline, write_baseline, baseline_readonly)
+        choice = modelling.Choice(names(select), names(ignore))
+        aim = target.value if target is not None else None
+        found = modelling.validate(
+            root, answer, choice, database=database, data=data, dialects=tuple(dialect), target=aim,
             say=say,
-        )
+        )  # fmt: skip
         fixed = None
         if fix:
-            fixed = cured(found, chosen, overlays, Wishes(unsafe, not diff, allow_dirty), say)
+            fixed = cured(
+                found, chosen, overlays, say,
+                unsafe=unsafe, write=not diff, allow_dirty=allow_dirty,
+            )  # fmt: skip
             found = fixed.told(found)
     found = ratchet.judge(found, found.looked_for)
     draw(found, diagram)
     if fixed is not None and diff:
         terminal.write(fixed.diff(), output)
     else:
-        put(found, RENDERERS, format_, output, statistics)
+        modelling.put(found, modelling.RENDERERS, format_, output, statistics)
     if format_ is Format.TEXT:
         tell(fixed)
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ..errors import UsageError
 from ..report.wording import plural
@@ -22,19 +19,6 @@ from ..upgrade.baseline import (
     store,
 )
 from . import terminal
-
-BaselineFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--baseline",
-        help="Findings in this file are known; it shrinks by itself, but not where CI is set.",
-        callback=terminal.writable,
-    ),
-]
-WriteBaseline = Annotated[
-    bool, typer.Option("--write-baseline", help="Take all findings into the baseline.")
-]
-ReadOnly = Annotated[bool, typer.Option("--baseline-readonly", help="Never change the baseline.")]
 
 
 @dataclass(frozen=True, slots=True)

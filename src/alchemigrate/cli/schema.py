@@ -21,11 +21,12 @@ from ..rulekit.choice import Choice
 from ..validate.names import names_of
 from . import schema_jobs, schema_operations, schema_resume, terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
+from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .fixing import AllowDirty, Diff, alone
 from .interpreter import interpreter
 from .measuring import Measure, Scratch, measured, scratch_beside
 from .printing import SHARED, Renderers, put
-from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
+from .ratchet import Ratchet
 from .terminal import Exit, progress
 
 group = typer.Typer(help="Changes of live databases without downtime.", no_args_is_help=True)

@@ -30,11 +30,12 @@ from .arguments import (
     Statistics,
     Target,
     TargetOption,
-    options,
 )
+from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .interpreter import interpreter
 from .printing import show
-from .ratchet import BaselineFile, Ratchet, ReadOnly, WriteBaseline
+from .ratchet import Ratchet
+from .rule_options import options
 from .terminal import Exit, progress
 
 Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also fixes that need a human's look.")]

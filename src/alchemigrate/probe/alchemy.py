@@ -26,8 +26,10 @@ def sa(name: str = "") -> Any:
 
 
 def mappers() -> List[Any]:
-    """All primary mappers of live mapped classes, sorted by the class's dotted name."""
-    forget_dead()
+    """All primary mappers of mapped classes, sorted by the class's dotted name.
+
+    Those that nothing refers to any more are among them, unless `forget_dead` was called before.
+    """
     inspect, kind = sa().inspect, sa("orm").Mapper
     found = [
         thing
@@ -55,9 +57,9 @@ def stop_configuring() -> None:
 def metadatas() -> List[Any]:
     """All MetaData with tables, except those that SQLAlchemy itself keeps (system catalogues).
 
-    Those that nothing refers to any more are among them, unless `forget_dead` was called before.
+    Those that nothing refers to any more are among them, as are mappers.
     """
-    own = _libraries_own()
+    own = _globals("sqlalchemy.")
     found = [one for one in _instances(sa().MetaData) if one.tables and id(one) not in own]
     return sorted(found, key=lambda one: sorted(one.tables))
 
@@ -68,12 +70,33 @@ def class_name(cls: type) -> str:
 
 
 def forget_dead() -> None:
-    """Collect what nothing refers to any more, so that no class is met that was thrown away."""
-    gc.collect()
+    """Collect what nothing refers to any more, so that no class is met that was thrown away.
+
+    It takes long in a large application, and is left out where every class has its name.
+    """
+    if not _all_named():
+        gc.collect()
 
 
-def _instances(kind: type) -> List[Any]:
-    kinds = _kinds(kind)
+def _all_named() -> bool:
+    """Whether each mapper and each MetaData is that of a class or a module that names it."""
+    found = _instances(sa("orm").Mapper, sa().MetaData)
+    mapped = [one for one in found if hasattr(one, "class_")]
+    known = {id(getattr(one.local_table, "metadata", None)) for one in mapped if _is_named(one)}
+    known |= _globals("")
+    return all(_is_named(one) if hasattr(one, "class_") else id(one) in known for one in found)
+
+
+def _is_named(mapper: Any) -> bool:
+    """Whether the mapper is that of a class which its module knows by its name."""
+    place: Any = sys.modules.get(mapper.class_.__module__)
+    for name in mapper.class_.__qualname__.split("."):
+        place = vars(place).get(name) if hasattr(place, "__dict__") else None
+    return place is mapper.class_ and vars(place).get("__mapper__") is mapper
+
+
+def _instances(*wanted: type) -> List[Any]:
+    kinds = set().union(*map(_kinds, wanted))
     return [thing for thing in gc.get_objects() if type(thing) in kinds]
 
 
@@ -88,12 +111,13 @@ def _kinds(kind: type) -> Set[type]:
     return found
 
 
-def _libraries_own() -> Set[int]:
-    metadata = sa().MetaData
+def _globals(prefix: str) -> Set[int]:
+    """The ids of each MetaData that a module whose name begins so has a name for."""
+    kinds = _kinds(sa().MetaData)
     return {
         id(value)
         for name, module in list(sys.modules.items())
-        if name.startswith("sqlalchemy.")
+        if name.startswith(prefix)
         for value in list(vars(module).values())
-        if type(value) is metadata
+        if type(value) in kinds
     }

@@ -10,6 +10,8 @@ from .rendering import DIALECTS, dialect
 
 NAMED = ("postgresql", "mysql", "oracle", "mssql", "sqlite")
 """The dialects whose form of a name is asked; none of them needs its driver for that."""
+SHORTEST = 30
+"""The least that a dialect of these allows a name to have: shorter ones stay as they are."""
 
 
 def describe(table: Any, number: int, written: bool) -> Dict[str, Any]:
@@ -52,7 +54,8 @@ def named(thing: Any) -> Optional[Dict[str, Any]]:
     full = _form("sqlite", thing, index)
     if not full:
         return None
-    written = {name: _form(name, thing, index) for name in NAMED}
+    plain = len(full) <= SHORTEST and full.isidentifier() and full.isascii()
+    written = {name: full if plain else _form(name, thing, index) for name in NAMED}
     return {
         "kind": "index" if index else type(thing).__name__,
         "name": full,

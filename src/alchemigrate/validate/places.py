@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import SourceError
 from ..source.discover import discover
 from ..source.lines import Lines
-from ..source.module import parse
+from ..source.module import Module, parse
 from ..values.models import MappedClass, Models
 from ..values.text import Span
 
@@ -34,10 +34,11 @@ class Spot:
 @dataclass
 class Places:
     """Finds `Class`, `Class.attribute`, `table`, `table.column` of models below `root`; and
-    `path:line`."""
+    `path:line`. `parsed` gives the files that were read already, None for one that is no Python."""
 
     root: Path
     models: Models
+    parsed: Callable[[str], Module | None] | None = None
     _files: dict[str, str | None] = field(default_factory=dict)
     _spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
     _known: tuple[str, ...] | None = None
@@ -96,8 +97,15 @@ class Places:
         if path is None:
             return None
         if path not in self._spots:
-            self._spots[path] = dict(_read(self.root, path))
+            module_ = (self.parsed or self._read)(path)
+            self._spots[path] = dict(_spots(module_)) if module_ is not None else {}
         return self._spots[path].get(key)
+
+    def _read(self, path: str) -> Module | None:
+        try:
+            return parse(path, (self.root / path).read_bytes())
+        except (OSError, SourceError):
+            return None
 
     def path_of(self, module: str) -> str | None:
         """The file of a dotted module, wherever the import root is."""
@@ -111,29 +119,26 @@ class Places:
         return self._files[module]
 
 
-def _read(root: Path, path: str) -> Iterator[tuple[str, Spot]]:
+def _spots(module: Module) -> Iterator[tuple[str, Spot]]:
     """The places of the classes, their attributes and the tables of a file."""
-    try:
-        module = parse(path, (root / path).read_bytes())
-    except (OSError, SourceError):
-        return
-    for key, node in _declared(module.tree):
-        yield key, _spot(path, module.lines, node)
+    for key, node in _declared(module):
+        yield key, _spot(module.path, module.lines, node)
 
 
-def _declared(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            yield node.name, node
-            for statement in node.body:
-                for name in _names(statement):
-                    yield f"{node.name}.{name}", statement
-        elif isinstance(node, ast.Assign | ast.Expr) and isinstance(node.value, ast.Call):
-            call = node.value
+def _declared(module: Module) -> Iterator[tuple[str, ast.stmt]]:
+    for node in module.of(ast.ClassDef):
+        yield node.name, node
+        for statement in node.body:
+            for name in _names(statement):
+                yield f"{node.name}.{name}", statement
+    calls: list[ast.Assign | ast.Expr] = [*module.of(ast.Assign), *module.of(ast.Expr)]
+    for made in calls:
+        if isinstance(made.value, ast.Call):
+            call = made.value
             word = getattr(call.func, "attr", getattr(call.func, "id", ""))
             first = getattr(call.args[0], "value", None) if call.args else None
             if word == "Table" and isinstance(first, str):
-                yield f"table {first}", node
+                yield f"table {first}", made
 
 
 def _of_line(name: str) -> Spot | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,8 @@ from ..checkkit.declared import models_of
 from ..database.applied import applied
 from ..database.connect import reading
 from ..database.inspect import inspect
-from ..database.rows import answer, told
+from ..database.rows import answer as answer_of
+from ..database.rows import told as said
 from ..database.statistics import statistics
 from ..project.project import Project
 from ..upgrade.proof import probing
@@ -24,7 +25,7 @@ from ..values.question import Question
 from .async_use import async_use
 from .async_use import read as files_of
 from .places import Places
-from .query_use import query_use
+from .query_use import query_use, read_ahead
 from .run import Answer, Choice, run
 from .step import next_target, step
 from .suppress import COMMENTS, suppressed
@@ -34,34 +35,34 @@ from .validation import Validation
 
 def validate(
     root: Path,
-    python: Path,
+    answer: Callable[[], probing.Answer],
     choice: Choice,
     *,
-    overlays: Sequence[Path] = (),
-    modules: Sequence[str] = (),
     database: str | None = None,
     data: bool = False,
     dialects: tuple[str, ...] = ("postgresql",),
     target: str | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Validation:
-    """Read the models in the application's interpreter, and run the checks that were chosen.
+    """Run the checks that were chosen on the models that the probe's command `models` tells of.
 
+    `answer` waits for the probe (see `probing.asking`): what needs no models is done meanwhile.
     With `database`, a URL, that is read too (it is never written to), and its kind is the dialect;
     with `data` its rows are asked for what a missing rule let in. `target` is the version that the
     models are to go to, by default 2.0 where they are on 1.x.
     Raises ProbeError, DatabaseError, UsageError.
     """
     checks = choice.checks()
-    say("importing the models")
-    answer = probing.models(python, root, overlays, modules=modules)
-    found = replace(models_of(answer, dialects), asyncio=async_use(files_of(root)))
-    failed = tuple((one["module"], one["message"]) for one in answer["modules"]["failed"])
+    tree, project = _read(root)
+    asyncio = async_use(files_of(root))
+    read_ahead(project)
+    told = answer()
+    failed = tuple((one["module"], one["message"]) for one in told["modules"]["failed"])
     if failed:
         say(f"reading {len(failed)} modules that cannot be imported")
-    found, unread = with_unimported(found, root, [name for name, _ in failed])
+    loaded = replace(models_of(told, dialects), asyncio=asyncio)
+    found, unread = with_unimported(loaded, root, [name for name, _ in failed])
     say("reading the code")
-    tree, project = _read(root)
     found = replace(found, code=query_use(project, found))
     with ExitStack() as stack:
         rows: Answer = _unasked
@@ -70,10 +71,10 @@ def validate(
             say("reading the database")
             connection = stack.enter_context(reading(database))
             found = with_database(found, connection)
-            rows = Rows(connection) if data else rows
-            at = applied(connection)
+            rows, at = Rows(connection) if data else rows, applied(connection)
         say(f"running {len(checks)} checks")
-        findings = run(found, root, checks, rows)
+        places = Places(root, found, project.module)
+        findings = run(found, places, checks, rows)
         counts = rows.counts(findings) if isinstance(rows, Rows) else {}
     asked = [] if failed else [one for one in checks if database or not one.live]
     if aim := target or next_target(found.sqlalchemy):
@@ -81,22 +82,17 @@ def validate(
     return Validation(
         tree,
         suppressed(project, findings, asked, choice),
-        _unread(Places(root, found), failed, unread),
+        _unread(places, failed, unread),
         models=found,
         checks=checks,
         asked=frozenset(one.name for one in asked) | (COMMENTS if choice == Choice() else set()),
         failed=failed,
         unread=unread,
-        step=step(root, found, failed, aim) if aim else None,
-        answer=answer,
+        step=step(places, failed, aim) if aim else None,
+        answer=told,
         rows=counts,
         at=at,
     )
-
-
-def _unasked(_: Question) -> str:
-    """What rows say that are not asked."""
-    return ""
 
 
 def _read(root: Path) -> tuple[Tree, Project]:
@@ -119,6 +115,11 @@ def _unread(
     return (*modules, *classes)
 
 
+def _unasked(_: Question) -> str:
+    """What rows say that are not asked."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Asks the rows of a database; one that takes too long is told so, and the next is asked."""
@@ -128,7 +129,7 @@ class Rows:
     def __call__(self, question: Question) -> str:
         try:
             with self.connection.begin_nested():
-                return told(question, answer(self.connection, question))
+                return said(question, answer_of(self.connection, question))
         except sa.exc.DBAPIError as error:
             return f"the rows could not be asked ({str(error.orig).strip().splitlines()[0]})"
 
@@ -142,7 +143,7 @@ class Rows:
     def _count(self, question: Question) -> int | None:
         try:
             with self.connection.begin_nested():
-                return answer(self.connection, question)
+                return answer_of(self.connection, question)
         except sa.exc.DBAPIError:
             return None
 

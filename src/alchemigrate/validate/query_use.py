@@ -27,6 +27,22 @@ def query_use(project: Project, models: Models) -> QueryUse:
     return _Reader(project, Known(models)).use()
 
 
+def read_ahead(project: Project) -> None:
+    """Read the files as far as no models are needed for it; the project keeps what it learns."""
+    for context in _contexts(project):
+        for _ in roots(context):
+            pass
+
+
+def _contexts(project: Project) -> Iterator[Context]:
+    for path in project.relevant:
+        module = None if is_test(path) else project.module(path)
+        if module is not None:
+            context = Context(module, project)
+            if not is_revision(context):
+                yield context
+
+
 @dataclass
 class _Reader:
     project: Project
@@ -34,7 +50,7 @@ class _Reader:
 
     def use(self) -> QueryUse:
         """What all files say, in their order."""
-        contexts = list(self._contexts())
+        contexts = list(_contexts(self.project))
         lazy = frozenset(one.key for one in self.known.models.relationships() if one.lazy == LAZY)
         fixed = frozenset(one.key for one in self.known.models.relationships() if one.viewonly)
         return QueryUse(
@@ -43,14 +59,6 @@ class _Reader:
             writes=tuple(one for each in contexts for one in writes(each, self.known, fixed)),
             blocking=tuple(one for each in self._looping(contexts) for one in blocking(each)),
         )
-
-    def _contexts(self) -> Iterator[Context]:
-        for path in self.project.relevant:
-            module = None if is_test(path) else self.project.module(path)
-            if module is not None:
-                context = Context(module, self.project)
-                if not is_revision(context):
-                    yield context
 
     def _looping(self, contexts: list[Context]) -> list[Context]:
         """The files whose async functions share an event loop: not those of Flask and Django."""

@@ -13,6 +13,7 @@ from ..checkkit.declared import models_of
 from ..errors import ProbeError
 from ..upgrade.proof import probing
 from ..values.models import Models
+from .places import Places
 from .run import run
 from .unimported.read import with_unimported
 from .validation import Validation
@@ -72,5 +73,5 @@ class Reread:
 
     def _keys(self, models: Models, root: Path) -> frozenset[tuple[str, str]]:
         """What the checks find, but for what has no name other than its line, which edits move."""
-        found = run(models, root, self.checks)
+        found = run(models, Places(root, models), self.checks)
         return frozenset((one.code, one.object) for one in found if not LINE.search(one.object))

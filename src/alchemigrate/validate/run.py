@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from ..checkkit import Check, Issue, load
 from ..rulekit.choice import Choice as Asked
@@ -36,10 +35,9 @@ Answer = Callable[[Question], str]
 
 
 def run(
-    models: Models, root: Path, checks: Iterable[Check], answer: Answer = lambda _: ""
+    models: Models, places: Places, checks: Iterable[Check], answer: Answer = lambda _: ""
 ) -> tuple[Finding, ...]:
-    """All findings of the checks in models that were read from `root`, the worst first."""
-    places = Places(root, models)
+    """All findings of the checks in models, with their places, the worst first."""
     found = [
         _finding(check, answered(issue, answer), places)
         for check in checks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from ..upgrade.check import Options
 from ..upgrade.examine import examine
@@ -26,16 +25,16 @@ def next_target(sqlalchemy: str) -> str | None:
     return "2.0" if sqlalchemy.startswith("1.") else None
 
 
-def step(root: Path, models: Models, failed: Failed, target: str) -> Step:
+def step(places: Places, failed: Failed, target: str) -> Step:
     """Look at the model files with the rules for a target (`2.0`, `2.1`, `bridge`).
 
     `failed` are modules that cannot be imported, with the reason: they need a person, as do
     mappers that cannot be set up.
     """
-    classes = declared_in(root, models)
+    classes, root = declared_in(places), places.root
     tree = read_tree([root / path for path in sorted(classes)], root) if classes else None
     findings = examine(tree, Options(target)).findings if tree is not None else ()
-    troubles = _troubles(models, failed, classes)
+    troubles = _troubles(places.models, failed, classes)
     files = [
         _file(path, names, [one for one in findings if one.path == path], troubles.get(path, []))
         for path, names in classes.items()
@@ -50,11 +49,10 @@ def step(root: Path, models: Models, failed: Failed, target: str) -> Step:
     )
 
 
-def declared_in(root: Path, models: Models) -> Mapping[str, tuple[str, ...]]:
+def declared_in(places: Places) -> Mapping[str, tuple[str, ...]]:
     """The mapped classes by the file that declares them."""
-    places = Places(root, models)
     found: dict[str, list[str]] = {}
-    for one in models.classes.values():
+    for one in places.models.classes.values():
         path = places.of(one.name).path
         if path:
             found.setdefault(path, []).append(one.short)

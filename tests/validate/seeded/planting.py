@@ -13,8 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from alchemigrate.upgrade.overlays import overlay
-from alchemigrate.validate.project import validate
 from alchemigrate.validate.run import Choice
+from validate.validated import validated
 
 from .cures import CURES, Edit
 
@@ -123,7 +123,7 @@ def run(url: str, statements: Iterable[str]) -> None:
 
 def look(root: Path, database: str | None = None, dialect: str = "postgresql") -> Outcome:
     """All that the checks find in the models, and in the database."""
-    found = validate(
+    found = validated(
         root,
         PYTHON,
         Choice(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ... import probe
 from ...errors import ProbeError
@@ -17,11 +19,21 @@ PATIENCE = 600.0
 """Seconds that importing an application may take."""
 
 GRACE = 15.0
+INTERVAL = 0.01
 ALARM = "Timeout ("
 Answer = dict[str, Any]
 
 
 def ask(
+    command: str, python: Path, root: Path, overlays: Sequence[Path] = (), **more: Any
+) -> Answer:
+    """The probe's answer to `start` or `fingerprint` about the project in `root`; see `asking`."""
+    with asking(command, python, root, overlays, **more) as answer:
+        return answer()
+
+
+@contextmanager
+def asking(
     command: str,
     python: Path,
     root: Path,
@@ -30,8 +42,8 @@ def ask(
     modules: Sequence[str] = (),
     exclude: Sequence[str] = (),
     timeout: float = PATIENCE,
-) -> Answer:
-    """The probe's answer to `start` or `fingerprint` about the project in `root`.
+) -> Iterator[Callable[[], Answer]]:
+    """The probe is at work within the block; what is given waits for its answer.
 
     `modules` are dotted names; without them all modules of the project are imported, except tests,
     migrations and scripts. Raises ProbeError if the interpreter gives no answer in `timeout`
@@ -46,11 +58,14 @@ def ask(
             "exclude": list(exclude),
             "timeout": timeout,
         }
-        done = _run(command, wishes, python, root, overlays, timeout)
-        if not output.is_file():
-            raise _silence(done, root, timeout)
-        answer: Answer = json.loads(output.read_text(encoding="utf-8"))
-    return answer
+        with (Path(place) / "said").open("w+", errors="replace") as said:
+            process = _started(command, wishes, python, root, overlays, said)
+            try:
+                yield lambda: _answer(process, said, output, root, timeout)
+            finally:
+                if not output.is_file():
+                    process.kill()
+                _end(process)
 
 
 def start(python: Path, root: Path, overlays: Sequence[Path] = (), **options: Any) -> Answer:
@@ -71,34 +86,25 @@ def models(python: Path, root: Path, overlays: Sequence[Path] = (), **options: A
     return ask("models", python, root, overlays, **options)
 
 
-def _run(
+def _started(
     command: str,
     wishes: Answer,
     python: Path,
     root: Path,
     overlays: Sequence[Path],
-    timeout: float,
-) -> subprocess.CompletedProcess[str]:
+    said: IO[str],
+) -> subprocess.Popen[bytes]:
     script = Path(probe.__file__).with_name("__main__.py")
     line = [str(python.absolute()), str(script), command, json.dumps(wishes)]
     try:
-        return subprocess.run(
+        return subprocess.Popen(
             line,
             cwd=root,
             env=environment(python, overlays, root),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=timeout + GRACE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
         )
-    except subprocess.TimeoutExpired as error:
-        raise ProbeError(
-            f"importing took more than {timeout:g} seconds",
-            where=str(root),
-            cure="name the modules to import, or allow more time",
-        ) from error
     except OSError as error:
         raise ProbeError(
             f"the interpreter cannot be started: {error.strerror}",
@@ -107,14 +113,42 @@ def _run(
         ) from error
 
 
-def _silence(done: subprocess.CompletedProcess[str], root: Path, timeout: float) -> ProbeError:
+def _answer(
+    process: subprocess.Popen[bytes], said: IO[str], output: Path, root: Path, timeout: float
+) -> Answer:
+    until = time.monotonic() + timeout + GRACE
+    while not output.is_file():  # a large application takes its time to end, too
+        if process.poll() is not None and not output.is_file():
+            said.seek(0)
+            raise _silence(process.returncode, said.read(), root, timeout)
+        if time.monotonic() > until:
+            raise ProbeError(
+                f"importing took more than {timeout:g} seconds",
+                where=str(root),
+                cure="name the modules to import, or allow more time",
+            )
+        time.sleep(INTERVAL)
+    answer: Answer = json.loads(output.read_text(encoding="utf-8"))
+    return answer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let the application end as it does; not for ever, if a thread of its own keeps it."""
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _silence(code: int, said: str, root: Path, timeout: float) -> ProbeError:
     """Why there is no answer: the probe's own alarm went off, or the application ended python."""
-    if done.stderr.lstrip().startswith(ALARM) or f"\n{ALARM}" in done.stderr:
-        what = f"importing took more than {timeout:g} seconds, at {_innermost(done.stderr)}"
+    if said.lstrip().startswith(ALARM) or f"\n{ALARM}" in said:
+        what = f"importing took more than {timeout:g} seconds, at {_innermost(said)}"
     else:
         what = (
-            f"the application ended python (exit code {done.returncode}) while its modules were "
-            f"imported: {_tail(done.stderr)}"
+            f"the application ended python (exit code {code}) while its modules were "
+            f"imported: {_tail(said)}"
         )
     return ProbeError(what, where=str(root), cure="cure that module, or name the modules to import")
 
