@@ -19,7 +19,7 @@ from ..report.locks import lines
 from ..report.wording import plural
 from ..rulekit.choice import Choice
 from ..validate.names import names_of
-from . import schema_jobs, schema_operations, schema_resume, terminal
+from . import schema_apply, schema_jobs, schema_operations, schema_resume, terminal
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
 from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .fixing import AllowDirty, Diff, alone
@@ -43,7 +43,7 @@ Server = Annotated[int | None, typer.Option("--server", help="The major version 
 Since = Annotated[str | None, typer.Option("--since", help="Look at what comes after a revision.")]
 Whole = Annotated[bool, typer.Option("--all", help="Look at applied revisions, too.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Write the safe code into the revisions.")]
-for _module in (schema_operations, schema_jobs, schema_resume):
+for _module in (schema_apply, schema_operations, schema_jobs, schema_resume):
     for _name, _command in _module.COMMANDS.items():
         group.command(_name)(_command)
 RENDERERS: Renderers[Lint] = {**SHARED, Format.JSON: report.document}

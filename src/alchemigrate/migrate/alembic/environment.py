@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_engine_from_config
 
 from ...errors import DatabaseError, UsageError
 from ..patience import Patience
+from . import asked
 from .attempts import WAITED, Attempts
 from .deploy import alone
 from .keeping import keep
@@ -79,23 +80,32 @@ def run_env(
 def run(connection: sa.Connection, waiting: Waiting, configure: dict[str, Any]) -> None:
     """Run the revisions on a connection; again, as a whole, if only a lock was not free."""
     table = str(configure.get("version_table", "alembic_version"))
-    lock = alone(connection.engine, waiting.deploy, log.info) if _changes() else nullcontext()
+    cared = asked.applied(context.config)
+    changes = _changes() and not cared
+    lock = alone(connection.engine, waiting.deploy, log.info) if changes else nullcontext()
     with lock, limited(connection, waiting.lock_ms), Attempts(connection, table) as tries:
         applied = configure.get("on_version_apply") or ()
         callbacks = applied if isinstance(applied, tuple | list) else (applied,)
         settings = {**configure, "on_version_apply": (keep, tries.applied, *callbacks)}
         context.configure(connection=connection, transaction_per_migration=True, **settings)
-        _patiently(connection, waiting, tries)
+        if cared:
+            _once()
+        else:
+            _patiently(waiting, tries)
 
 
-def _patiently(connection: sa.Connection, waiting: Waiting, tries: Attempts) -> None:
+def _once() -> None:
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _patiently(waiting: Waiting, tries: Attempts) -> None:
     patience = Patience(waiting.lock_ms, waiting.budget)
     begun, attempt = time.monotonic(), 0
     while True:
         attempt += 1
         try:
-            with context.begin_transaction():
-                context.run_migrations()
+            _once()
             return
         except sa.exc.DBAPIError as error:
             waited = time.monotonic() - begun

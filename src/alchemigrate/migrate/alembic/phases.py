@@ -18,18 +18,23 @@ is what the journal of the database knows it by; it is the same in all revisions
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic.operations import MigrateOperation, Operations
+from alembic.runtime.migration import MigrationContext
 
 from ...database.inspect import inspect
 from ...errors import DatabaseError
 from ...operationkit import Operation
-from ...values.job import JobStatus, StepState
+from ...values.job import JobStatus, Outcome, StepState
 from ...values.operation import Phase
+from ..backfill.control import Switch
 from ..executor import Executor
 from ..executor.planning import plan, schemas_of
+from ..executor.signals import ended_by_signals
+from . import asked
 from .outside import outside
 
 log = logging.getLogger("alchemigrate.migrate")
@@ -75,8 +80,14 @@ class TakeBackOp(MigrateOperation):
 
 @Operations.implementation_for(PhaseOp)
 def _carry_out(operations: Operations, op: PhaseOp) -> None:
-    with outside(operations.get_context(), f"op.{op.phase} of {op.job}") as engine:
-        executor = Executor(engine, say=log.info)
+    context = operations.get_context()
+    if op.phase is Phase.CONTRACT and not asked.may_contract(context.config):
+        raise DatabaseError(
+            "old programs may still run, and it ends what they need",
+            where=f"op.contract of {op.job}",
+            cure="schema apply --phase contract, once they are gone",
+        )
+    with _executor(context, f"op.{op.phase} of {op.job}") as (engine, executor):
         if op.phase is Phase.EXPAND:
             _not_done_before(engine, executor, op)
             plan(engine, executor, op.job, op.operation)
@@ -86,13 +97,31 @@ def _carry_out(operations: Operations, op: PhaseOp) -> None:
                 where=op.job,
                 cure=f"op.expand comes before op.{op.phase}, with the same job",
             )
-        executor.carry_out(op.job, op.phase)
+        _through(executor.carry_out(op.job, op.phase))
 
 
 @Operations.implementation_for(TakeBackOp)
 def _take_back(operations: Operations, op: TakeBackOp) -> None:
-    with outside(operations.get_context(), f"op.take_back of {op.job}") as engine:
-        Executor(engine, say=log.info).take_back(op.job, op.phases)
+    with _executor(operations.get_context(), f"op.take_back of {op.job}") as (_, executor):
+        _through(executor.take_back(op.job, op.phases))
+
+
+@contextmanager
+def _executor(context: MigrationContext, what: str) -> Iterator[tuple[sa.Engine, Executor]]:
+    """On the database of Alembic's connection; a signal ends it after a step or batch."""
+    switch = Switch()
+    with outside(context, what) as engine, ended_by_signals(switch):
+        yield engine, Executor(engine, asked.patience(context.config), log.info, switch)
+
+
+def _through(outcome: Outcome) -> None:
+    """A revision of which a job was ended before is not applied."""
+    if not outcome.finished:
+        raise DatabaseError(
+            "it was ended before it was through",
+            where=outcome.job,
+            cure="run the revision again: it goes on there",
+        )
 
 
 def _not_done_before(engine: sa.Engine, executor: Executor, op: PhaseOp) -> None:

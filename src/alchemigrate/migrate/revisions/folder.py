@@ -64,18 +64,27 @@ class Folder:
         return heads[0] if heads else self.versions
 
 
-def find(root: Path) -> Folder:
-    """The folder that the project's alembic.ini (or pyproject.toml) names.
+def settings(root: Path) -> tuple[Path | None, Path | None]:
+    """The project's alembic.ini, and its pyproject.toml where that is about Alembic, too.
 
-    Raises UsageError if there is none, or what it says cannot be read.
+    Raises UsageError if there is neither.
     """
     ini = next((root / name for name in INI if (root / name).is_file()), None)
     table = root / "pyproject.toml"
     given = table.is_file() and "[tool.alembic]" in table.read_text(encoding="utf-8")
     if ini is None and not given:
         raise UsageError("there is no alembic.ini", where=str(root), cure=MAKE)
+    return ini, table if given else None
+
+
+def find(root: Path) -> Folder:
+    """The folder that the project's alembic.ini (or pyproject.toml) names.
+
+    Raises UsageError if there is none, or what it says cannot be read.
+    """
+    ini, table = settings(root)
     try:
-        config = Config(str(ini) if ini else None, toml_file=str(table) if given else None)
+        config = Config(str(ini) if ini else None, toml_file=str(table) if table else None)
         return _of(root, ini, config)
     except (CommandError, KeyError, ValueError) as error:
         raise UsageError(f"cannot be read ({error})", where=str(ini or table)) from error

@@ -1,0 +1,69 @@
+"""`alchemigrate schema apply`: pending revisions are applied to a live database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from ..migrate.applying.apply import HEADS, Until, Wish
+from ..migrate.applying.apply import apply as apply_all
+from ..report import deploys as report
+from . import terminal
+from .arguments import Plain, PlainOption
+from .interpreter import interpreter
+from .terminal import Exit
+
+Place = Annotated[Path, typer.Argument(help="The project's folder.")]
+Url = Annotated[str, typer.Option("--database", help="The URL of a PostgreSQL or SQLite.")]
+Python = Annotated[Path | None, typer.Option("--python", help="The application's interpreter.")]
+Seconds = Annotated[
+    float, typer.Option("--patience", help="Seconds that a revision or step may try again.")
+]
+Target = Annotated[str, typer.Option("--to", help="Up to this revision.")]
+Phases = Annotated[
+    Until, typer.Option("--phase", help="contract: also what ends what old programs need.")
+]
+
+
+def apply(
+    path: Place = Path(),
+    database: Url = "",
+    to: Target = HEADS,
+    phase: Phases = Until.EXPAND,
+    patience: Seconds = 60.0,
+    python: Python = None,
+    format_: PlainOption = Plain.TEXT,
+) -> None:
+    """Apply a project's pending Alembic revisions, while its programs run.
+
+    It stops before the first revision that has an op.contract: with --phase contract that is
+    applied, too, once no old program runs. A revision that failed is run by the next apply.
+    """
+    wish = Wish(*_asked(path, database, python), to, phase, patience)
+    found = apply_all(wish, _say)
+    if format_ is Plain.JSON:
+        terminal.write(report.document(found), None)
+    else:
+        for line in report.lines(found):
+            terminal.out.print(line, markup=False, soft_wrap=True)
+    raise typer.Exit(Exit.CLEAN)
+
+
+COMMANDS: Mapping[str, Callable[..., None]] = {"apply": apply}
+
+
+def _asked(path: Path, database: str, python: Path | None) -> tuple[Path, str, Path]:
+    """The project, the database and the interpreter; raises UsageError."""
+    if not path.is_dir():
+        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
+    if not database:
+        raise UsageError("revisions are applied to a database", cure="name it with --database")
+    return path.resolve(), database, interpreter(python, path.resolve())
+
+
+def _say(text: str) -> None:
+    terminal.err.print(text, markup=False, soft_wrap=True)

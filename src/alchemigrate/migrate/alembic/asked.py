@@ -1,0 +1,36 @@
+"""What `schema apply` asks of env.py and directives, by the attributes of Alembic's config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alembic.config import Config
+
+from ..patience import Patience
+
+KEY = "alchemigrate"
+
+
+def attributes(patience: float, contracts: bool) -> Mapping[str, Any]:
+    """What is asked: how many seconds a step may try, and whether old programs are gone."""
+    return {"patience": patience, "contracts": contracts}
+
+
+def applied(config: Config | None) -> bool:
+    """Whether `schema apply` runs it: that keeps other deploys out, and tries again by itself."""
+    return config is not None and KEY in config.attributes
+
+
+def patience(config: Config | None) -> Patience:
+    """How long a step may try again."""
+    return Patience(budget=_said(config).get("patience", Patience().budget))
+
+
+def may_contract(config: Config | None) -> bool:
+    """Whether what only old programs need may end."""
+    return bool(_said(config).get("contracts", True))
+
+
+def _said(config: Config | None) -> Mapping[str, Any]:
+    return config.attributes.get(KEY, {}) if config is not None else {}

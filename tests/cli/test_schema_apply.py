@@ -1,0 +1,45 @@
+"""`alchemigrate schema apply`: what it says, what it answers, and where it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from cli.invoke import Tool
+from contract.json_schema import check_published
+from migrate.alembic.alembic_project import FIRST, project
+
+OPERATION = 'RenameColumn("person", "name", "full_name"), job="full name"'
+IMPORT = "from alchemigrate.operations import RenameColumn\n    "
+REVISIONS = {
+    "0001": (FIRST, 'op.execute("DROP TABLE person")'),
+    "0002": (
+        f"{IMPORT}op.expand({OPERATION})\n    op.backfill({OPERATION})",
+        'op.take_back("full name")',
+    ),
+    "0003": (f"{IMPORT}op.contract({OPERATION})", 'op.take_back("full name", "contract")'),
+}
+
+
+def test_it_says_what_to_type_next(tool: Tool, database: str) -> None:
+    project(tool.folder, database, "sync", REVISIONS)
+    told = tool("schema", "apply", "--database", database)
+    assert told.code == 0
+    assert "0002 applied: 0002 (" in told.out
+    assert "1 revision left: 0003 ends what old programs need (0003)" in told.out
+    assert "schema apply --phase contract" in told.out
+    assert "applying 0001 0001" in told.err
+    asked = ("schema", "apply", "--database", database, "--phase", "contract", "--format", "json")
+    document = tool(*asked).json()
+    check_published("apply", document)
+    assert [one["revision"] for one in document["applied"]] == ["0003"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("nowhere", "--database", "sqlite://"), "no such folder"),
+        ((), "revisions are applied to a database"),
+    ],
+)
+def test_what_is_missing_is_asked_for(tool: Tool, words: tuple[str, ...], why: str) -> None:
+    told = tool("schema", "apply", *words)
+    assert (told.code, why in told.err) == (2, True)
