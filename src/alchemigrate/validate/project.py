@@ -17,6 +17,7 @@ from ..database.rows import answer as answer_of
 from ..database.rows import told as said
 from ..database.statistics import statistics
 from ..project.project import Project
+from ..upgrade.examine import without_gc
 from ..upgrade.proof import probing
 from ..upgrade.tree import Tree, read_tree
 from ..values.finding import Finding, Skipped
@@ -33,6 +34,7 @@ from .unimported.read import with_unimported
 from .validation import Validation
 
 
+@without_gc()
 def validate(
     root: Path,
     answer: Callable[[], probing.Answer],
