@@ -14,6 +14,7 @@ from ..values.change import (
     AddConstraint,
     AddIndex,
     AddLabel,
+    AddView,
     AttachIndex,
     Change,
     ChangeType,
@@ -23,6 +24,7 @@ from ..values.change import (
     DropIndex,
     DropNotNull,
     DropTable,
+    DropView,
     GiveNumbering,
     RenameColumn,
     RenameConstraint,
@@ -37,6 +39,7 @@ from ..values.change import (
 from ..values.operation import Step
 from ..values.schema import Column, EnumType, Schema, Table
 from . import keys, renamed
+from .names import beside
 from .types import type_of
 
 
@@ -57,6 +60,11 @@ def applied(schema: Schema, change: Change, options: frozenset[str] = frozenset(
             return replace(schema, tables=left)
         case RenameTable(name, new):
             return renamed.table(schema, name, new)
+        case AddView(table, name):
+            return replace(schema, views=tuple(sorted((*schema.views, beside(table, name)))))
+        case DropView(table, name):
+            gone = beside(table, name)
+            return replace(schema, views=tuple(one for one in schema.views if one != gone))
         case RenameColumn(table, column, new):
             return renamed.column(schema, table, column, new)
         case AddLabel() | RenameLabel():

@@ -22,6 +22,12 @@ def own_name(*parts: str) -> str:
     return f"{kept}_{tail}"
 
 
+def beside(table: str, name: str) -> str:
+    """The full name of something that is in the schema of a table; one that says its own stays."""
+    scope = table.rpartition(".")[0]
+    return f"{scope}.{name}" if scope and "." not in name else name
+
+
 def index_name(table: str, columns: Iterable[str], taken: Collection[str]) -> str:
     """The name that PostgreSQL itself gives an index of columns of a table.
 

@@ -56,6 +56,20 @@ def name_taken(schema: Schema, table: str, name: str) -> Iterator[Problem]:
         yield Problem(name, f"{name} is taken by a constraint of {table}", "take another name")
 
 
+def relation_taken(schema: Schema, name: str) -> Iterator[Problem]:
+    """No table, view, sequence, enumeration or index must have the full name."""
+    kinds = {
+        "table": schema.tables, "view": schema.views,
+        "sequence": [one.name for one in schema.sequences],
+        "enumeration": [one.name for one in schema.enums],
+    }  # fmt: skip
+    for kind, names in kinds.items():
+        if name in names:
+            yield Problem(name, f"there is a {kind} {name}", "take another name")
+            return
+    yield from name_taken(schema, name, name.rpartition(".")[2])
+
+
 def constraint_missing(
     schema: Schema, table: str, name: str, kind: type[Constraint]
 ) -> Iterator[Problem]:

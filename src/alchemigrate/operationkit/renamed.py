@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
 from .mentions import with_name
+from .names import beside
 
 AnyPart = TypeVar("AnyPart", Column, PrimaryKey, Index, Unique, Check, ForeignKey)
 
 
 def table(schema: Schema, name: str, new: str) -> Schema:
     """With another name for a table; `new` has no schema, and stays in its own."""
-    scope = name.rpartition(".")[0]
-    full = f"{scope}.{new}" if scope else new
+    full = beside(name, new)
 
     def moved(one: Table) -> Table:
         own = _everywhere(one, full) if one.name == name else one

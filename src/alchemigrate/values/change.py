@@ -33,6 +33,23 @@ class RenameTable:
 
 
 @dataclass(frozen=True, slots=True)
+class AddView:
+    """Make a view by which a table is read and written under another name, by whom may do so to the
+    table; it is in the same schema."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    """Take the view `name` of `table` away."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddColumn:
     """Give a table a column, with the constraints that are written beside it."""
 
@@ -321,6 +338,8 @@ Change = (
     CreateTable
     | DropTable
     | RenameTable
+    | AddView
+    | DropView
     | AddColumn
     | DropColumn
     | RenameColumn

@@ -65,7 +65,7 @@ def _held(engine: sa.Engine, step: Step) -> dict[str, Mode]:
         for sql in statements(step, "postgresql"):
             connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
         for relation, own, mode in connection.exec_driver_sql(HELD):
-            name = own or names.get(relation)
+            name = names.get(relation) or own
             (found,) = (one for one in order if one.catalogued == mode)
             if name is not None and name not in new:
                 strongest[name] = max(found, strongest.get(name, found), key=order.index)

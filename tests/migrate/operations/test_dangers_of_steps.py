@@ -28,6 +28,10 @@ EXPECTED = {
         "nobody knows the old name any more, and in the same transaction the other column of the "
         "two goes, or comes: the new name is there at each moment",
     ),
+    "table-renamed": (
+        {"contract"},
+        "nobody knows the old name any more, and the new one was that of a view until then",
+    ),
     "not-null-dropped": (
         {"expand", "contract taken back", "expand taken back"},
         "it is what was asked for, or what was so before",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ...checkkit.quoting import quoted
 from ...errors import DatabaseError
+from ...operationkit.names import beside
 from ...values.change import AddIndex, DropIndex
 from ...values.operation import Step
 from ...values.schema import Index
@@ -96,7 +97,7 @@ class Alone:
         return found
 
     def _found(self, table: str, name: str) -> sa.Row[Any] | None:
-        named = {"name": keys.beside(table, name)}
+        named = {"name": quoted(beside(table, name))}
         return self.connection.execute(sa.text(FOUND), named).first()
 
     def _wanted(self, index: Index) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ...checkkit.quoting import quoted
+from ...operationkit.names import beside
 from ...values.change import (
     AddColumn,
     AddConstraint,
     AddIndex,
     AddLabel,
+    AddView,
     AttachIndex,
     Change,
     ChangeType,
@@ -18,6 +20,7 @@ from ...values.change import (
     DropIndex,
     DropNotNull,
     DropTable,
+    DropView,
     GiveNumbering,
     RenameColumn,
     RenameConstraint,
@@ -35,6 +38,7 @@ from ...values.operation import Step
 from . import postgresql_keys as keys
 from . import postgresql_numbering as numbering
 from . import postgresql_tables as tables
+from . import postgresql_views as views
 from .postgresql_triggers import desynchronized, synchronized
 from .text import literal
 
@@ -53,7 +57,7 @@ def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
         case DropIndex(name, table):
             how = "CONCURRENTLY " if "concurrently" in options else ""
             how += "IF EXISTS " if "if exists" in options else ""
-            return (f"DROP INDEX {how}{keys.beside(table, name)}",)
+            return (f"DROP INDEX {how}{quoted(beside(table, name))}",)
         case RenameIndex(name, new):
             return (f"ALTER INDEX {quoted(name)} RENAME TO {quoted(new)}",)
         case AddLabel(enum, label, before):
@@ -65,6 +69,10 @@ def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
             return tables.created(change)
         case DropTable(table):
             return (f"DROP TABLE {quoted(table)}",)
+        case AddView():
+            return views.made(change)
+        case DropView():
+            return views.dropped(change)
         case SetComment(table, column, comment):
             told = "NULL" if comment is None else literal(comment)
             return (f"COMMENT ON COLUMN {quoted(table)}.{quoted(column)} IS {told}",)
@@ -86,8 +94,8 @@ def _altered(change: Change, options: frozenset[str]) -> str:
         case RenameTable(_, name):
             return f"RENAME TO {quoted(name)}"
         case AddColumn(column, references):
-            beside = keys.references(references) if references else ""
-            return f"ADD COLUMN {tables.column(column)}{beside}"
+            key = keys.references(references) if references else ""
+            return f"ADD COLUMN {tables.column(column)}{key}"
         case DropColumn(_, column):
             return f"DROP COLUMN {quoted(column)}"
         case RenameColumn(_, column, name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...checkkit.quoting import listed, quoted
+from ...operationkit.names import beside
 from ...values.change import AttachIndex
 from ...values.schema import Check, ForeignKey, Index, PrimaryKey, Unique
 from .text import literal
@@ -44,15 +45,10 @@ def index(one: Index, options: frozenset[str] = frozenset()) -> str:
 
 def attached(change: AttachIndex) -> tuple[str, ...]:
     """An index becomes a part; a partition that nobody knew of is told by its name."""
-    whole, part = beside(change.parent, change.name), beside(change.table, change.index)
+    whole = quoted(beside(change.parent, change.name))
+    part = quoted(beside(change.table, change.index))
     made = f"ALTER INDEX {whole} ATTACH PARTITION {part}"
     return (made, WHOLE.format(index=literal(whole))) if change.last else (made,)
-
-
-def beside(table: str, name: str) -> str:
-    """The name of an index in the schema of its table."""
-    scope = table.rpartition(".")[0]
-    return quoted(f"{scope}.{name}" if scope and "." not in name else name)
 
 
 def constraint(

@@ -59,8 +59,11 @@ class TableLock:
     mode: Mode
 
 
-FREE = (changes.AddLabel, changes.RenameLabel, changes.RenameIndex, changes.Configure)
-"""What locks no table that was there before."""
+FREE = (
+    changes.AddLabel, changes.RenameLabel, changes.RenameIndex, changes.Configure,
+    changes.AddView, changes.DropView,
+)  # fmt: skip
+"""What locks no table that was there before against anybody."""
 WEAK = (changes.Validate,)
 
 
