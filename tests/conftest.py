@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from house.sources import ROOT
 from hypothesis import HealthCheck, settings
 from served import served, with_psycopg
@@ -44,6 +46,26 @@ NUMBERS = count(1)
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
     """A fresh PostgreSQL database of one test: its SQLAlchemy URL with psycopg as the driver."""
+    with made(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: str) -> Iterator[sa.Engine]:
+    """An engine for all tests of a module, each of which empties the database before it begins.
+
+    Connections stay, and with them what they know. No statement is prepared, for tables of the
+    same names change from test to test.
+    """
+    with made(postgres) as url:
+        engine = sa.create_engine(url, connect_args={"prepare_threshold": None})
+        yield engine
+        engine.dispose()
+
+
+@contextmanager
+def made(postgres: str) -> Iterator[str]:
+    """A database for the time of the block: its SQLAlchemy URL."""
     name = f"test_{next(NUMBERS)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

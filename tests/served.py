@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
+LASTING = ("fsync", "full_page_writes")
+
 
 @contextmanager
 def served() -> Iterator[str]:
@@ -18,6 +22,11 @@ def served() -> Iterator[str]:
     place = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(place / "data", cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # Nobody needs it after a crash of the machine.
+            for name in LASTING:
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()

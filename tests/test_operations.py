@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from migrate.operations.laws import Law, contracted, expanded, refused, undone
 
 from alchemigrate import operations
@@ -21,10 +22,14 @@ LAWS = (undone, expanded, contracted)
 
 
 @pytest.mark.parametrize(("example", "dialect"), EVERY)
-def test_it_keeps_its_laws(example: Example, dialect: str, database: str, tmp_path: Path) -> None:
-    url = database if dialect == "postgresql" else f"sqlite:///{tmp_path / 'x.db'}"
+def test_it_keeps_its_laws(
+    example: Example, dialect: str, shared: sa.Engine, tmp_path: Path
+) -> None:
+    own = sa.create_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    engine = shared if dialect == "postgresql" else own
     laws: tuple[Law, ...] = (refused,) if example.refused else LAWS
-    assert [complaint for law in laws for complaint in law(example, url)] == []
+    assert [complaint for law in laws for complaint in law(example, engine)] == []
+    own.dispose()
 
 
 @pytest.mark.parametrize("written", load(), ids=lambda one: one.name)

@@ -34,13 +34,13 @@ WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation'
 
 
 @pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
-def test_they_are_those_of_the_server(written: Written, database: str) -> None:
+def test_they_are_those_of_the_server(written: Written, shared: sa.Engine) -> None:
     fit = [one for one in written.examples if not one.refused and "postgresql" in one.dialects]
-    assert [wrong for example in fit for wrong in _wrong(example, database)] == []
+    assert [wrong for example in fit for wrong in _wrong(example, shared)] == []
 
 
-def _wrong(example: Example, database: str) -> Iterator[str]:
-    with prepared(example, database) as (engine, schema):
+def _wrong(example: Example, engine: sa.Engine) -> Iterator[str]:
+    with prepared(example, engine) as schema:
         executor = Executor(engine)
         for phase in Phase:
             for number, step in enumerate(example.operation.steps(schema, phase)):

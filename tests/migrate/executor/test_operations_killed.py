@@ -6,6 +6,7 @@ import random
 import time
 
 import pytest
+import sqlalchemy as sa
 from migrate.executor.child import carried, left, started
 from migrate.executor.stage import QUICK, states
 from migrate.operations.laws import prepared, run
@@ -23,25 +24,26 @@ OTHERWISE = ("of a table with partitions",)
 
 
 @pytest.mark.parametrize("written", load(), ids=lambda one: one.name)
-def test_it_ends_as_if_nothing_had_happened(written: Written, database: str) -> None:
+def test_it_ends_as_if_nothing_had_happened(written: Written, shared: sa.Engine) -> None:
     fit = [one for one in written.examples if not one.refused and "postgresql" in one.dialects]
     chance = random.Random(written.name)
+    url = shared.url.render_as_string(hide_password=False)
     for example in (*fit[:1], *(one for one in fit[1:] if one.title in OTHERWISE)):
-        with prepared(example, database) as (engine, _):
-            run(engine, example.plain.split(";"))
-            wanted = state(engine)
-        with prepared(example, database) as (engine, schema):
-            executor = Executor(engine, QUICK)
+        with prepared(example, shared):
+            run(shared, example.plain.split(";"))
+            wanted = state(shared)
+        with prepared(example, shared) as schema:
+            executor = Executor(shared, QUICK)
             phases = {one: example.operation.steps(schema, one) for one in Phase}
             executor.plan("job", phases)
             assert [step for steps in phases.values() for step in steps if _several(step)] == []
             for _ in range(KILLS):
                 now = tuple(states(executor))
-                with started(carried, database, "job") as process:
-                    left(engine, "job", now, process)
+                with started(carried, url, "job") as process:
+                    left(shared, "job", now, process)
                     time.sleep(chance.uniform(0, 0.03))
-            carried(database, "job")
-            assert list(wanted.differences(state(engine), "killed")) == []
+            carried(url, "job")
+            assert list(wanted.differences(state(shared), "killed")) == []
             assert set(states(executor)) <= {"done"}
 
 

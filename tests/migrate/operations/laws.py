@@ -16,22 +16,22 @@ from alchemigrate.operationkit import Example
 from alchemigrate.values.operation import Phase
 from alchemigrate.values.schema import Schema
 
-Law = Callable[[Example, str], Iterator[str]]
+Law = Callable[[Example, sa.Engine], Iterator[str]]
 TURNS = 3
 """How often each program runs between expand and contract, in turns."""
 
 
-def refused(example: Example, url: str) -> Iterator[str]:
+def refused(example: Example, engine: sa.Engine) -> Iterator[str]:
     """`check` tells why it cannot be done."""
-    with prepared(example, url) as (_, schema):
+    with prepared(example, engine) as schema:
         told = [one.message for one in example.operation.check(schema)]
     if not any(example.refused in one for one in told):
         yield f"not refused as {example.refused!r}: {told}"
 
 
-def undone(example: Example, url: str) -> Iterator[str]:
+def undone(example: Example, engine: sa.Engine) -> Iterator[str]:
     """Undo after expand, whole or in part, is the identity; what cannot be undone is refused."""
-    with prepared(example, url) as (engine, schema):
+    with prepared(example, engine) as schema:
         yield from (f"refused: {one.message}" for one in example.operation.check(schema))
         before = state(engine)
         executor = Executor(engine)
@@ -52,9 +52,9 @@ def undone(example: Example, url: str) -> Iterator[str]:
         yield from before.differences(state(engine), "undone")
 
 
-def expanded(example: Example, url: str) -> Iterator[str]:
+def expanded(example: Example, engine: sa.Engine) -> Iterator[str]:
     """Old and new programs work side by side after expand, and after backfill see the same."""
-    with prepared(example, url) as (engine, schema):
+    with prepared(example, engine) as schema:
         _phase(engine, example, schema, Phase.EXPAND)
         run(engine, example.old)
         _phase(engine, example, schema, Phase.BACKFILL)
@@ -68,9 +68,9 @@ def expanded(example: Example, url: str) -> Iterator[str]:
         run(engine, example.new)
 
 
-def contracted(example: Example, url: str) -> Iterator[str]:
+def contracted(example: Example, engine: sa.Engine) -> Iterator[str]:
     """Contract gives what the plain form gives, and `after`; what it can take back it does."""
-    with prepared(example, url) as (engine, schema):
+    with prepared(example, engine) as schema:
         _phase(engine, example, schema, Phase.EXPAND)
         _phase(engine, example, schema, Phase.BACKFILL)
         between = state(engine)
@@ -81,23 +81,25 @@ def contracted(example: Example, url: str) -> Iterator[str]:
             Executor(engine).take_back("job", (Phase.CONTRACT,))
             yield from between.differences(state(engine), "contract taken back")
     if engine.dialect.name == "postgresql":
-        with prepared(example, url) as (engine, _):
+        with prepared(example, engine):
             run(engine, example.plain.split(";"))
             yield from state(engine).differences(found, "plain")
 
 
+SCHEMAS: dict[tuple[str, str], Schema] = {}
+"""What each example's tables are on each database: that takes longer to ask than to make them."""
+
+
 @contextmanager
-def prepared(example: Example, url: str) -> Iterator[tuple[sa.Engine, Schema]]:
-    """A database with nothing but the example's tables, and its schema."""
-    engine = sa.create_engine(url)
-    try:
-        emptied(engine)
-        run(engine, example.tables.split(";"))
+def prepared(example: Example, engine: sa.Engine) -> Iterator[Schema]:
+    """The schema of a database with nothing but the example's tables."""
+    emptied(engine)
+    run(engine, example.tables.split(";"))
+    known = (repr(example), engine.dialect.name)
+    if known not in SCHEMAS:
         with engine.connect() as connection:
-            schema = inspect(connection)
-        yield engine, schema
-    finally:
-        engine.dispose()
+            SCHEMAS[known] = inspect(connection)
+    yield SCHEMAS[known]
 
 
 def _phase(engine: sa.Engine, example: Example, schema: Schema, phase: Phase) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from migrate.operations.laws import prepared
 
 from alchemigrate.migrate.executor.forecast import forecast
@@ -17,21 +18,27 @@ from alchemigrate.values.operation import Phase, Problem
 def every(url: str) -> dict[str, Seen]:
     """What all operations do, on a PostgreSQL whose tables are dropped, and on SQLite."""
     urls = {"postgresql": url, "sqlite": "sqlite://"}
-    return {one.name: _seen(one, urls) for one in load()}
+    engines = {dialect: sa.create_engine(one) for dialect, one in urls.items()}
+    try:
+        return {one.name: _seen(one, engines) for one in load()}
+    finally:
+        for engine in engines.values():
+            engine.dispose()
 
 
-def _seen(written: Written, urls: dict[str, str]) -> Seen:
+def _seen(written: Written, engines: dict[str, sa.Engine]) -> Seen:
     done = []
     for dialect in DATABASES:
         able = [one for one in written.examples if not one.refused and dialect in one.dialects]
-        done += [Told(one, dialect, steps(one, urls[dialect])) for one in able[:1]]
+        done += [Told(one, dialect, steps(one, engines[dialect])) for one in able[:1]]
     refused = [one for one in written.examples if one.refused]
-    return Seen(tuple(done), tuple((one, _problems(one, urls[one.dialects[0]])) for one in refused))
+    told = tuple((one, _problems(one, engines[one.dialects[0]])) for one in refused)
+    return Seen(tuple(done), told)
 
 
-def steps(example: Example, url: str) -> tuple[Forecast, ...]:
+def steps(example: Example, engine: sa.Engine) -> tuple[Forecast, ...]:
     """The steps of an example, with the statements of both ways."""
-    with prepared(example, url) as (engine, schema):
+    with prepared(example, engine) as schema:
         phases = {phase: example.operation.steps(schema, phase) for phase in Phase}
         found = forecast(phases, engine.dialect.name, None)
         if engine.dialect.name == "postgresql":
@@ -41,6 +48,6 @@ def steps(example: Example, url: str) -> tuple[Forecast, ...]:
             return told(found, rehearsed(connection, planned))
 
 
-def _problems(example: Example, url: str) -> tuple[Problem, ...]:
-    with prepared(example, url) as (_, schema):
+def _problems(example: Example, engine: sa.Engine) -> tuple[Problem, ...]:
+    with prepared(example, engine) as schema:
         return tuple(example.operation.check(schema))

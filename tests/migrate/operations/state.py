@@ -65,7 +65,9 @@ def emptied(engine: sa.Engine) -> None:
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.exec_driver_sql(DROPS["postgresql"])
-    elif engine.url.database:
+        return
+    engine.dispose()
+    if engine.url.database:
         Path(engine.url.database).unlink(missing_ok=True)
 
 

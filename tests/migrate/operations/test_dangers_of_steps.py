@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from migrate.operations.laws import prepared
 
 from alchemigrate.dangerkit import Setting
@@ -63,9 +64,9 @@ class Way:
     revision: Revision
 
 
-def ways(example: Example, url: str) -> tuple[Way, ...]:
+def ways(example: Example, engine: sa.Engine) -> tuple[Way, ...]:
     """What makes the tables, then all steps forward, then back."""
-    with prepared(example, url) as (_, schema):
+    with prepared(example, engine) as schema:
         steps = [(phase, one) for phase in Phase for one in example.operation.steps(schema, phase)]
     forward = [(str(phase), one, one.changes, one.back or ()) for phase, one in steps]
     back = [
@@ -97,9 +98,9 @@ def _said(sql: str, outside: bool) -> Iterator[Statement]:
         yield Statement(one.change, 1, 1, options=one.options, via="sql", outside=outside)
 
 
-def _found(example: Example, url: str) -> Iterator[tuple[str, str, str]]:
+def _found(example: Example, engine: sa.Engine) -> Iterator[tuple[str, str, str]]:
     """Each danger in the steps of an example, its place, and what it says."""
-    told = ways(example, url)
+    told = ways(example, engine)
     history = History(tuple(one.revision for one in told), (told[-1].revision.revision,))
     for way in told[1:]:
         setting = Setting(history, way.revision, SERVER, waits=True)
@@ -108,14 +109,14 @@ def _found(example: Example, url: str) -> Iterator[tuple[str, str, str]]:
                 yield danger.name, way.place, f"{issue.object}: {issue.message}"
 
 
-def test_no_step_is_a_danger(database: str) -> None:
+def test_no_step_is_a_danger(shared: sa.Engine) -> None:
     places: dict[str, set[str]] = {}
     unexpected = []
     for written in load():
         for example in written.examples:
             if example.refused or "postgresql" not in example.dialects:
                 continue
-            for name, place, said in _found(example, database):
+            for name, place, said in _found(example, shared):
                 places.setdefault(name, set()).add(place)
                 if place not in EXPECTED.get(name, ((), ""))[0]:
                     unexpected.append((written.name, place, name, said))

@@ -26,56 +26,56 @@ CREATE TABLE short PARTITION OF "{LONG}" FOR VALUES FROM (29) TO (39)
 """
 
 
-def test_parts_are_named_as_postgresql_would(database: str) -> None:
+def test_parts_are_named_as_postgresql_would(shared: sa.Engine) -> None:
     made = CreateIndex(Index(LONG, ("größe", "id"), "ix"))
-    with prepared(Example(made, NAMES), database) as (engine, _):
-        run(engine, [f'CREATE INDEX ix ON "{LONG}" ("größe", id)'])
-        wanted = state(engine)
-    with prepared(Example(made, NAMES), database) as (engine, schema):
-        Executor(engine).carry_out("job", Phase.EXPAND, made.expand(schema))
-        assert list(wanted.differences(state(engine), "named")) == []
+    with prepared(Example(made, NAMES), shared):
+        run(shared, [f'CREATE INDEX ix ON "{LONG}" ("größe", id)'])
+        wanted = state(shared)
+    with prepared(Example(made, NAMES), shared) as schema:
+        Executor(shared).carry_out("job", Phase.EXPAND, made.expand(schema))
+        assert list(wanted.differences(state(shared), "named")) == []
 
 
 @pytest.mark.parametrize("indexed", [True, False])
-def test_a_partition_that_comes_meanwhile(database: str, indexed: bool) -> None:
+def test_a_partition_that_comes_meanwhile(shared: sa.Engine, indexed: bool) -> None:
     """It has the index from the beginning, or it is told of."""
     made = CreateIndex(Index("event", ("id",), "ix_event_id"))
-    with prepared(Example(made, EVENTS), database) as (engine, schema):
-        before = state(engine)
-        executor = Executor(engine)
+    with prepared(Example(made, EVENTS), shared) as schema:
+        before = state(shared)
+        executor = Executor(shared)
         executor.plan("job", {Phase.EXPAND: made.expand(schema)})
         if indexed:
             executor.carry_out("first", Phase.EXPAND, made.expand(schema)[:1])
-        run(engine, ["CREATE TABLE event_3 PARTITION OF event FOR VALUES FROM (200) TO (300)"])
+        run(shared, ["CREATE TABLE event_3 PARTITION OF event FOR VALUES FROM (200) TO (300)"])
         if indexed:
             executor.carry_out("rest", Phase.EXPAND, made.expand(schema)[1:])
-            assert _valid(engine) == [True, True, True, True, True, True]
+            assert _valid(shared) == [True, True, True, True, True, True]
             return
         with pytest.raises(DatabaseError, match="event_3 came after this was planned"):
             executor.carry_out("job", Phase.EXPAND)
         executor.take_back("job")
-        run(engine, ["DROP TABLE event_3"])
-        assert list(before.differences(state(engine), "taken back")) == []
+        run(shared, ["DROP TABLE event_3"])
+        assert list(before.differences(state(shared), "taken back")) == []
 
 
-def test_an_index_of_a_table_without_partitions_yet(database: str) -> None:
+def test_an_index_of_a_table_without_partitions_yet(shared: sa.Engine) -> None:
     made = CreateIndex(Index("event", ("id",), "ix_event_id"))
-    with prepared(Example(made, EVENTS.split(";")[0]), database) as (engine, schema):
-        Executor(engine).carry_out("job", Phase.EXPAND, made.expand(schema))
-        assert _valid(engine) == [True]
+    with prepared(Example(made, EVENTS.split(";")[0]), shared) as schema:
+        Executor(shared).carry_out("job", Phase.EXPAND, made.expand(schema))
+        assert _valid(shared) == [True]
 
 
-def test_what_a_drop_has_taken_comes_back_with_its_names(database: str) -> None:
+def test_what_a_drop_has_taken_comes_back_with_its_names(shared: sa.Engine) -> None:
     gone = DropIndex("event", "ix")
     tables = f"{EVENTS}CREATE INDEX ix ON event (lower(kind)) INCLUDE (id) WHERE day > 3;"
     named = "ALTER INDEX event_2_b_lower_id_idx RENAME TO mine;"
-    with prepared(Example(gone, tables + named), database) as (engine, schema):
-        before = state(engine)
-        executor = Executor(engine)
+    with prepared(Example(gone, tables + named), shared) as schema:
+        before = state(shared)
+        executor = Executor(shared)
         executor.carry_out("job", Phase.CONTRACT, gone.contract(schema))
-        assert _valid(engine) == []
+        assert _valid(shared) == []
         executor.take_back("job")
-        assert list(before.differences(state(engine), "taken back")) == []
+        assert list(before.differences(state(shared), "taken back")) == []
 
 
 def _valid(engine: sa.Engine) -> list[bool]:
