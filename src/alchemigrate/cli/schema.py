@@ -10,16 +10,17 @@ import typer
 from ..errors import UsageError
 from ..migrate.fixing.fix import fix as write_fixes
 from ..migrate.linting import Lint, look
-from ..migrate.naming.adopt import adopt, take_back
-from ..migrate.naming.carry_out import session
-from ..migrate.naming.done import Done
-from ..migrate.patience import Patience
 from ..report import lint as report
 from ..report.locks import lines
-from ..report.wording import plural
 from ..rulekit.choice import Choice
-from ..validate.names import names_of
-from . import schema_apply, schema_jobs, schema_operations, schema_resume, terminal
+from . import (
+    schema_apply,
+    schema_jobs,
+    schema_names,
+    schema_operations,
+    schema_resume,
+    terminal,
+)
 from .arguments import Format, FormatOption, Ignore, Output, Select, Statistics, names
 from .baseline_options import BaselineFile, ReadOnly, WriteBaseline
 from .fixing import AllowDirty, Diff, alone
@@ -43,7 +44,7 @@ Server = Annotated[int | None, typer.Option("--server", help="The major version 
 Since = Annotated[str | None, typer.Option("--since", help="Look at what comes after a revision.")]
 Whole = Annotated[bool, typer.Option("--all", help="Look at applied revisions, too.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Write the safe code into the revisions.")]
-for _module in (schema_apply, schema_operations, schema_jobs, schema_resume):
+for _module in (schema_apply, schema_names, schema_operations, schema_jobs, schema_resume):
     for _name, _command in _module.COMMANDS.items():
         group.command(_name)(_command)
 RENDERERS: Renderers[Lint] = {**SHARED, Format.JSON: report.document}
@@ -103,63 +104,5 @@ def lint(
         for told in lines(found.locks):
             terminal.out.print(told, markup=False, soft_wrap=True)
     if found.run and format_ is Format.TEXT:
-        err_line(f"run {found.run}; undo with: alchemigrate rollback")
+        terminal.aside(f"run {found.run}; undo with: alchemigrate rollback")
     raise typer.Exit(Exit.FINDINGS if found.left else Exit.CLEAN)
-
-
-@group.command("adopt-names")
-def adopt_names(
-    path: Place = Path(),
-    database: Annotated[
-        str, typer.Option("--database", help="The URL of a PostgreSQL or SQLite.")
-    ] = "",
-    python: Python = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Carry it out.")] = False,
-    undo_: Annotated[bool, typer.Option("--undo", help="Take back all that was renamed.")] = False,
-    patience: Annotated[float, typer.Option(help="Seconds that a rename may try again.")] = 60.0,
-    partitions: Annotated[
-        bool, typer.Option("--partitions", help="Partitions' keys and indexes, too.")
-    ] = False,
-) -> None:
-    """Give constraints and indexes of a live database the names that the models want.
-
-    Without --apply the statements are only shown. Each waits 50 ms for its lock and tries again, so
-    that nobody waits behind it; on SQLite each table is made anew once, and writers wait for that.
-    A journal in the database can take it back with --undo.
-    """
-    if not database:
-        raise UsageError("names are those of a database", cure="name it with --database")
-    if not path.is_dir():
-        raise UsageError("no such folder", where=str(path), cure="name the project's folder")
-    waiting = Patience(budget=patience)
-    with session(database) as engine:
-        if undo_:
-            done = list(take_back(engine, waiting, err_line))
-            _told(done, "taken back")
-            raise typer.Exit(Exit.CLEAN)
-        wanted = names_of(path.resolve(), interpreter(python, path.resolve()), database, partitions)
-        if wanted.left_out:
-            count = plural(wanted.left_out, "name")
-            it = "it" if wanted.left_out == 1 else "them"
-            err_line(f"{count} of partitions would stay as PostgreSQL made {it}: --partitions")
-        for one, why in wanted.refused:
-            err_line(f"{one.table}: {one.old or 'it'} stays, since {why}")
-        if not apply:
-            for one in wanted.renames:
-                told = one.sql if one.sql.startswith("--") else f"{one.sql};"
-                terminal.out.print(told, markup=False, soft_wrap=True)
-        else:
-            _told(list(adopt(engine, wanted, waiting, err_line)), "renamed")
-    left = wanted.refused or (wanted.renames and not apply)
-    raise typer.Exit(Exit.FINDINGS if left else Exit.CLEAN)
-
-
-def _told(done: list[Done], what: str) -> None:
-    again = sum(one.attempts - 1 for one in done)
-    tried = f", tried {plural(again, 'time')} more" if again else ""
-    terminal.out.print(f"{plural(len(done), 'name')} {what}{tried}", markup=False)
-
-
-def err_line(text: str) -> None:
-    """Say something beside the answer."""
-    terminal.err.print(text, markup=False, soft_wrap=True)

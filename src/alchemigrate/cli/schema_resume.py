@@ -39,7 +39,7 @@ def resume(
     Only phases that have begun, unless --to names more: before contract, programs that know only
     the old schema must be gone. Exit code 1 if it was ended before.
     """
-    with _executor(database, patience) as executor:
+    with executing(database, patience) as executor:
         phases = _begun(_known(executor, job), to)
         if dry_run:
             left = {one: executor.left(job, one) for one in phases}
@@ -57,7 +57,7 @@ def resume(
 def take_back(job: Job, database: Url = "", patience: Seconds = 60.0) -> None:
     """Take back what was done of a job, the last step first; refused before anything is done if
     something would stay lost. Exit code 1 if it was ended before."""
-    with _executor(database, patience) as executor:
+    with executing(database, patience) as executor:
         _known(executor, job)
         outcome = executor.take_back(job)
     raise typer.Exit(_told([outcome], "taken back"))
@@ -67,13 +67,13 @@ COMMANDS: Mapping[str, Callable[..., None]] = {"resume": resume, "take-back": ta
 
 
 @contextmanager
-def _executor(database: str, patience: float) -> Iterator[Executor]:
-    """Ended by signals after a step or batch."""
+def executing(database: str, patience: float) -> Iterator[Executor]:
+    """What carries jobs out, ended by signals after a step or batch; raises DatabaseError."""
     if not database:
         raise UsageError("jobs are those of a database", cure="name it with --database")
     switch = Switch()
     with opened(database) as engine, ended_by_signals(switch):
-        yield Executor(engine, Patience(budget=patience), _say, switch)
+        yield Executor(engine, Patience(budget=patience), terminal.aside, switch)
 
 
 def _known(executor: Executor, job: str) -> JobStatus:
@@ -96,7 +96,3 @@ def _told(outcomes: list[Outcome], what: str) -> int:
     done = [one for outcome in outcomes for one in outcome.done]
     terminal.out.print(f"{plural(len(done), 'step')} {what}", markup=False)
     return Exit.CLEAN if all(one.finished for one in outcomes) else Exit.FINDINGS
-
-
-def _say(text: str) -> None:
-    terminal.err.print(text, markup=False, soft_wrap=True)

@@ -69,3 +69,8 @@ def writable(output: Path | None) -> Path | None:
 
 def _refused(output: Path, reason: str) -> UsageError:
     return UsageError(f"cannot be written ({reason})", where=str(output), cure="check --output")
+
+
+def aside(text: str) -> None:
+    """Say something beside the answer."""
+    err.print(text, markup=False, soft_wrap=True)

@@ -236,6 +236,20 @@ class RenameConstraint:
 
 
 @dataclass(frozen=True, slots=True)
+class NameConstraint:
+    """Give a constraint of a table of SQLite a name, which it may never have had.
+
+    It is the one with that `number` in the text of the table, or of the name `before` if that is
+    None. Both names are as they are written there, "" for none.
+    """
+
+    table: str
+    before: str
+    name: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddLabel:
     """Add a label to an enumeration, `before` another one or at the end."""
 
@@ -359,6 +373,7 @@ Change = (
     | DropConstraint
     | Validate
     | RenameConstraint
+    | NameConstraint
     | AddLabel
     | RenameLabel
     | ChangeRows

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from migrate.naming.test_adopt_names import CONVENTION, QUICK, all_names
+from migrate.naming.test_adopt_names import CONVENTION, all_names, executing, taken_back
 
-from alchemigrate.migrate.naming.adopt import adopt, take_back
-from alchemigrate.migrate.naming.carry_out import session
+from alchemigrate.migrate.naming.adopt import Done, adopt
 from alchemigrate.migrate.naming.plan import Plan
 from alchemigrate.validate.names import names_of
 
@@ -85,8 +84,8 @@ def test_partitions_follow_when_they_are_asked_for(project: Path, database: str)
     plan = wanted(project, database)
     assert len(plan.renames) == len(alone.renames) + alone.left_out
     assert plan.refused == ()
-    with session(database) as engine:
-        assert len(list(adopt(engine, plan, QUICK))) == 6 + 3 * 4
+    with executing(database) as executor:
+        assert adopt(executor, plan) == Done(6 + 3 * 4)
     after = all_names(database)
     for part in ("events", "events_1", "Events 2", "events_2a"):
         email = f"ix_{part}_email"
@@ -96,15 +95,14 @@ def test_partitions_follow_when_they_are_asked_for(project: Path, database: str)
     assert "ck_events_real" in after
     assert {"our_notes", "events_1_note_idx"} <= after, "a name that was said is no convention"
     assert wanted(project, database) == Plan(), "a second run does nothing"
-    with session(database) as engine:
-        assert len(list(take_back(engine, QUICK))) == 18
+    assert taken_back(database) == Done(18)
     assert all_names(database) == before
     run(database, "INSERT INTO events VALUES (3, 3, 'a', 1)")
 
 
 def test_a_partition_that_comes_later(project: Path, database: str) -> None:
-    with session(database) as engine:
-        list(adopt(engine, wanted(project, database), QUICK))
+    with executing(database) as executor:
+        adopt(executor, wanted(project, database))
     run(database, "CREATE TABLE events_3 PARTITION OF events FOR VALUES FROM (20) TO (30)")
     found = wanted(project, database)
     assert {one.table for one in found.renames} == {"events_3"}

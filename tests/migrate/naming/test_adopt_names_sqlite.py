@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,16 +13,17 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from migrate.naming.test_adopt_names import CONVENTION, MODELS, OLD, tables
+from migrate.naming.test_adopt_names import CONVENTION, MODELS, OLD, executing, tables
+from migrate.naming.test_adopt_names import taken_back as names_taken_back
 from migrate.write.sqlite.databases import everything, made
 
-from alchemigrate.errors import DatabaseError, LockedError
-from alchemigrate.migrate.naming.adopt import adopt, take_back
-from alchemigrate.migrate.naming.carry_out import session
-from alchemigrate.migrate.naming.done import Done
+import alchemigrate.migrate.alembic  # noqa: F401 (as in an env.py)
+from alchemigrate.errors import DatabaseError
+from alchemigrate.migrate.naming.adopt import Done, adopt
 from alchemigrate.migrate.naming.sqlite.plan import NamingPlan
 from alchemigrate.migrate.patience import Patience
 from alchemigrate.validate.names import names_of
+from alchemigrate.values.own import is_ours
 
 SCRIPT = """\
 CREATE TABLE users ( -- people
@@ -60,22 +60,20 @@ def wanted(database: Path) -> NamingPlan:
     return found
 
 
-def adopted(database: Path, patience: Patience = QUICK) -> list[Done]:
+def adopted(database: Path) -> Done:
     plan = wanted(database)
-    with session(f"sqlite:///{database}") as engine:
-        return list(adopt(engine, plan, patience))
+    with executing(f"sqlite:///{database}") as executor:
+        return adopt(executor, plan)
 
 
-def taken_back(database: Path) -> list[Done]:
-    with session(f"sqlite:///{database}") as engine:
-        return list(take_back(engine, QUICK))
+def taken_back(database: Path) -> Done:
+    return names_taken_back(f"sqlite:///{database}")
 
 
 def without_journal(database: Path) -> dict[str, list[object]]:
     found = everything(database)
-    found.pop("alchemigrate_renames", None)
-    found[""] = [one for one in found[""] if one[2] != "alchemigrate_renames"]
-    return found
+    kept = {name: rows for name, rows in found.items() if not is_ours(name)}
+    return {**kept, "": [one for one in found[""] if not is_ours(one[2])]}
 
 
 def text(database: Path, name: str) -> str:
@@ -84,7 +82,7 @@ def text(database: Path, name: str) -> str:
 
 def test_every_name_becomes_the_one_sqlalchemy_computes(database: Path) -> None:
     before = everything(database)
-    assert len(adopted(database)) == 7
+    assert adopted(database) == Done(7)
     users = SCRIPT.partition(";")[0]
     users = users.replace("PRIMARY KEY", "CONSTRAINT pk_users PRIMARY KEY")
     users = users.replace("UNIQUE", "CONSTRAINT uq_users_email UNIQUE")
@@ -98,13 +96,13 @@ def test_every_name_becomes_the_one_sqlalchemy_computes(database: Path) -> None:
         "ix_orders_code ON orders (code) -- of the orders\n"
     )
     assert wanted(database) == NamingPlan(), "a second run does nothing"
-    assert adopted(database) == []
+    assert adopted(database) == Done()
     after = without_journal(database)
     assert {**after, "": []} == {**before, "": []}
-    assert len(taken_back(database)) == 7
-    assert taken_back(database) == []
+    assert taken_back(database) == Done(7)
+    assert taken_back(database) == Done()
     assert without_journal(database) == before
-    assert len(adopted(database)) == 7, "and again"
+    assert adopted(database) == Done(7), "and again"
 
 
 def names(database: Path) -> Iterator[str]:
@@ -131,9 +129,6 @@ def differences(database: Path) -> list[object]:
     return found
 
 
-JOURNAL = "alchemigrate_renames"
-
-
 def test_autogenerate_is_quiet_afterwards(database: Path) -> None:
     """On tables that SQLAlchemy made."""
     database.unlink()
@@ -142,7 +137,7 @@ def test_autogenerate_is_quiet_afterwards(database: Path) -> None:
     engine.dispose()
     kinds = [one[0] for one in differences(database) if isinstance(one, tuple)]
     assert kinds == ["remove_index", "add_index", "add_constraint"]
-    assert len(adopted(database)) == 7
+    assert adopted(database) == Done(7)
     assert differences(database) == []
     assert "None" not in list(names(database))
 
@@ -192,8 +187,8 @@ def test_a_table_that_was_changed_meanwhile_is_left_alone(database: Path) -> Non
     users = NamingPlan(tuple(one for one in plan.renames if one.table == "users"))
     before = without_journal(database)
     changed = pytest.raises(DatabaseError, match="users: the table was changed meanwhile; run it")
-    with session(f"sqlite:///{database}") as engine, changed:
-        list(adopt(engine, users, QUICK))
+    with executing(f"sqlite:///{database}") as executor, changed:
+        adopt(executor, users)
     assert without_journal(database) == before
 
 
@@ -202,13 +197,34 @@ def test_one_who_writes_is_waited_for(database: Path) -> None:
     plan = wanted(database)
     with closing(sqlite3.connect(database, check_same_thread=False)) as writer:
         writer.execute("UPDATE users SET age = 9")
-        with session(f"sqlite:///{database}") as engine:
-            with pytest.raises(LockedError, match="database is locked: tried"):
-                list(adopt(engine, plan, Patience(budget=0.3)))
-            threading.Timer(1.0, writer.commit).start()
-            begun = time.monotonic()
-            done = list(adopt(engine, plan, QUICK, said.append))
-    assert time.monotonic() - begun > 0.5
-    assert sum(one.attempts for one in done) > len(done)
-    assert any("database is locked: trying again" in line for line in said)
+        threading.Timer(1.0, writer.commit).start()
+        with executing(f"sqlite:///{database}?timeout=0.1", QUICK, said.append) as executor:
+            assert adopt(executor, plan).names == 7
     assert wanted(database) == NamingPlan()
+
+
+def test_names_of_an_earlier_version_can_be_taken_back(database: Path) -> None:
+    before = everything(database)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(EARLIER)
+    assert 'CONSTRAINT "a-key" FOREIGN KEY' in text(database, "orders")
+    assert taken_back(database) == Done(3)
+    assert without_journal(database) == before
+    assert "alchemigrate_renames" not in everything(database)
+
+
+EARLIER = """\
+PRAGMA writable_schema = ON;
+UPDATE sqlite_master SET sql = replace(replace(sql, '[a key]', '"a-key"'),
+    'PRIMARY KEY (id)', 'CONSTRAINT pk_orders PRIMARY KEY (id)') WHERE name = 'orders';
+PRAGMA writable_schema = RESET;
+DROP INDEX by_code;
+CREATE INDEX ix_orders_code ON orders (code) -- of the orders
+;
+CREATE TABLE alchemigrate_renames (id INTEGER PRIMARY KEY, at TEXT, tablename TEXT, kind TEXT,
+    old TEXT, new TEXT, undone TEXT);
+INSERT INTO alchemigrate_renames (tablename, kind, old, new) VALUES
+    ('orders', 'index', 'by_code', 'ix_orders_code'),
+    ('orders', 'constraint', '[a key]', 'a-key'),
+    ('orders', 'constraint', '', 'pk_orders');
+"""

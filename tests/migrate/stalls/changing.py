@@ -15,9 +15,9 @@ from migrate.stalls.load import READ, WRITE, load
 
 from alchemigrate.migrate.executor.executor import Executor
 from alchemigrate.migrate.executor.planning import plan
-from alchemigrate.migrate.naming.carry_out import carry_out
+from alchemigrate.migrate.naming.adopt import adopt
+from alchemigrate.migrate.naming.plan import Plan
 from alchemigrate.migrate.naming.rename import Rename
-from alchemigrate.migrate.patience import Patience
 from alchemigrate.values.operation import Phase
 
 
@@ -64,12 +64,12 @@ def adopted(engine: sa.Engine, rows: int, count: int = 500) -> tuple[Changed, in
             renames.append(Rename("owners", f"i{number}", f"ix_owners_{number}", True))
     again = 0
 
-    def adopt() -> None:
+    def give() -> None:
         nonlocal again
-        again = sum(one.attempts - 1 for one in carry_out(engine, renames, Patience()))
+        again = adopt(Executor(engine), Plan(tuple(renames))).again
 
     owner = "UPDATE owners SET name = name WHERE id = mod(%s, 1000) + 1"
-    return _measured(engine, rows, (WRITE, READ, owner), 0.0, adopt), again
+    return _measured(engine, rows, (WRITE, READ, owner), 0.0, give), again
 
 
 def _measured(

@@ -7,10 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 
+from ..backfill.failures import Failure, failure
 from ..sql.reads import reads
-
-WAITED = frozenset(("55P03", "40P01", "40001"))
-"""What PostgreSQL says of a lock that was not free in time, of a deadlock, and of another order."""
 
 
 class Attempts:
@@ -49,7 +47,7 @@ class Attempts:
 
     def again(self, error: sa.exc.DBAPIError) -> bool:
         """Whether to run them again after an error."""
-        return getattr(error.orig, "sqlstate", None) in WAITED and not self.partly
+        return failure(error) is Failure.LOCKED and not self.partly
 
     def _executed(self, *given: Any) -> None:
         statement = str(given[2])

@@ -12,8 +12,6 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
-import random
-import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +21,11 @@ from alembic import context
 from sqlalchemy.ext.asyncio import AsyncEngine, async_engine_from_config
 
 from ...errors import DatabaseError, UsageError
+from ..backfill.failures import Failure, failure
 from ..patience import Patience
+from ..patiently import Failed, patiently
 from . import asked
-from .attempts import WAITED, Attempts
+from .attempts import Attempts
 from .deploy import alone
 from .keeping import keep
 from .limited import limited
@@ -94,45 +94,37 @@ def run(connection: sa.Connection, waiting: Waiting, configure: dict[str, Any]) 
             _patiently(waiting, tries)
 
 
-def _once() -> None:
+def _once(_: int = 1) -> None:
     with context.begin_transaction():
         context.run_migrations()
 
 
 def _patiently(waiting: Waiting, tries: Attempts) -> None:
-    patience = Patience(waiting.lock_ms, waiting.budget)
-    begun, attempt = time.monotonic(), 0
-    while True:
-        attempt += 1
-        try:
-            _once()
-            return
-        except sa.exc.DBAPIError as error:
-            waited = time.monotonic() - begun
-            pause = patience.pause(attempt, waited, random.random())
-            if not tries.again(error) or pause is None:
-                _give_up(error, attempt, tries)
-                raise
-            log.info("a table is locked: trying the revision again in %.2f s", pause)
-            time.sleep(pause)
+    def failed(found: Failed) -> None:
+        if not tries.again(found.error) or found.pause is None:
+            _give_up(found, tries)
+            raise found.error
+        log.info("a table is locked: trying the revision again in %.2f s", found.pause)
+
+    patiently(Patience(waiting.lock_ms, waiting.budget), _once, failed)
 
 
-def _give_up(error: sa.exc.DBAPIError, attempt: int, tries: Attempts) -> None:
+def _give_up(found: Failed, tries: Attempts) -> None:
     """Raise DatabaseError for a lock that was not free; anything else is for the caller."""
-    if getattr(error.orig, "sqlstate", None) not in WAITED:
+    if failure(found.error) is not Failure.LOCKED:
         return
     if tries.partly:
         raise DatabaseError(
             "a table was locked, and a part of the revision is committed",
-            where=str(error.statement),
+            where=str(found.error.statement),
             cure="see what it has done before it is run again; what has to be committed in between "
             "is best a revision of its own",
-        ) from error
+        ) from found.error
     raise DatabaseError(
-        f"a table was locked, and the revision was tried {attempt} times",
-        where=str(error.statement),
+        f"a table was locked, and the revision was tried {found.attempt} times",
+        where=str(found.error.statement),
         cure="end the transaction that holds it, or give run_env a longer Waiting(budget=..)",
-    ) from error
+    ) from found.error
 
 
 def comparing() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrateOperation, Operations
 
 from ...errors import DatabaseError, UsageError
-from ..naming.carry_out import insist
+from ..executor import unnoted
 from ..naming.rename import Rename
 from ..patience import Patience
 from ..revisions.names import literal
@@ -81,7 +81,7 @@ def _rename(operations: Operations, op: RenameConstraintOp) -> None:
                 f"{op.table} has no constraint or index {op.old}",
                 cure=f"it has {', '.join(sorted(there)) or 'none'}",
             )
-        insist(engine, _of(op, there[op.old]).sql, op.table, None, Patience(), log.info)
+        unnoted.carry_out(engine, _of(op, there[op.old]).step, Patience(), log.info)
 
 
 def _of(op: RenameConstraintOp, index: bool) -> Rename:

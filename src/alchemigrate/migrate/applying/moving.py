@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...errors import DatabaseError, LockedError
-from ..alembic.attempts import WAITED
+from ..backfill.failures import BY_STATE, Failure
 from ..patience import Patience
 from .conversation import Coming, Conversation, Failed
 
@@ -51,7 +51,7 @@ class Mover:
     def _wait(self, one: Coming, failed: Failed, attempt: int, waited: float) -> None:
         """Until it may be tried again; raises the error if it may not."""
         pause = self.patience.pause(attempt, waited, random.random())
-        if failed.code not in WAITED:
+        if BY_STATE.get(failed.code) is not Failure.LOCKED:
             raise self._error(one, failed)
         if failed.partly:
             raise DatabaseError(

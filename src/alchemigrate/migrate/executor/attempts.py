@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from ...errors import BusyError, DatabaseError, LockedError
 from ..backfill.failures import Failure, failure
 from ..backfill.failures import told as first_line
 from ..patience import Patience
+from ..patiently import Failed, patiently
 from ..write.postgresql_locks import locks
 from . import blockers
 from .entry import Move
@@ -47,37 +47,38 @@ class Attempts:
             raise
 
     def _insist(self, move: Move, work: Work) -> int:
-        begun, attempt, last = time.monotonic(), 0, float("-inf")
-        gently = False
-        while True:
-            attempt += 1
-            try:
-                self.stopping.check()
-                self.journal.begun(move, attempt)
-                work(gently)
-            except sa.exc.DBAPIError as error:
-                waited = time.monotonic() - begun
-                holding = self._holding(move, error)
-                why = self._why(move, error, holding)
-                gently = any(one.automatic for one in holding)
-                pause = self.patience.pause(attempt, waited, random.random())
-                if pause is None:
-                    raise self._exhausted(move, why, waited, attempt) from error
-                if time.monotonic() - last >= self.patience.tell:
-                    self.say(f"{move.entry.where}: {why}: trying again in {pause:.2f} s")
-                    last = time.monotonic()
-                time.sleep(pause)
-            except Ended:
-                steadily(self.patience, lambda: self.journal.left(move))
-                raise
-            else:
-                return attempt
+        told, gently = float("-inf"), False
+
+        def once(attempt: int) -> int:
+            self.stopping.check()
+            self.journal.begun(move, attempt)
+            work(gently)
+            return attempt
+
+        def failed(found: Failed) -> None:
+            nonlocal told, gently
+            holding = self._holding(move, found.error)
+            why = self._why(move, found.error, holding)
+            gently = any(one.automatic for one in holding)
+            if found.pause is None:
+                raise self._exhausted(move, why, found) from found.error
+            if time.monotonic() - told >= self.patience.tell:
+                self.say(f"{move.entry.where}: {why}: trying again in {found.pause:.2f} s")
+                told = time.monotonic()
+
+        try:
+            return patiently(self.patience, once, failed)
+        except Ended:
+            steadily(self.patience, lambda: self.journal.left(move))
+            raise
 
     def _why(self, move: Move, error: sa.exc.DBAPIError, holding: Holding) -> str:
         """Why it may be tried again; raises DatabaseError if it may not."""
         kind = failure(error)
         if kind is Failure.LOST:
             return f"has no connection: {first_line(error)}"
+        if kind is Failure.LOCKED and self.engine.dialect.name == "sqlite":
+            return f"has to wait: {first_line(error)}"
         if kind is Failure.LOCKED:
             return f"waits for {blockers.told(holding)}"
         if kind is Failure.LATE:
@@ -99,9 +100,9 @@ class Attempts:
         except sa.exc.DBAPIError:
             return ()
 
-    def _exhausted(self, move: Move, why: str, waited: float, attempts: int) -> LockedError:
+    def _exhausted(self, move: Move, why: str, found: Failed) -> LockedError:
         return LockedError(
-            f"tried {attempts} times in {waited:.1f} s, and it still {why}",
+            f"tried {found.attempt} times in {found.waited:.1f} s, and it still {why}",
             where=move.entry.where,
             cure="end what is in its way, and run it again: it goes on there",
         )

@@ -16,6 +16,7 @@ from ...values.operation import Phase, Step
 from ..backfill.control import Asked, Switch
 from ..backfill.manner import Manner
 from ..patience import Patience
+from ..patiently import AnyAnswer
 from ..write.sqlite.plan import rehearsed
 from . import sqlite, status, tables
 from .attempts import Attempts
@@ -23,7 +24,7 @@ from .entry import ORDER, Entry, Move, forward, in_between
 from .forecast import forecast
 from .journal import Journal
 from .run import Run
-from .steady import AnyAnswer, steadily
+from .steady import steadily
 from .stopping import Stopping
 from .transactional import transactional
 from .turn import Turn, holder
@@ -58,6 +59,11 @@ class Executor:
         self._switch = switch or Switch()
         self._manner = manner
         self._journal = Journal(self._engine)
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Of the database, with transactions however it was set up."""
+        return self._engine
 
     def plan(self, job: str, phases: Mapping[Phase, Sequence[Step]], subject: str = "") -> None:
         """Keep the steps of a job: they are computed from the schema before it begins.
@@ -118,6 +124,13 @@ class Executor:
             done = [one for one in reversed(entries) if one.state not in IDLE]
             _may_go(job, phases, done)
             return run.all(job, (Move.backward(one) for one in done if one.phase in phases))
+
+    def forget(self, job: str) -> None:
+        """What has no effect of a job that was broken off is no part of it any more."""
+        with self._run(job):
+            idle = [one for one in self._entries(job) if not one.has_effect]
+            open_ = [one for one in idle if one.state is not StepState.UNDONE]
+            self._steadily(lambda: self._journal.forget(open_))
 
     def ask(self, job: str, wanted: Asked) -> None:
         """Let the run of a job pause, go on or end, from any process; raises DatabaseError."""

@@ -101,6 +101,12 @@ class Journal:
                 .values(state=StepState.PENDING.value)
             )
 
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """Steps go out of the journal."""
+        with self.engine.begin() as connection:
+            for one in entries:
+                connection.execute(sa.delete(JOURNAL).where(one.here))
+
     def locked(self, connection: sa.Connection, move: Move) -> StepState:
         """Lock the row of a step for this transaction; how it stands: maybe as it shall already, by
         a commit whose answer was lost."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...checkkit.drift import both
 from ...checkkit.name_pairs import name_pairs
 from ...values.models import Models
+from ...values.operation import Step
 from ...values.schema import Schema
 from . import partitions
 from .rename import Rename
@@ -23,6 +24,11 @@ class Plan:
     renames: tuple[Rename, ...] = ()
     refused: tuple[tuple[Rename, str], ...] = ()
     left_out: int = 0
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A step for each name."""
+        return tuple(one.step for one in self.renames)
 
 
 def plan(models: Models, with_partitions: bool = False) -> Plan:

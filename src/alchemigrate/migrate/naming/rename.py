@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...checkkit.quoting import quoted
+from ...values.change import RenameConstraint, RenameIndex
+from ...values.operation import Step
+from ..write.postgresql import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +20,17 @@ class Rename:
     index: bool
 
     @property
-    def sql(self) -> str:
-        """The statement."""
-        return _sql(self.table, self.old, self.new, self.index)
+    def step(self) -> Step:
+        """What does it, and takes it back."""
+        return Step((self._change(self.old, self.new),), back=(self._change(self.new, self.old),))
 
     @property
-    def reverse(self) -> str:
-        """The statement that takes it back."""
-        return _sql(self.table, self.new, self.old, self.index)
+    def sql(self) -> str:
+        """The statement."""
+        return statements(self.step)[0]
 
-
-def _sql(table: str, old: str, new: str, index: bool) -> str:
-    if index:
-        schema = table.rpartition(".")[0]
-        return f"ALTER INDEX {quoted(f'{schema}.{old}' if schema else old)} RENAME TO {quoted(new)}"
-    return f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(old)} TO {quoted(new)}"
+    def _change(self, old: str, new: str) -> RenameConstraint | RenameIndex:
+        if not self.index:
+            return RenameConstraint(self.table, old, new)
+        schema = self.table.rpartition(".")[0]
+        return RenameIndex(f"{schema}.{old}" if schema else old, new)

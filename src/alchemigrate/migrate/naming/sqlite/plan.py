@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import sqlalchemy as sa
 
 from ....checkkit.drift import both
 from ....checkkit.name_pairs import name_pairs
+from ....values.change import NameConstraint, RenameIndex
 from ....values.models import Models
+from ....values.operation import Step
 from ....values.schema import Table
 from ...write.sqlite import constraints
+from ...write.sqlite.names import quoted
 from ...write.sqlite.read import read
 from ...write.sqlite.table import TableText
 from ..plan import ordered
@@ -23,7 +27,7 @@ from .match import matched
 class Naming:
     """The constraint with a `number` in the text of `table`, or an index (None), gets a name.
 
-    `old` is "" if it has none; `shown` is how it is written then.
+    `old` is "" if it has none, and is written there as `before`; `shown` is the constraint then.
     """
 
     table: str
@@ -31,6 +35,21 @@ class Naming:
     new: str
     number: int | None
     shown: str
+    before: str = ""
+
+    @property
+    def change(self) -> RenameIndex | NameConstraint:
+        """What gives it the name."""
+        if self.number is None:
+            return RenameIndex(self.old, self.new)
+        return NameConstraint(self.table, self.before, quoted(self.new), self.number)
+
+    @property
+    def back(self) -> RenameIndex | NameConstraint:
+        """What gives it the old one again, wherever it is in the table by then."""
+        if self.number is None:
+            return RenameIndex(self.new, self.old)
+        return NameConstraint(self.table, quoted(self.new), self.before)
 
     @property
     def sql(self) -> str:
@@ -45,6 +64,15 @@ class NamingPlan:
     renames: tuple[Naming, ...] = ()
     refused: tuple[tuple[Naming, str], ...] = ()
     left_out: int = 0
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A step for each table, which is made anew once."""
+        groups = [tuple(one) for _, one in groupby(self.renames, key=lambda one: one.table)]
+        return tuple(
+            Step(tuple(one.change for one in group), tuple(one.back for one in reversed(group)))
+            for group in groups
+        )
 
 
 def plan(models: Models, connection: sa.Connection) -> NamingPlan:
@@ -84,9 +112,10 @@ def _wanted(declared: Table, text: TableText) -> Iterator[Naming]:
     for number, clause, name in matched(declared, text):
         if clause.name == name:
             continue
-        after = read(constraints.with_name(text, clause, name))
+        after = read(constraints.as_written(text, clause, quoted(name)))
         shown = after.text(list(after.clauses())[number].place)
-        yield Naming(declared.name, clause.name or "", name, number, shown)
+        before = constraints.written(text, clause)
+        yield Naming(declared.name, clause.name or "", name, number, shown, before)
 
 
 def _free(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ....errors import DatabaseError
+from ....values.change import NameConstraint
 from .names import quoted
 from .table import Clause, Kind, Place, TableText
 from .text import inserted, item_added, item_removed, replaced, taken_out
-from .tokens import same
+from .tokens import name_of, same, tokens
 
 CONSTRAINTS = (Kind.PRIMARY, Kind.UNIQUE, Kind.CHECK, Kind.FOREIGN)
 
@@ -28,18 +29,30 @@ def renamed(table: TableText, old: str, new: str) -> str:
     return replaced(table.sql, place, quoted(new))
 
 
-def with_name(table: TableText, clause: Clause, name: str) -> str:
-    """With a name for a constraint that has none, or another one."""
-    if clause.name_place is not None:
-        return replaced(table.sql, clause.name_place, quoted(name))
-    return inserted(table.sql, clause.at, f"CONSTRAINT {quoted(name)} ")
+def given(table: TableText, change: NameConstraint) -> str:
+    """With a name, or without; raises DatabaseError if it is another one than was planned for."""
+    if change.number is None:
+        return as_written(table, named(table, name_of(tokens(change.before)[0])), change.name)
+    every = list(table.clauses())
+    if change.number >= len(every) or written(table, every[change.number]) != change.before:
+        raise DatabaseError(
+            "the table was changed meanwhile", where=table.name, cure="run it again"
+        )
+    return as_written(table, every[change.number], change.name)
 
 
 def as_written(table: TableText, clause: Clause, name: str) -> str:
-    """With a name as it was written once, for a constraint that has one; "" takes it away."""
+    """With a name as it is to be written, for a constraint that may have one; "" takes it away."""
     if name and clause.name_place is not None:
         return replaced(table.sql, clause.name_place, name)
+    if name:
+        return inserted(table.sql, clause.at, f"CONSTRAINT {name} ")
     return replaced(table.sql, Place(clause.place.start, clause.at), "")
+
+
+def written(table: TableText, clause: Clause) -> str:
+    """The name of a constraint as it is written; "" if it has none."""
+    return table.text(clause.name_place) if clause.name_place else ""
 
 
 def named(table: TableText, name: str) -> Clause:

@@ -16,6 +16,7 @@ from ....values.change import (
     DropConstraint,
     DropIndex,
     DropNotNull,
+    NameConstraint,
     RenameConstraint,
     RenameIndex,
     RenameTable,
@@ -40,8 +41,8 @@ from .triggers import desynchronize, synchronize
 from .types import fitting
 
 TEXT = (
-    AddConstraint, ChangeType, DropConstraint, DropNotNull, RenameConstraint, SetDefault,
-    SetNotNull,
+    AddConstraint, ChangeType, DropConstraint, DropNotNull, NameConstraint, RenameConstraint,
+    SetDefault, SetNotNull,
 )  # fmt: skip
 """Changes that SQLite has no statement for."""
 
@@ -188,6 +189,8 @@ class _Work:
                 return constraints.dropped(table, name)
             case RenameConstraint(_, old, name):
                 return constraints.renamed(table, old, name)
+            case NameConstraint():
+                return constraints.given(table, change)
         raise DatabaseError("this is no change of a table's text", where=table.name)
 
     def _constrained(self, table: TableText, constraint: written.Constraint) -> str:
