@@ -43,3 +43,30 @@ def test_it_says_what_to_type_next(tool: Tool, database: str) -> None:
 def test_what_is_missing_is_asked_for(tool: Tool, words: tuple[str, ...], why: str) -> None:
     told = tool("schema", "apply", *words)
     assert (told.code, why in told.err) == (2, True)
+
+
+MODELS = """\
+from sqlalchemy import BigInteger, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Person(Base):
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    born: Mapped[int]
+"""
+
+
+def test_what_differs_from_the_models_is_told_at_the_end(tool: Tool, database: str) -> None:
+    project(tool.folder, database, "sync", {"0001": REVISIONS["0001"]})
+    tool.plant({"models.py": MODELS})
+    told = tool("schema", "apply", "--database", database)
+    assert told.code == 1
+    assert "0001 applied" in told.out
+    assert "person.born: the database has no such column" in told.out
+    assert "applied, but database and models differ: 1 thing" in told.out

@@ -12,6 +12,8 @@ from ..errors import UsageError
 from ..migrate.applying.apply import HEADS, Until, Wish
 from ..migrate.applying.apply import apply as apply_all
 from ..report import deploys as report
+from ..validate.drift import drift
+from ..values.finding import Finding
 from . import terminal
 from .arguments import Plain, PlainOption
 from .interpreter import interpreter
@@ -27,6 +29,12 @@ Target = Annotated[str, typer.Option("--to", help="Up to this revision.")]
 Phases = Annotated[
     Until, typer.Option("--phase", help="contract: also what ends what old programs need.")
 ]
+Dangers = Annotated[
+    bool, typer.Option("--allow-dangers", help="Go on in spite of what lint finds.")
+]
+Dry = Annotated[
+    bool, typer.Option("--dry-run", help="Only tell SQL, locks, and what would be in the way.")
+]
 
 
 def apply(
@@ -35,25 +43,36 @@ def apply(
     to: Target = HEADS,
     phase: Phases = Until.EXPAND,
     patience: Seconds = 60.0,
+    allow_dangers: Dangers = False,
+    dry_run: Dry = False,
     python: Python = None,
     format_: PlainOption = Plain.TEXT,
 ) -> None:
     """Apply a project's pending Alembic revisions, while its programs run.
 
     It stops before the first revision that has an op.contract: with --phase contract that is
-    applied, too, once no old program runs. A revision that failed is run by the next apply.
+    applied, too, once no old program runs. Nothing is begun where lint finds a danger, or rows
+    break what is to come. A revision that failed is run by the next apply. Exit code 1 if something
+    is in the way, or database and models differ at the end.
     """
-    wish = Wish(*_asked(path, database, python), to, phase, patience)
+    asked = _asked(path, database, python)
+    wish = Wish(*asked, to, phase, patience, allow_dangers, dry_run)
     found = apply_all(wish, _say)
+    differs = _compared(wish) if found.whole else ()
     if format_ is Plain.JSON:
-        terminal.write(report.document(found), None)
+        terminal.write(report.document(found, differs), None)
     else:
-        for line in report.lines(found):
+        for line in report.lines(found, differs):
             terminal.out.print(line, markup=False, soft_wrap=True)
-    raise typer.Exit(Exit.CLEAN)
+    raise typer.Exit(Exit.FINDINGS if found.stops or differs else Exit.CLEAN)
 
 
 COMMANDS: Mapping[str, Callable[..., None]] = {"apply": apply}
+
+
+def _compared(wish: Wish) -> tuple[Finding, ...]:
+    _say("comparing the database with the models")
+    return drift(wish.root, wish.python, wish.database, _say)
 
 
 def _asked(path: Path, database: str, python: Path | None) -> tuple[Path, str, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..upgrade.fingerprints import Key
 from ..upgrade.suppress import judge
 from ..upgrade.told import Told
 from ..upgrade.tree import Tree, read_tree
+from ..values.change import CreateTable
 from ..values.finding import Finding, Skipped, Status
 from ..values.locks import Measurement
 from ..values.revision import History, Revision
@@ -110,6 +111,8 @@ def look(
     found = history(project)
     around, at = _asked(database, server, tree)
     applied = found.reached(at)
+    if database is not None:
+        around = _with_coming(around, found, applied)
     if since is not None and since not in {one.revision for one in found.revisions}:
         raise UsageError(f"there is no revision {since}", where=str(root))
     done = found.reached((since,)) if since is not None else frozenset() if whole else applied
@@ -132,6 +135,18 @@ def look(
         dangers=asked,
         server=around.server,
     )
+
+
+def _with_coming(around: Surroundings, found: History, applied: frozenset[str]) -> Surroundings:
+    """Tables that revisions make which the database does not have yet are empty."""
+    coming = {
+        statement.change.table: 0
+        for one in found.revisions
+        if one.revision not in applied
+        for statement in one.upgrade
+        if isinstance(statement.change, CreateTable)
+    }
+    return replace(around, rows={**coming, **around.rows})
 
 
 def _asked(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from migrate.alembic.alembic_project import ENVS, FIRST, alembic, ask, project
+from migrate.alembic.alembic_project import ENVS, FIRST, ask, project
 
 from alchemigrate.errors import DatabaseError, LockedError
 from alchemigrate.migrate.applying.apply import Until, Wish, apply
@@ -39,7 +39,7 @@ def wish(root: Path, url: str, **more: object) -> Wish:
     return Wish(root, url, Path(sys.executable), **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("env", ["each", "async", RUN_ENV])
+@pytest.mark.parametrize("env", ["each", "async"])
 def test_it_stops_before_what_old_programs_need_ends(
     env: str, database: str, tmp_path: Path
 ) -> None:
@@ -56,14 +56,6 @@ def test_it_stops_before_what_old_programs_need_ends(
     assert found.heads == ("0004",)
     assert ask(database, COLUMNS) == "age full_name id"
     assert ask(database, KEPT) == "0001 0002 0003 0004"
-
-
-def test_it_goes_up_to_a_revision(database: str, tmp_path: Path) -> None:
-    root = project(tmp_path, database, "sync", REVISIONS)
-    assert apply(wish(root, database, to="0001")).heads == ("0001",)
-    done = alembic(root, "upgrade", "0002")
-    assert done.returncode == 0, done.stderr
-    assert apply(wish(root, database)).done == ()
 
 
 def test_it_runs_on_sqlite(tmp_path: Path) -> None:
@@ -102,8 +94,8 @@ def test_another_database_is_left_alone(database: str, tmp_path: Path) -> None:
 
 def test_a_locked_table_is_waited_for(database: str, tmp_path: Path) -> None:
     revisions = {"0001": REVISIONS["0001"], "0002": REVISIONS["0004"]}
-    root = project(tmp_path, database, "sync", revisions)
-    apply(wish(root, database, to="0001"))
+    root = project(tmp_path, database, RUN_ENV, revisions)
+    assert apply(wish(root, database, to="0001")).heads == ("0001",)
     engine = sa.create_engine(database)
     with engine.begin() as connection:
         connection.execute(sa.text("LOCK TABLE person IN ROW EXCLUSIVE MODE"))

@@ -1,4 +1,5 @@
-"""What `schema apply` asks of env.py and directives, by the attributes of Alembic's config."""
+"""What `schema apply` asks of env.py and directives, by the attributes of Alembic's config; a
+rehearsal asks directives by an option of Alembic's context only to be noted."""
 
 from __future__ import annotations
 
@@ -6,10 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 
 from ..patience import Patience
 
 KEY = "alchemigrate"
+REHEARSAL = "alchemigrate_rehearsal"
+"""The option that has a list."""
 
 
 def attributes(patience: float, contracts: bool) -> Mapping[str, Any]:
@@ -30,6 +34,16 @@ def patience(config: Config | None) -> Patience:
 def may_contract(config: Config | None) -> bool:
     """Whether what only old programs need may end."""
     return bool(_said(config).get("contracts", True))
+
+
+def noted(context: MigrationContext, kind: str, job: str, *about: object) -> bool:
+    """Whether a directive is only to be noted, in a rehearsal: nothing may be done then."""
+    rehearsal = context.opts.get(REHEARSAL)
+    if rehearsal is None:
+        return False
+    rehearsal.append((kind, job, *about))
+    context.impl.static_output(f"-- op.{kind} of {job}")
+    return True
 
 
 def _said(config: Config | None) -> Mapping[str, Any]:

@@ -81,6 +81,8 @@ class TakeBackOp(MigrateOperation):
 @Operations.implementation_for(PhaseOp)
 def _carry_out(operations: Operations, op: PhaseOp) -> None:
     context = operations.get_context()
+    if asked.noted(context, op.phase.value, op.job, op.operation):
+        return
     if op.phase is Phase.CONTRACT and not asked.may_contract(context.config):
         raise DatabaseError(
             "old programs may still run, and it ends what they need",
@@ -102,7 +104,10 @@ def _carry_out(operations: Operations, op: PhaseOp) -> None:
 
 @Operations.implementation_for(TakeBackOp)
 def _take_back(operations: Operations, op: TakeBackOp) -> None:
-    with _executor(operations.get_context(), f"op.take_back of {op.job}") as (_, executor):
+    context = operations.get_context()
+    if asked.noted(context, "take_back", op.job, op.phases):
+        return
+    with _executor(context, f"op.take_back of {op.job}") as (_, executor):
         _through(executor.take_back(op.job, op.phases))
 
 

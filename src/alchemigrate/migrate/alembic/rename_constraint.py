@@ -14,6 +14,7 @@ from ..executor import unnoted
 from ..naming.rename import Rename
 from ..patience import Patience
 from ..revisions.names import literal
+from . import asked
 from .imports import DIRECTIVES
 from .outside import outside
 
@@ -71,6 +72,8 @@ def _rename(operations: Operations, op: RenameConstraintOp) -> None:
         )
     if context.as_sql and op.index is not None:
         context.impl.static_output(f"{_of(op, op.index).sql};\n")
+        return
+    if asked.noted(context, "rename_constraint", f"{op.table}.{op.old}"):
         return
     with outside(context, f"op.rename_constraint of {op.old}") as engine:
         there = _there(engine, op.table)

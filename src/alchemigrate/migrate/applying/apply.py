@@ -3,22 +3,33 @@ only where that is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from ...database.connect import opened
+import sqlalchemy as sa
+
+from ...database.connect import opened, reading
+from ...values.job import IDLE
+from ...values.revision import Revision
 from .. import checksums
 from ..alembic.asked import attributes
 from ..alembic.deploy import alone
 from ..alembic.environment import Waiting
+from ..executor import Executor
 from ..patience import Patience
 from ..reading.history import read
 from . import deploys
 from .contracts import split
-from .conversation import Coming, conversation
+from .conversation import Coming, Conversation, conversation
+from .dangers import stops as dangers
+from .forecast import Forecaster, Told
 from .moving import Moved, Mover
+from .preconditions import Ahead
+from .rehearsed import Rehearsed
+from .stop import Stop
 
 HEADS = "heads"
 
@@ -33,7 +44,7 @@ class Until(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be applied, and how: `to` is a revision, `python` the application's interpreter,
-    `seconds` how long a revision may try again."""
+    `seconds` how long a revision may try again; `dangers` are allowed, `dry` only tells."""
 
     root: Path
     database: str
@@ -41,15 +52,24 @@ class Wish:
     to: str = HEADS
     until: Until = Until.EXPAND
     seconds: float = 60.0
+    dangers: bool = False
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was applied, what waits until old programs are gone, and where the database is now."""
+    """What was applied, what waits until old programs are gone, and where the database is now.
+
+    `stops` are why nothing was begun, `forecast` what would be done; `whole` says that the database
+    has all revisions now.
+    """
 
     done: tuple[Moved, ...]
     waiting: tuple[Coming, ...]
     heads: tuple[str, ...]
+    stops: tuple[Stop, ...] = ()
+    whole: bool = False
+    forecast: tuple[Told, ...] = ()
 
 
 def apply(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Applied:
@@ -62,23 +82,70 @@ def apply(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Applied:
     asks = attributes(wish.seconds, wish.until is Until.CONTRACT)
     with (
         opened(wish.database) as engine,
-        alone(engine, Waiting().deploy, say),
+        nullcontext() if wish.dry else alone(engine, Waiting().deploy, say),
         conversation(wish.root, engine, wish.python, asks, say, patience) as asked,
     ):
-        heads, way = asked.look(wish.to)
-        history = read(wish.root)
-        going, waiting = split(way, history, whole=wish.until is Until.CONTRACT)
+        return _Deploy(wish, engine, asked, patience, say).run()
+
+
+@dataclass
+class _Deploy:
+    wish: Wish
+    engine: sa.Engine
+    asked: Conversation
+    patience: Patience
+    say: Callable[[str], None]
+
+    def run(self) -> Applied:
+        """From the looks before to the looks after."""
+        gone = self.wish.until is Until.CONTRACT
+        heads, way = self.asked.look(self.wish.to)
+        history = read(self.wish.root)
+        going, waiting = split(way, history, whole=gone)
+        found = Applied((), waiting, heads)
         if not going:
-            return Applied((), waiting, heads)
-        number = deploys.begin(engine, heads, history.reached(heads))
+            return found
         known = {one.revision: one for one in history.revisions}
-        done: list[Moved] = []
-        for moved in Mover(asked, patience, say, "schema apply").all(going, wish.to):
-            done.append(moved)
-            heads, _ = asked.look(wish.to)
-            deploys.at(engine, number, heads)
+        rehearsed = self.asked.rehearse(going)
+        stops = () if self.wish.dangers else self._dangers(heads, going, gone)
+        found = replace(found, stops=(*stops, *self._ahead(rehearsed, known)))
+        if self.wish.dry:
+            forecast = Forecaster(self.engine).all(going, rehearsed, known)
+            return replace(found, forecast=forecast)
+        if found.stops:
+            return found
+        number = deploys.begin(self.engine, heads, history.reached(heads))
+        done = tuple(self._moved(number, going, known))
+        deploys.end(self.engine, number)
+        heads, left = self.asked.look(HEADS)
+        found = replace(found, done=done, heads=heads)
+        return replace(found, whole=not left)
+
+    def _dangers(
+        self, heads: tuple[str, ...], going: tuple[Coming, ...], gone: bool
+    ) -> tuple[Stop, ...]:
+        self.say("looking for dangers")
+        return dangers(self.wish.root, self.engine, heads, going, gone)
+
+    def _ahead(
+        self, rehearsed: tuple[Rehearsed, ...], known: Mapping[str, Revision]
+    ) -> Iterator[Stop]:
+        self.say("looking at rows and tables that are to change")
+        jobs = Executor(self.engine).status()
+        begun = frozenset(
+            one.job for one in jobs if any(step.state not in IDLE for step in one.steps)
+        )
+        with reading(self.wish.database) as connection:
+            yield from Ahead(connection, begun, self.say).stops(rehearsed, known)
+
+    def _moved(
+        self, number: int, going: tuple[Coming, ...], known: Mapping[str, Revision]
+    ) -> Iterator[Moved]:
+        mover = Mover(self.asked, self.patience, self.say, "schema apply")
+        for moved in mover.all(going, self.wish.to):
+            heads, _ = self.asked.look(self.wish.to)
+            deploys.at(self.engine, number, heads)
             if moved.revision in known:
-                with engine.begin() as connection:
+                with self.engine.begin() as connection:
                     checksums.record(connection, [known[moved.revision]])
-        deploys.end(engine, number)
-        return Applied(tuple(done), waiting, heads)
+            yield moved

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from ...errors import DatabaseError, ProbeError
 from ..executor.signals import SIGNALS
 from ..patience import Patience
 from ..revisions.folder import settings
+from .rehearsed import Rehearsed
 
 WORKER = Path(__file__).with_name("worker.py")
 PLACES: Mapping[str, str] = {
@@ -88,6 +89,15 @@ class Conversation:
             return Failed.of(said)
         done: str | None = said["done"]
         return done
+
+    def rehearse(self, way: Iterable[Coming], back: bool = False) -> tuple[Rehearsed, ...]:
+        """What the revisions of a way would do; nothing is done."""
+        names = [one.revision for one in way]
+        said = self._asked(do="rehearse", to=names, back=back)
+        if "failed" in said:
+            found = Failed.of(said)
+            raise DatabaseError(found.error, where=found.path, cure=found.cure)
+        return tuple(map(Rehearsed.of, said["rehearsed"]))
 
     def tell(self, **said: Any) -> None:
         """Send a line."""

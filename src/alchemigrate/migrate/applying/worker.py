@@ -7,9 +7,12 @@ Where standard input ends, whoever asked is gone, and it ends, too.
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import logging
 import os
+import pickle
 import queue
 import signal
 import sys
@@ -20,6 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.config import Config
+from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -28,6 +32,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 EXPECTED = (SQLAlchemyError, CommandError)
 """Errors that say what is wrong without their traceback."""
+RAISED = (
+    *EXPECTED, ImportError, NameError, AttributeError, LookupError, TypeError, ValueError,
+    RuntimeError, AssertionError, OSError,
+)  # fmt: skip
+"""What a revision raises that cannot run without a database."""
 
 
 class WrongDatabaseError(Exception):
@@ -66,6 +75,7 @@ class Worker:
         self._place, self._limit, self._answers = asked["place"], asked["lock_ms"], answers
         files = {"toml_file": asked["toml"]} if asked["toml"] else {}
         self._config = Config(asked["ini"], **files)
+        self._dialect = asked["url"].partition(":")[0].partition("+")[0]
         self._config.attributes["alchemigrate"] = asked["attributes"]
         point(self._config, asked["url"])
         self._script = ScriptDirectory.from_config(self._config)
@@ -104,6 +114,33 @@ class Worker:
             self.failed(error)
             return
         self._answers.tell(done=self.revision.revision if self.revision else None)
+
+    def rehearse(self, names: list[str], back: bool) -> None:
+        """Tell what revisions would send, and their directives: nothing reaches the database."""
+        told = []
+        for name in names:
+            self.revision = self._script.get_revision(name)
+            buffer: io.StringIO = io.StringIO()
+            noted: list[Any] = []
+            opts = {"as_sql": True, "output_buffer": buffer, "literal_binds": True}
+            context = MigrationContext.configure(
+                dialect_name=self._dialect, opts={**opts, "alchemigrate_rehearsal": noted}
+            )
+            module, error = self.revision.module, ""
+            try:
+                with Operations.context(context):
+                    (module.downgrade if back else module.upgrade)()
+            except RAISED as raised:
+                error = f"{type(raised).__name__}: {raised}"
+            told.append(
+                {
+                    "revision": name,
+                    "sql": buffer.getvalue(),
+                    "noted": base64.b64encode(pickle.dumps(noted)).decode(),
+                    "error": error,
+                }
+            )
+        self._answers.tell(rehearsed=told)
 
     def failed(self, error: BaseException) -> None:
         """Tell what went wrong, and where in the revision."""
@@ -213,7 +250,7 @@ def main() -> None:
     threading.Thread(target=listen, args=(orders,), daemon=True).start()
     while True:
         asked = json.loads(orders.get())
-        (worker.look if asked["do"] == "look" else worker.step)(asked["to"], asked["back"])
+        getattr(worker, asked["do"])(asked["to"], asked["back"])
 
 
 if __name__ == "__main__":
