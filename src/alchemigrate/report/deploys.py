@@ -1,4 +1,4 @@
-"""What `schema apply` has done or would do, and the drift of what it leaves, in words and as JSON."""
+"""What `schema apply` has done or would do, and what differs after it, in words and as JSON."""
 
 from __future__ import annotations
 
