@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from hashlib import sha256
 from itertools import count
 
+from ..checkkit.kept_names import LIMITS
 from ..values.own import PREFIX
 
-MOST = 63
-"""Bytes that PostgreSQL keeps of a name."""
+MOST = LIMITS["postgresql"]
 
 
 def own_name(*parts: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..checkkit.kept_names import LIMITS, kept, length
 from ..values.operation import Problem
 from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Unique
 from .keys import Constraint, named
-from .names import MOST
 
 WORDS: Mapping[type[Constraint], str] = {
     Check: "CHECK", ForeignKey: "foreign key", Unique: "UNIQUE", PrimaryKey: "primary key",
@@ -30,17 +30,19 @@ def columns_missing(schema: Schema, table: str, columns: Iterable[str]) -> Itera
 
 
 def column_taken(schema: Schema, table: str, column: str) -> Iterator[Problem]:
-    """A table must not have the column yet."""
+    """A table must not have the column yet, and can keep its name."""
+    yield from too_long(schema, column)
     found = schema.tables.get(table)
     if found is not None and found.column(column) is not None:
         yield Problem(f"{table}.{column}", f"{table} has a column {column}", "take another name")
 
 
 def name_taken(schema: Schema, table: str, name: str) -> Iterator[Problem]:
-    """No index of the schema, and no constraint of the table, must have the name."""
+    """No index of the schema, and no constraint of the table, must have the name, which is kept."""
     if not name:
         yield Problem(table, "it has no name", "say a name: a database would make one up")
         return
+    yield from too_long(schema, name)
     scope = table.rpartition(".")[0]
     for other in schema.tables.values():
         if other.name.rpartition(".")[0] != scope:
@@ -156,10 +158,18 @@ def partitions(schema: Schema, table: str) -> Iterator[Problem]:
             )
 
 
-def too_long(name: str) -> Iterator[Problem]:
-    """PostgreSQL must be able to keep a name whole."""
-    if len(name.encode()) > MOST:
-        yield Problem(name, f"{name} is longer than {MOST} bytes", "take a shorter name")
+def too_long(schema: Schema, name: str, cut: bool = True) -> Iterator[Problem]:
+    """The database must be able to keep a name whole; `cut` that it cuts one that it cannot."""
+    most = LIMITS.get(schema.dialect)
+    if most is not None and length(name, schema.dialect) > most:
+        short = kept(name, schema.dialect)
+        made = f": {schema.dialect} would call it {short}, and tell nobody but in a notice"
+        units = "bytes" if schema.dialect == "postgresql" else "characters"
+        yield Problem(
+            name,
+            f"{name} is longer than {most} {units}{made if cut and short != name else ''}",
+            "take a shorter name",
+        )
 
 
 def _column(schema: Schema, table: str, column: str) -> Column | None:

@@ -28,7 +28,6 @@ from .presence import (
     numbered,
     partitions,
     table_missing,
-    too_long,
 )
 from .types import adds_in_a_moment, type_of
 from .walking import fill
@@ -70,7 +69,6 @@ class Rearranging:
         yield from interfering(schema, self.table, self._trigger, every)
         for one in self.new:
             yield from column_taken(schema, self.table, one.name)
-            yield from too_long(one.name)
             if not adds_in_a_moment(schema, one.type_sql):
                 yield Problem(
                     one.name, f"{one.type_sql} is not known to be a type alone", "name one"

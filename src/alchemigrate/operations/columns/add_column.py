@@ -29,7 +29,6 @@ from ...operationkit.presence import (
     name_taken,
     partitions,
     table_missing,
-    too_long,
 )
 from ...operationkit.types import adds_in_a_moment, type_of
 from ...operationkit.walking import fill
@@ -70,7 +69,6 @@ class AddColumn(Operation):
         yield from table_missing(schema, self.table)
         yield from column_taken(schema, self.table, self.column)
         yield from partitions(schema, self.table)
-        yield from too_long(self.column)
         name = f"{self.table}.{self.column}"
         if not adds_in_a_moment(schema, self.type_sql):
             yield Problem(
@@ -174,7 +172,6 @@ class AddColumn(Operation):
         yield from table_missing(schema, key.refers)
         yield from columns_missing(schema, key.refers, key.refers_columns)
         yield from name_taken(schema, self.table, key.name or "")
-        yield from too_long(key.name or "")
         found = schema.tables.get(key.refers)
         if found is None:
             return

@@ -26,7 +26,6 @@ from ...operationkit.presence import (
     key_missing,
     partitions,
     table_missing,
-    too_long,
 )
 from ...values import change
 from ...values.change import (
@@ -59,7 +58,6 @@ class RenameColumn(Operation):
         yield from table_missing(schema, self.table)
         yield from columns_missing(schema, self.table, (self.column,))
         yield from column_taken(schema, self.table, self.to)
-        yield from too_long(self.to)
         yield from computed(schema, self.table, self.column)
         yield from partitions(schema, self.table)
         yield from key_missing(schema, self.table)

@@ -21,7 +21,6 @@ from ...operationkit.presence import (
     name_taken,
     partitions,
     table_missing,
-    too_long,
 )
 from ...values.change import AddConstraint, DropNotNull
 from ...values.operation import Problem, Step
@@ -42,7 +41,6 @@ class AddPrimaryKey(Operation):
         yield from table_missing(schema, one.table)
         yield from columns_missing(schema, one.table, one.columns)
         yield from name_taken(schema, one.table, name)
-        yield from too_long(name)
         yield from partitions(schema, one.table)
         table = schema.tables.get(one.table)
         if table is not None and table.primary_key is not None:

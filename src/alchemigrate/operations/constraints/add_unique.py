@@ -21,7 +21,6 @@ from ...operationkit.presence import (
     newer,
     partitions,
     table_missing,
-    too_long,
 )
 from ...values.operation import Problem, Step
 from ...values.question import Asked, Question
@@ -41,7 +40,6 @@ class AddUnique(Operation):
         yield from table_missing(schema, one.table)
         yield from columns_missing(schema, one.table, one.columns)
         yield from name_taken(schema, one.table, name)
-        yield from too_long(name)
         yield from partitions(schema, one.table)
         if one.options:
             said = ", ".join(one.options)

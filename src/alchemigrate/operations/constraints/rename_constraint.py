@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
 from ...operationkit.keys import named
-from ...operationkit.presence import name_taken, partitions, table_missing, too_long
+from ...operationkit.presence import name_taken, partitions, table_missing
 from ...values import change
 from ...values.operation import Problem, Step
 from ...values.schema import Index, Schema
@@ -31,7 +31,6 @@ class RenameConstraint(Operation):
         """The table has it, and the new name is free."""
         yield from table_missing(schema, self.table)
         yield from name_taken(schema, self.table, self.to)
-        yield from too_long(self.to)
         yield from partitions(schema, self.table)
         table = schema.tables.get(self.table)
         if table is None:

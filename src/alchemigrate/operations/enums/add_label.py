@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
+from ...operationkit.presence import too_long
 from ...values import change
 from ...values.operation import Problem, Step
 from ...values.schema import Schema
@@ -41,6 +42,7 @@ class AddLabel(Operation):
                 self.enum, f"there is no enumeration {self.enum}", f"there are {', '.join(known)}"
             )
             return
+        yield from too_long(schema, self.label, cut=False)
         if self.label in labels:
             yield Problem(self.enum, f"{self.enum} has a label {self.label}", "leave it out")
         if self.before is not None and self.before not in labels:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
-from ...operationkit.presence import index_missing, name_taken, partitions, table_missing, too_long
+from ...operationkit.presence import index_missing, name_taken, partitions, table_missing
 from ...values import change
 from ...values.operation import Problem, Step
 from ...values.schema import Schema
@@ -29,7 +29,6 @@ class RenameIndex(Operation):
         yield from table_missing(schema, self.table)
         yield from index_missing(schema, self.table, self.name)
         yield from name_taken(schema, self.table, self.to)
-        yield from too_long(self.to)
         yield from partitions(schema, self.table)
 
     def expand(self, schema: Schema) -> tuple[Step, ...]:

@@ -29,7 +29,8 @@ class CreateTable(Operation):
     def check(self, schema: Schema) -> Iterator[Problem]:
         """The name is free, keys have names, and what they refer to is there."""
         one = self.table
-        yield from too_long(one.name.rpartition(".")[2])
+        for name in _names(one):
+            yield from too_long(schema, name)
         if one.name in schema.tables or one.name in schema.views:
             what = "table" if one.name in schema.tables else "view"
             yield Problem(one.name, f"there is a {what} {one.name}", "take another name")
@@ -52,6 +53,16 @@ class CreateTable(Operation):
         alone = replace(self.table, foreign_keys=())
         made = Step((change.CreateTable(alone.name, whole=alone),), back)
         return (made, *(step for key in self.table.foreign_keys for step in proven(key)))
+
+
+def _names(table: Table) -> Iterator[str]:
+    """Of the table and all that is made with it."""
+    yield table.name.rpartition(".")[2]
+    yield from (one.name for one in table.columns)
+    if table.primary_key:
+        yield table.primary_key.name or ""
+    for several in (table.uniques, table.checks, table.foreign_keys, table.indexes):
+        yield from (one.name or "" for one in several)
 
 
 TABLES = """

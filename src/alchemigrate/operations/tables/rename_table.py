@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
 from ...operationkit.names import beside
-from ...operationkit.presence import newer, relation_taken, table_missing, too_long
+from ...operationkit.presence import newer, relation_taken, table_missing
 from ...values import change
 from ...values.change import AddView, DropView
 from ...values.operation import Problem, Step
@@ -36,7 +36,6 @@ class RenameTable(Operation):
     def check(self, schema: Schema) -> Iterator[Problem]:
         """It is there, its new name is free, and a view can take its place for a while."""
         yield from table_missing(schema, self.table)
-        yield from too_long(self.to)
         yield from relation_taken(schema, beside(self.table, self.to))
         yield from newer(schema, 15, "a view that asks for the rights of whoever uses it")
         if "." in self.to:
