@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ..values.own import is_ours
 from ..values.schema import EnumType, Schema, Sequence, Table
 from . import postgresql_uses
+from .postgresql_exclusions import exclusions
 from .postgresql_uses import NAME, OWN
 
 NOT_VALID = f"""
@@ -83,12 +84,16 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
     not_valid = {tuple(row) for row in connection.execute(sa.text(NOT_VALID))}
     invalid = {tuple(row) for row in connection.execute(sa.text(INVALID))}
     joined = {(row[0], row[1]): row[2] for row in connection.execute(sa.text(JOINED))}
+    excluded = exclusions(connection)
     defined = postgresql_uses.definitions(connection)
     parts = {row.table_name: row for row in connection.execute(sa.text(PARTS))}
     said = {(row[0], row[1]): tuple(row[2]) for row in connection.execute(sa.text(SAID))}
     tables = {
-        name: _told(
-            _defined(_checked(_parted(table, parts), not_valid, invalid), defined, joined), said
+        name: replace(
+            _told(
+                _defined(_checked(_parted(table, parts), not_valid, invalid), defined, joined), said
+            ),
+            exclusions=tuple(one for one in excluded if one.table == name),
         )
         for name, table in schema.tables.items()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import Select, TableClause
 
+from ..checkkit.quoting import quoted
 from ..values.question import Asked, Question
 
 MOST = 1000
@@ -27,6 +28,7 @@ def told(question: Question, count: int) -> str:
         Asked.DUPLICATES: f"values that are there more than once: {number}",
         Asked.TOO_LONG: f"values longer than {question.length}: {number}",
         Asked.BROKEN: f"rows for which {question.condition} is false: {number}",
+        Asked.EXCLUDED: f"pairs of rows that exclude each other: {number}",
     }
     return words[question.asked] if count else "no row breaks it so far"
 
@@ -42,6 +44,8 @@ def _rows(question: Question) -> Select[tuple[int]]:
         rows = sa.select(one).select_from(table)
         grouped = (rows if question.nulls_equal else rows.where(filled)).group_by(*columns)
         return grouped.having(sa.func.count() > 1)
+    if question.asked is Asked.EXCLUDED:
+        return sa.select(one).select_from(sa.text(_pairs(question).replace(":", "\\:")))
     if question.asked is Asked.BROKEN:
         broken = sa.literal_column(f"(NOT ({question.condition}))", sa.Boolean)
         return sa.select(one).select_from(table).where(broken)
@@ -52,6 +56,15 @@ def _rows(question: Question) -> Select[tuple[int]]:
     pairs = zip(columns, question.refers_columns, strict=True)
     known = sa.exists().where(*(column == target.c[name] for column, name in pairs))
     return sa.select(one).select_from(table).where(filled, ~known.correlate(table))
+
+
+def _pairs(question: Question) -> str:
+    """Each row beside each one behind it for which all operators are true."""
+    values = "".join(f", ({sql}) AS e{at}" for at, (sql, _) in enumerate(question.pairs))
+    where = f" WHERE {question.condition}" if question.condition else ""
+    rows = f"(SELECT ctid AS place{values} FROM {quoted(question.table)}{where})"
+    both = "".join(f" AND a.e{at} {sign} b.e{at}" for at, (_, sign) in enumerate(question.pairs))
+    return f"{rows} AS a JOIN {rows} AS b ON a.place < b.place{both}"
 
 
 def _table(name: str, columns: tuple[str, ...]) -> TableClause:

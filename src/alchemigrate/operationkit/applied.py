@@ -12,6 +12,7 @@ from functools import reduce
 from ..values.change import (
     AddColumn,
     AddConstraint,
+    AddExclusion,
     AddIndex,
     AddLabel,
     AddView,
@@ -37,7 +38,7 @@ from ..values.change import (
     Validate,
 )
 from ..values.operation import Step
-from ..values.schema import Column, EnumType, Schema, Table
+from ..values.schema import Column, EnumType, Exclusion, Schema, Table
 from . import keys, renamed
 from .names import beside
 from .types import type_of
@@ -109,6 +110,8 @@ def _table(table: Table, change: Change, options: frozenset[str], dialect: str) 
             return _column(table, name, lambda one: replace(one, generated=True, always=always))
         case AddIndex(index):
             return replace(table, indexes=(*table.indexes, index))
+        case AddExclusion(_, _, Exclusion() as exclusion):
+            return keys.added(table, exclusion, options)
         case AddConstraint(constraint):
             return keys.added(table, constraint, options)
         case DropConstraint(_, name) | DropIndex(name):

@@ -14,6 +14,8 @@ from ..values.change import (
 )
 from ..values.operation import Step
 from ..values.schema import Check, ForeignKey, Schema
+from .keys import spoken
+from .mentions import mentions
 from .needed import checks_of, indexes_of
 from .not_null import NOT_VALID
 
@@ -53,5 +55,9 @@ def _parts(schema: Schema, table: str, column: str) -> Iterator[tuple[str, Chang
     for unique in found.uniques:
         if column in unique.columns and unique.name:
             yield f"UNIQUE {unique.name}", DropConstraint(table, unique.name, "unique")
+    for exclusion in found.exclusions:
+        if any(mentions(sql, column) for sql in spoken(exclusion)):
+            name = exclusion.name or ""
+            yield f"EXCLUDE {name}", DropConstraint(table, name)
     for check in checks_of(schema, found, column):
         yield f"CHECK {check.name}", DropConstraint(table, check.name or "", "check")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..values.schema import Check, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+from ..values.schema import Check, Exclusion, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+from .mentions import mentions
 
-Constraint = Check | Unique | PrimaryKey | ForeignKey
+Constraint = Check | Unique | PrimaryKey | ForeignKey | Exclusion
 
 
 def owner(schema: Schema, index: str) -> str:
@@ -24,7 +25,8 @@ def owner(schema: Schema, index: str) -> str:
 def named(table: Table, name: str) -> Constraint | Index | None:
     """The index or constraint of that name."""
     every: tuple[Constraint | Index | None, ...] = (
-        table.primary_key, *table.foreign_keys, *table.uniques, *table.checks, *table.indexes,
+        table.primary_key, *table.foreign_keys, *table.uniques, *table.checks, *table.exclusions,
+        *table.indexes,
     )  # fmt: skip
     return next((one for one in every if one is not None and one.name == name), None)
 
@@ -41,6 +43,8 @@ def added(table: Table, one: Constraint, options: frozenset[str]) -> Table:
             return replace(table, checks=(*table.checks, replace(one, validated=valid)))
         case Unique():
             return replace(table, uniques=(*table.uniques, one))
+        case Exclusion():
+            return replace(table, exclusions=(*table.exclusions, one))
         case PrimaryKey():
             columns = tuple(
                 replace(column, nullable=False, primary_key=True)
@@ -73,8 +77,14 @@ def without(table: Table, name: str) -> Table:
         indexes=tuple(one for one in table.indexes if one.name != name),
         uniques=tuple(one for one in table.uniques if one.name != name),
         checks=tuple(one for one in table.checks if one.name != name),
+        exclusions=tuple(one for one in table.exclusions if one.name != name),
         foreign_keys=tuple(one for one in table.foreign_keys if one.name != name),
     )
+
+
+def spoken(one: Exclusion) -> tuple[str, ...]:
+    """The expressions of an exclusion constraint, its condition included."""
+    return (*(sql for sql, _ in one.elements), *([one.where] if one.where else ()))
 
 
 def attached(table: Table, index: str, name: str) -> Table:
@@ -105,6 +115,9 @@ def without_column(table: Table, name: str) -> Table:
         indexes=tuple(one for one in table.indexes if name not in (*one.columns, *one.include)),
         uniques=tuple(one for one in table.uniques if name not in one.columns),
         foreign_keys=tuple(one for one in table.foreign_keys if name not in one.columns),
+        exclusions=tuple(
+            one for one in table.exclusions if not any(mentions(sql, name) for sql in spoken(one))
+        ),
     )
 
 
@@ -117,6 +130,7 @@ def renamed(table: Table, name: str, new: str) -> Table:
         indexes=tuple(replace(o, name=new) if o.name == name else o for o in table.indexes),
         uniques=tuple(replace(o, name=new) if o.name == name else o for o in table.uniques),
         checks=tuple(replace(o, name=new) if o.name == name else o for o in table.checks),
+        exclusions=tuple(replace(o, name=new) if o.name == name else o for o in table.exclusions),
         foreign_keys=tuple(
             replace(o, name=new) if o.name == name else o for o in table.foreign_keys
         ),

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..checkkit.kept_names import LIMITS, kept, length
 from ..values.operation import Problem
-from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Unique
+from ..values.schema import Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Schema, Unique
 from .keys import Constraint, named
 
 WORDS: Mapping[type[Constraint], str] = {
     Check: "CHECK", ForeignKey: "foreign key", Unique: "UNIQUE", PrimaryKey: "primary key",
+    Exclusion: "exclusion constraint",
 }  # fmt: skip
 
 
@@ -78,7 +79,10 @@ def constraint_missing(
     """A table that is there has to have a constraint of that kind and name."""
     found = schema.tables.get(table)
     if found is not None and not isinstance(named(found, name), kind):
-        every = (found.primary_key, *found.foreign_keys, *found.uniques, *found.checks)
+        every: tuple[Constraint | None, ...] = (
+            found.primary_key, *found.foreign_keys, *found.uniques, *found.checks,
+            *found.exclusions,
+        )  # fmt: skip
         known = [one.name for one in every if isinstance(one, kind) and one.name]
         what = "any with a name" if not known else ", ".join(known)
         yield Problem(
@@ -99,6 +103,12 @@ def index_missing(schema: Schema, table: str, name: str) -> Iterator[Problem]:
         yield Problem(name, f"{table} has no index {name}", f"it has {known or 'none'}")
 
 
+def only_postgresql(schema: Schema, table: str, what: str) -> Iterator[Problem]:
+    """Only PostgreSQL has it."""
+    if schema.dialect != "postgresql":
+        yield Problem(table, f"{schema.dialect} has no {what}", "leave it out there")
+
+
 def newer(schema: Schema, version: int, what: str) -> Iterator[Problem]:
     """PostgreSQL must be that version at least."""
     major = schema.server.partition(".")[0]
@@ -108,7 +118,7 @@ def newer(schema: Schema, version: int, what: str) -> Iterator[Problem]:
 
 def _clashes(same: bool, found: object) -> bool:
     """Names of CHECKs and foreign keys are only those of their table."""
-    return same or type(found).__name__ in ("Index", "Unique", "PrimaryKey")
+    return same or type(found).__name__ in ("Index", "Unique", "PrimaryKey", "Exclusion")
 
 
 def key_missing(schema: Schema, table: str) -> Iterator[Problem]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from ..values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Schema, Table, Unique
+from ..values.schema import (
+    Check,
+    Column,
+    Exclusion,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    Table,
+    Unique,
+)
 from .mentions import with_name
 from .names import beside
 
-AnyPart = TypeVar("AnyPart", Column, PrimaryKey, Index, Unique, Check, ForeignKey)
+AnyPart = TypeVar("AnyPart", Column, PrimaryKey, Index, Unique, Check, ForeignKey, Exclusion)
 
 
 def table(schema: Schema, name: str, new: str) -> Schema:
@@ -60,6 +70,14 @@ def column(schema: Schema, of: str, name: str, new: str) -> Schema:
             ),
             uniques=tuple(replace(part, columns=called(part.columns)) for part in one.uniques),
             checks=tuple(replace(part, sql=spoken(part.sql)) for part in one.checks),
+            exclusions=tuple(
+                replace(
+                    part,
+                    elements=tuple((spoken(sql), sign) for sql, sign in part.elements),
+                    where=spoken(part.where) if part.where else part.where,
+                )
+                for part in one.exclusions
+            ),
             foreign_keys=tuple(
                 replace(part, columns=called(part.columns)) for part in one.foreign_keys
             ),
@@ -98,5 +116,6 @@ def _everywhere(one: Table, name: str) -> Table:
         indexes=tuple(map(moved, one.indexes)),
         uniques=tuple(map(moved, one.uniques)),
         checks=tuple(map(moved, one.checks)),
+        exclusions=tuple(map(moved, one.exclusions)),
         foreign_keys=tuple(map(moved, one.foreign_keys)),
     )

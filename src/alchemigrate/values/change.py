@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .schema import Check, Column, ForeignKey, Index, PrimaryKey, Table, Unique
+from .schema import Check, Column, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +203,11 @@ class AddConstraint:
 
 @dataclass(frozen=True, slots=True)
 class AddExclusion:
-    """Make an exclusion constraint."""
+    """Make an exclusion constraint; `whole` is all of it if known."""
 
     table: str
     name: str
+    whole: Exclusion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,24 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An exclusion constraint of `table`: of no two rows for which `where` is true the `elements`
+    (columns or expressions, as SQL, each with an operator) are all true between both.
+
+    `options` are `deferrable` and `initially deferred`; `definition` is all that follows its name,
+    as PostgreSQL writes it.
+    """
+
+    table: str
+    elements: tuple[tuple[str, str], ...]
+    name: str | None = None
+    method: str = "gist"
+    where: str | None = None
+    options: tuple[str, ...] = ()
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """An index of `table` on columns or expressions; `where` makes it partial.
 
@@ -182,6 +200,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     indexes: tuple[Index, ...] = ()
     modules: tuple[str, ...] = ()
     comment: str | None = None

@@ -33,6 +33,11 @@ EXPECTED = {
         {"contract"},
         "nobody knows the old name any more, and the new one was that of a view until then",
     ),
+    "unique-at-once": (
+        {"contract", "contract taken back"},
+        "of an exclusion constraint there is no other form: it is refused unless it is said that "
+        "all may wait, and how long that may take is limited",
+    ),
     "not-null-dropped": (
         {"expand", "contract taken back", "expand taken back"},
         "it is what was asked for, or what was so before",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...values.change import (
     AddConstraint,
+    AddExclusion,
     AddIndex,
     ChangeRows,
     ChangeType,
@@ -21,7 +22,7 @@ from ..write.postgresql_locks import locks
 from .titles import title
 from .written import lines
 
-READING = (AddConstraint, AddIndex, SetNotNull, Validate)
+READING = (AddConstraint, AddExclusion, AddIndex, SetNotNull, Validate)
 WRITING = (ChangeRows, ChangeType, Fill, Rewrite)
 WITHOUT_READING = ("not valid", "using index")
 

@@ -15,8 +15,8 @@ from ...values.change import Change
 from ...values.operation import Step
 
 PARTS = (
-    schema.Check, schema.Column, schema.ForeignKey, schema.Index, schema.PrimaryKey, schema.Table,
-    schema.Type, schema.Unique, schema.WrittenName,
+    schema.Check, schema.Column, schema.Exclusion, schema.ForeignKey, schema.Index,
+    schema.PrimaryKey, schema.Table, schema.Type, schema.Unique, schema.WrittenName,
 )  # fmt: skip
 CLASSES: Mapping[str, type] = {one.__name__: one for one in (*get_args(Change), *PARTS, Step)}
 

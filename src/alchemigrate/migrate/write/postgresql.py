@@ -7,6 +7,7 @@ from ...operationkit.names import beside
 from ...values.change import (
     AddColumn,
     AddConstraint,
+    AddExclusion,
     AddIndex,
     AddLabel,
     AddView,
@@ -35,6 +36,7 @@ from ...values.change import (
     Validate,
 )
 from ...values.operation import Step
+from ...values.schema import Exclusion
 from . import postgresql_keys as keys
 from . import postgresql_numbering as numbering
 from . import postgresql_tables as tables
@@ -113,6 +115,8 @@ def _altered(change: Change, options: frozenset[str]) -> str:
             return f"ALTER COLUMN {quoted(column)} SET DEFAULT {default}"
         case AddConstraint(constraint):
             return f"ADD {keys.constraint(constraint, options)}"
+        case AddExclusion(_, _, Exclusion() as exclusion):
+            return f"ADD {keys.exclusion(exclusion)}"
         case DropConstraint(_, name):
             return f"DROP CONSTRAINT {quoted(name)}"
         case RenameConstraint(_, old, name):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ...checkkit.quoting import listed, quoted
 from ...operationkit.names import beside
 from ...values.change import AttachIndex
-from ...values.schema import Check, ForeignKey, Index, PrimaryKey, Unique
+from ...values.schema import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from .text import literal
 
+NAME = re.compile(r'\w+|"[^"]+"')
 WHOLE = """\
 DO $alchemigrate$
 DECLARE
@@ -66,6 +69,23 @@ def constraint(
             return f"{name}UNIQUE{_key(one, options)}"
         case PrimaryKey():
             return f"{name}PRIMARY KEY{_key(one, options)}"
+
+
+def exclusion(one: Exclusion) -> str:
+    """An exclusion constraint as it is written in a table."""
+    name = f"CONSTRAINT {quoted(one.name)} " if one.name else ""
+    if one.definition:
+        return name + one.definition
+    elements = ", ".join(f"{_element(sql)} WITH {sign}" for sql, sign in one.elements)
+    words = [f"{name}EXCLUDE USING {one.method} ({elements})"]
+    words += [f"WHERE ({one.where})"] if one.where else []
+    words += ["DEFERRABLE"] if one.options else []
+    words += ["INITIALLY DEFERRED"] if "initially deferred" in one.options else []
+    return " ".join(words)
+
+
+def _element(sql: str) -> str:
+    return sql if NAME.fullmatch(sql) else f"({sql})"
 
 
 def references(one: ForeignKey) -> str:

@@ -58,7 +58,7 @@ class RenameConstraint(Operation):
         return (Step((there,), (back,)),)
 
     def _known(self, schema: Schema) -> bool:
-        """Whether the database knows one that is not read as a part of the table: EXCLUDE .."""
+        """Whether the database knows one that is not read as a part of the table."""
         return any(
             (one.table, one.name) == (self.table, self.name) and one.kind == "special constraint"
             for one in schema.uses

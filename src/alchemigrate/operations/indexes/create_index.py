@@ -123,7 +123,7 @@ EXAMPLES = (
     ),
     Example(
         CreateIndex(Index("event", ("id",), "ix_event_id")),
-        EVENTS + "CREATE SCHEMA old; CREATE TABLE old.event_0 (LIKE event);"
+        EVENTS + "CREATE SCHEMA IF NOT EXISTS old; CREATE TABLE old.event_0 (LIKE event);"
         "ALTER TABLE event ATTACH PARTITION old.event_0 FOR VALUES FROM (-9) TO (0);",
         refused="old.event_0, a partition of event, is in another schema",
         dialects=("postgresql",),
