@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_engine_from_config
 
 from ...errors import DatabaseError, UsageError
 from ..backfill.failures import Failure, failure
+from ..executor.transactional import with_transactions
 from ..patience import Patience
 from ..patiently import Failed, patiently
 from . import asked
@@ -79,6 +80,7 @@ def run_env(
 
 def run(connection: sa.Connection, waiting: Waiting, configure: dict[str, Any]) -> None:
     """Run the revisions on a connection; again, as a whole, if only a lock was not free."""
+    connection = with_transactions(connection)
     table = str(configure.get("version_table", "alembic_version"))
     cared = asked.applied(context.config)
     changes = _changes() and not cared

@@ -1,8 +1,12 @@
-"""An engine whose connections have transactions, however it was set up."""
+"""Engines and connections that have transactions, however they were set up."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import sqlalchemy as sa
+
+LEVEL: Literal["READ COMMITTED"] = "READ COMMITTED"
 
 
 def transactional(engine: sa.Engine) -> sa.Engine:
@@ -13,4 +17,13 @@ def transactional(engine: sa.Engine) -> sa.Engine:
     """
     if engine.dialect.name != "postgresql":
         return engine
-    return engine.execution_options(isolation_level="READ COMMITTED")
+    return engine.execution_options(isolation_level=LEVEL)
+
+
+def with_transactions(connection: sa.Connection) -> sa.Connection:
+    """The connection, which is in no transaction, with READ COMMITTED on PostgreSQL if it was set
+    to AUTOCOMMIT; any other level stays."""
+    single = getattr(connection.connection.dbapi_connection, "autocommit", False)
+    if connection.dialect.name != "postgresql" or not single:
+        return connection
+    return connection.execution_options(isolation_level=LEVEL)
