@@ -2,9 +2,9 @@
 
     python bench replicas [--rows 100000] [--customers 6] [--seconds 3]
 
-The server is our own. Columns are renamed, split and tightened (examples/live_change), taken back
-and done again, while customers write and read these columns at one replica after the other and
-check each answer.
+The server is our own. `schema apply` renames, splits and tightens columns (examples/live_change),
+`schema undo` takes it back, and it is done again, while customers write and read these columns at
+one replica after the other and check each answer.
 """
 
 from __future__ import annotations

@@ -70,3 +70,18 @@ def test_what_differs_from_the_models_is_told_at_the_end(tool: Tool, database: s
     assert "0001 applied" in told.out
     assert "person.born: the database has no such column" in told.out
     assert "applied, but database and models differ: 1 thing" in told.out
+
+
+def test_it_is_taken_back(tool: Tool, database: str) -> None:
+    project(tool.folder, database, "sync", REVISIONS)
+    asked = ("--database", database)
+    assert tool("schema", "apply", *asked, "--to", "0001").code == 0
+    assert tool("schema", "apply", *asked).code == 0
+    told = tool("schema", "undo", *asked)
+    assert (told.code, told.out.split(" (")[0]) == (0, "0002 taken back: 0002")
+    document = tool("schema", "undo", *asked, "--format", "json")
+    assert document.code == 1
+    check_published("undo", document.json())
+    assert [one["message"] for one in document.json()["stops"]] == [
+        "person has values that would be lost"
+    ]

@@ -1,4 +1,4 @@
-"""`alchemigrate schema apply`: pending revisions are applied to a live database."""
+"""`alchemigrate schema apply` and `undo`: revisions of a live database, forward and back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..migrate.applying.apply import HEADS, Until, Wish
+from ..migrate.applying.apply import HEADS, Applied, Until, Wish
 from ..migrate.applying.apply import apply as apply_all
+from ..migrate.applying.undo import Wish as Undo
+from ..migrate.applying.undo import undo as take_back
 from ..report import deploys as report
+from ..report import undone as undoing
 from ..validate.drift import drift
 from ..values.finding import Finding
 from . import terminal
@@ -35,6 +38,10 @@ Dangers = Annotated[
 Dry = Annotated[
     bool, typer.Option("--dry-run", help="Only tell SQL, locks, and what would be in the way.")
 ]
+Back = Annotated[
+    str | None, typer.Option("--to", help="Back to this revision, or base; not the last deploy.")
+]
+Loss = Annotated[bool, typer.Option("--allow-loss", help="Values that were written since may go.")]
 
 
 def apply(
@@ -58,7 +65,7 @@ def apply(
     asked = _asked(path, database, python)
     wish = Wish(*asked, to, phase, patience, allow_dangers, dry_run)
     found = apply_all(wish, _say)
-    differs = _compared(wish) if found.whole else ()
+    differs = _compared(wish, found) if found.whole else ()
     if format_ is Plain.JSON:
         terminal.write(report.document(found, differs), None)
     else:
@@ -67,12 +74,35 @@ def apply(
     raise typer.Exit(Exit.FINDINGS if found.stops or differs else Exit.CLEAN)
 
 
-COMMANDS: Mapping[str, Callable[..., None]] = {"apply": apply}
+def undo(
+    path: Place = Path(),
+    database: Url = "",
+    to: Back = None,
+    allow_loss: Loss = False,
+    patience: Seconds = 60.0,
+    python: Python = None,
+    format_: PlainOption = Plain.TEXT,
+) -> None:
+    """Take back what the last `schema apply` has applied; programs that need it must be gone.
+
+    Nothing is begun where a downgrade does nothing, cannot take a job back, or would lose values.
+    Exit code 1 if something is in the way.
+    """
+    found = take_back(Undo(*_asked(path, database, python), to, allow_loss, patience), _say)
+    if format_ is Plain.JSON:
+        terminal.write(undoing.document(found), None)
+    else:
+        for line in undoing.lines(found):
+            terminal.out.print(line, markup=False, soft_wrap=True)
+    raise typer.Exit(Exit.FINDINGS if found.stops else Exit.CLEAN)
 
 
-def _compared(wish: Wish) -> tuple[Finding, ...]:
+COMMANDS: Mapping[str, Callable[..., None]] = {"apply": apply, "undo": undo}
+
+
+def _compared(wish: Wish, found: Applied) -> tuple[Finding, ...]:
     _say("comparing the database with the models")
-    return drift(wish.root, wish.python, wish.database, _say)
+    return drift(wish.root, wish.python, wish.database, found.meant, _say)
 
 
 def _asked(path: Path, database: str, python: Path | None) -> tuple[Path, str, Path]:

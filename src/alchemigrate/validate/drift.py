@@ -12,6 +12,7 @@ from ..migrate.executor import Executor
 from ..upgrade.proof import probing
 from ..values.finding import Finding, Level
 from ..values.job import JobStatus, StepState
+from ..values.own import is_ours
 from .project import validate
 from .run import Choice
 
@@ -20,10 +21,15 @@ DRIFT = ".drift."
 
 
 def drift(
-    root: Path, python: Path, database: str, say: Callable[[str], None]
+    root: Path,
+    python: Path,
+    database: str,
+    meant: frozenset[str] | None,
+    say: Callable[[str], None],
 ) -> tuple[Finding, ...]:
-    """What differs; what jobs that are not contracted yet leave for old programs is no drift.
+    """What differs in the tables that are `meant`, all but ours if that is None.
 
+    What jobs that are not contracted yet leave for old programs is no drift.
     Models that cannot be imported are told, and compared as far as they can be read.
     """
     names = frozenset(
@@ -44,8 +50,14 @@ def drift(
         one
         for one in found.left
         if one.level not in (Level.LEGACY, Level.SLOW)
-        and not any(one.object == name or one.object.startswith(f"{name}.") for name in under_way)
+        and not _of(one.object, under_way)
+        and (not is_ours(one.object) if meant is None else _of(one.object, meant))
     )
+
+
+def _of(name: str, tables: frozenset[str]) -> bool:
+    """Whether it is one of these tables, or in one."""
+    return name in tables or name.rpartition(".")[0] in tables
 
 
 def _under_way(executor: Executor) -> Iterator[str]:

@@ -28,11 +28,20 @@ class Release(Target):
 
     def alembic(self, url: str, *words: str) -> None:
         """Run Alembic's own command with this version's revisions; it has to succeed."""
+        self._run(url, "alembic", *words)
+
+    def schema(self, url: str, *words: str) -> None:
+        """Run `alchemigrate schema` with this version's revisions; it has to succeed."""
+        own = ("--database", url, "--python", str(PYTHON))
+        self._run(url, "alchemigrate", "schema", words[0], ".", *words[1:], *own)
+
+    def _run(self, url: str, *words: str) -> None:
         done = subprocess.run(
-            [str(PYTHON), "-m", "alembic", *words],
+            [str(PYTHON), "-m", *words],
             cwd=self.place, env=self.environment(url), capture_output=True, text=True, timeout=600,
         )  # fmt: skip
-        assert done.returncode == 0, f"alembic {' '.join(words)}: {done.stderr[-3000:]}"
+        told = done.stdout + done.stderr
+        assert done.returncode == 0, f"{' '.join(words)}: {told[-3000:]}"
 
 
 def release(place: Path) -> Release:

@@ -61,7 +61,7 @@ class Applied:
     """What was applied, what waits until old programs are gone, and where the database is now.
 
     `stops` are why nothing was begun, `forecast` what would be done; `whole` says that the database
-    has all revisions now.
+    has all revisions now, `meant` are the tables of env.py's target_metadata, if it has one.
     """
 
     done: tuple[Moved, ...]
@@ -69,6 +69,7 @@ class Applied:
     heads: tuple[str, ...]
     stops: tuple[Stop, ...] = ()
     whole: bool = False
+    meant: frozenset[str] | None = None
     forecast: tuple[Told, ...] = ()
 
 
@@ -119,7 +120,7 @@ class _Deploy:
         deploys.end(self.engine, number)
         heads, left = self.asked.look(HEADS)
         found = replace(found, done=done, heads=heads)
-        return replace(found, whole=not left)
+        return replace(found, whole=not left, meant=self.asked.meant)
 
     def _dangers(
         self, heads: tuple[str, ...], going: tuple[Coming, ...], gone: bool

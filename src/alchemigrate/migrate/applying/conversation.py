@@ -69,6 +69,8 @@ class Conversation:
         self, process: subprocess.Popen[str], say: Callable[[str], None], python: Path
     ) -> None:
         self._process, self._say, self._python = process, say, python
+        self.meant: frozenset[str] | None = None
+        """The tables of env.py's target_metadata, once it was looked at; None if it has none."""
 
     def look(self, to: str, back: bool = False) -> tuple[tuple[str, ...], tuple[Coming, ...]]:
         """The heads of the database, and what comes on the way to a revision.
@@ -79,6 +81,7 @@ class Conversation:
         if "failed" in said:
             found = Failed.of(said)
             raise DatabaseError(found.error, where=found.where, cure=found.cure)
+        self.meant = frozenset(said["tables"]) if said["tables"] is not None else None
         steps = (Coming(one["revision"], Path(one["path"]), one["title"]) for one in said["steps"])
         return tuple(said["heads"]), tuple(steps)
 

@@ -91,6 +91,7 @@ class Worker:
             self._answers.tell(
                 heads=sorted(heads if isinstance(heads, tuple) else [heads] if heads else []),
                 steps=[self._told(one) for one in steps],
+                tables=meant(context.opts.get("target_metadata")),
             )
             return []
 
@@ -215,6 +216,14 @@ class Worker:
 
     def _committed(self, _: Any) -> None:
         self._partly = self._partly or self._inside
+
+
+def meant(metadata: Any) -> list[str] | None:
+    """The tables that env.py compares with; None if it names none."""
+    if metadata is None:
+        return None
+    several = metadata if isinstance(metadata, (list, tuple)) else [metadata]
+    return sorted(name for one in several for name in one.tables)
 
 
 def point(config: Config, url: str) -> None:

@@ -132,6 +132,11 @@ class Executor:
             open_ = [one for one in idle if one.state is not StepState.UNDONE]
             self._steadily(lambda: self._journal.forget(open_))
 
+    def may_take_back(self, job: str, phases: Sequence[Phase] = tuple(Phase)) -> None:
+        """Raise LossError or DatabaseError if `take_back` would not begin; nothing is done."""
+        entries = self._entries(job) if self._kept() else ()
+        _may_go(job, phases, [one for one in reversed(entries) if one.state not in IDLE])
+
     def ask(self, job: str, wanted: Asked) -> None:
         """Let the run of a job pause, go on or end, from any process; raises DatabaseError."""
         if not self._kept() or not self._steadily(lambda: status.ask(self._engine, job, wanted)):
