@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from ..values.operation import Problem
 from ..values.schema import Schema, Trigger
 from .mentions import mentions
+from .names import at_insert
 
 WHOLE = re.compile(r"\bNEW\s*:?=|\bINTO\s+(?:STRICT\s+)?NEW\b(?!\s*\.)|\bEXECUTE\b", re.IGNORECASE)
 """A record that is set as a whole, or text that is run."""
@@ -15,10 +16,12 @@ RETURNED = re.compile(r"\bRETURN\s+(\w+)", re.IGNORECASE)
 
 
 def interfering(schema: Schema, table: str, own: str, columns: Iterable[str]) -> Iterator[Problem]:
-    """No trigger that is called after the trigger `own`, by its name, may change the columns."""
+    """No trigger that is called after the trigger `own`, by its name, may change the columns; nor
+    after the one beside it, that of INSERT."""
     columns = tuple(columns)
+    first = min(own.encode(), at_insert(own).encode())
     for one in schema.triggers:
-        later = one.table == table and one.name.encode() > own.encode()
+        later = one.table == table and one.name.encode() > first
         if later and not _harmless(one, columns):
             yield Problem(
                 table,

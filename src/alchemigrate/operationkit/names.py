@@ -22,6 +22,12 @@ def own_name(*parts: str) -> str:
     return f"{kept}_{tail}"
 
 
+def at_insert(trigger: str) -> str:
+    """The name of a second trigger, that of INSERT, beside one of ours."""
+    end = "_insert"
+    return f"{_cut(trigger, MOST - len(end))}{end}"
+
+
 def beside(table: str, name: str) -> str:
     """The full name of something that is in the schema of a table; one that says its own stays."""
     scope = table.rpartition(".")[0]

@@ -285,7 +285,8 @@ class Synchronize:
 
     `unsaid` gives the default of a new column, as SQL, where it has one: a row that is inserted
     with that in it is taken for one of a program that does not know the column. Without `down` new
-    columns that are NULL are filled; with `always` they are what `up` gives, whoever writes.
+    columns that are NULL are filled; with `always` they are what `up` gives, whoever writes, and
+    `reads` are all columns that `up` reads, or none if that is not known.
     """
 
     table: str
@@ -294,6 +295,7 @@ class Synchronize:
     down: tuple[tuple[str, str], ...]
     unsaid: tuple[tuple[str, str], ...] = ()
     always: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -130,20 +131,59 @@ def test_functions_of_another_schema_are_found_whoever_writes(engine: sa.Engine,
     assert run("SELECT first FROM person") == [("A",)]
 
 
-@pytest.mark.parametrize("to", ["full_name", "wider"])
+KEPT = {
+    "both ways": Synchronize("person", "alchemigrate_x", (("twin", "name"),), (("name", "twin"),)),
+    "always": Synchronize(
+        "person", "alchemigrate_x", (("twin", "name"),), (), always=True, reads=("name",)
+    ),
+    "of what is not known": Synchronize(
+        "person", "alchemigrate_x", (("twin", "name"),), (), always=True
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
 def test_a_trigger_that_changes_what_a_backfill_writes_is_followed(
-    engine: sa.Engine, run: Run, to: str
+    engine: sa.Engine, run: Run, kept: Synchronize
 ) -> None:
     run("CREATE TABLE person (id int PRIMARY KEY, name varchar(9))")
     run("INSERT INTO person VALUES (1, ' Ada ')")
     run(TRIGGER.format(name="a_trim", body="NEW.name := trim(NEW.name);"))
-    kept = Synchronize("person", "alchemigrate_x", (("twin", "name"),), (), always=True)
-    if to == "full_name":
-        kept = Synchronize("person", "alchemigrate_x", (("twin", "name"),), (("name", "twin"),))
     run("ALTER TABLE person ADD COLUMN twin text")
     fill = Fill("person", ("id",), (("twin", "name"),))
     _carried(engine, Step((kept,)), Step((fill,)))
     assert run("SELECT name, twin FROM person") == [("Ada", "Ada")]
+
+
+@pytest.mark.parametrize("how", ["both ways", "always"])
+def test_nothing_is_called_for_a_row_that_a_backfill_writes(
+    engine: sa.Engine, run: Run, how: str
+) -> None:
+    run("CREATE TABLE person (id int PRIMARY KEY, name text, twin text)")
+    run("INSERT INTO person (id, name) VALUES (1, 'a'), (2, 'b')")
+    _carried(engine, Step((KEPT[how],)))
+    filled = "EXPLAIN (ANALYZE, FORMAT JSON) UPDATE person SET twin = name WHERE id = 1"
+    called = {}
+    for who in ("on", ""):
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"SET LOCAL alchemigrate.filling = '{who}'")
+            (told,) = connection.exec_driver_sql(filled).scalar_one()
+        called[who] = [one["Trigger Name"] for one in told["Triggers"]]
+    assert called == {"on": [], "": ["alchemigrate_x"]}
+    run("UPDATE person SET name = 'c' WHERE id = 1; INSERT INTO person VALUES (3, 'd')")
+    assert run("SELECT * FROM person ORDER BY id") == [(1, "c", "c"), (2, "b", None), (3, "d", "d")]
+
+
+def test_a_second_trigger_has_a_name_of_its_own_however_long_the_first_ones(
+    engine: sa.Engine, run: Run
+) -> None:
+    run("CREATE TABLE person (id int PRIMARY KEY, name text, twin text)")
+    kept = replace(KEPT["both ways"], name="alchemigrate_" + "ä" * 25)
+    _carried(engine, Step((kept,)))
+    run("INSERT INTO person VALUES (1, 'a')")
+    assert run("SELECT twin FROM person") == [("a",)]
+    _carried(engine, Step((Desynchronize("person", kept.name),)))
+    assert run("SELECT tgname FROM pg_trigger") == []
 
 
 TRIGGER = """

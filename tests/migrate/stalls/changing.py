@@ -1,10 +1,11 @@
-"""How long a change takes and others wait for it, in its plain form and as an operation."""
+"""How long a change takes and others wait for it: in its plain form, as an operation, and by the
+statements of the operation alone."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,12 +14,17 @@ from migrate.stalls import things
 from migrate.stalls.forms import Form
 from migrate.stalls.load import READ, WRITE, load
 
+from alchemigrate.database.inspect import inspect
 from alchemigrate.migrate.executor.executor import Executor
 from alchemigrate.migrate.executor.planning import plan
 from alchemigrate.migrate.naming.adopt import adopt
 from alchemigrate.migrate.naming.plan import Plan
 from alchemigrate.migrate.naming.rename import Rename
-from alchemigrate.values.operation import Phase
+from alchemigrate.migrate.write import postgresql
+from alchemigrate.values.change import Fill
+from alchemigrate.values.operation import Phase, Step
+
+TYPED = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,25 +36,58 @@ class Changed:
     calm: float
 
 
-def compared(engine: sa.Engine, rows: int, form: Form, job: str) -> tuple[Changed, Changed]:
-    """The plain form, and the operation after that was taken back."""
+@dataclass(frozen=True)
+class Compared:
+    """A change in its plain form; by the operation's statements alone, as somebody types them; and
+    by the executor, which before that has `asked` the schema and the rows whether it can be done.
+    """
+
+    plain: Changed
+    typed: Changed
+    asked: Changed
+    ours: Changed
+
+
+def compared(engine: sa.Engine, rows: int, form: Form, job: str) -> Compared:
+    """Each after the one before it was taken back."""
     _run(engine, form.before)
     statements = (WRITE, READ, form.write) if form.write else (WRITE, READ)
 
-    def plainly() -> None:
-        _run(engine, form.plain)
+    def measured(change: Callable[[], None]) -> Changed:
+        things.settle(engine)
+        return _measured(engine, rows, statements, form.behind, change)
 
-    def safely() -> None:
-        executor = Executor(engine)
-        plan(engine, executor, job, form.operation)
-        for phase in Phase:
-            executor.carry_out(job, phase)
-
-    plain = _measured(engine, rows, statements, form.behind, plainly)
+    plain = measured(lambda: _run(engine, form.plain))
     _run(engine, form.back)
-    things.settle(engine)
-    ours = _measured(engine, rows, statements, form.behind, safely)
-    return plain, ours
+    with engine.connect() as connection:
+        schema = inspect(connection)
+    steps = [step for phase in Phase for step in form.operation.steps(schema, phase)]
+    typed = measured(lambda: _typed(engine, steps, rows))
+    _run(engine, form.back)
+    executor = Executor(engine)
+    asked = measured(lambda: plan(engine, executor, job, form.operation))
+    ours = measured(lambda: _carried(executor, job))
+    return Compared(plain, typed, asked, ours)
+
+
+def _carried(executor: Executor, job: str) -> None:
+    for phase in Phase:
+        executor.carry_out(job, phase)
+
+
+def _typed(engine: sa.Engine, steps: Iterable[Step], rows: int) -> None:
+    """The statements of steps, each step in a transaction, and rows by 10,000; nothing is kept
+    of how far it is, nothing is tried again and nobody is made way for."""
+    single = engine.execution_options(isolation_level="AUTOCOMMIT")
+    for step in steps:
+        fill = next((one for one in step.changes if isinstance(one, Fill)), None)
+        with (single if "concurrently" in step or fill else engine).begin() as connection:
+            for sql in postgresql.statements(step):
+                connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+            for first in range(0, rows, TYPED) if fill else ():
+                sets = ", ".join(f"{name} = {sql}" for name, sql in fill.sets)
+                within = f"id > {first} AND id <= {first + TYPED}"
+                connection.exec_driver_sql(f"UPDATE {fill.table} SET {sets} WHERE {within}")
 
 
 def adopted(engine: sa.Engine, rows: int, count: int = 500) -> tuple[Changed, int]:

@@ -1,14 +1,19 @@
-"""A backfill beside a single UPDATE of all rows: rate, longest stall, growth of the table."""
+"""A backfill beside a single UPDATE of all rows: rate, longest stall, growth of the table.
+
+A single UPDATE soon has all writers of its table wait for it, and is alone then. What the rates are
+under the same load is seen with writers of another table.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 from migrate.stalls import things
-from migrate.stalls.load import load
+from migrate.stalls.load import APART, READ, WRITE, load
 
 from alchemigrate.migrate.backfill.advance import Advance
 from alchemigrate.migrate.backfill.carry_out import carry_out
@@ -17,6 +22,14 @@ from alchemigrate.migrate.backfill.table_progress import TableProgress
 from alchemigrate.values.change import Fill
 
 FILL = Fill("things", ("id",), (("doubled", "amount * 2"),))
+
+
+class Busy(StrEnum):
+    """Where writers and readers are meanwhile."""
+
+    NOWHERE = "without load"
+    APART = "under load of another table"
+    THERE = "under load"
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,7 @@ class Filled:
     swept: int = 0
 
 
-def at_once(engine: sa.Engine, rows: int, busy: bool) -> Filled:
+def at_once(engine: sa.Engine, rows: int, busy: Busy) -> Filled:
     """By a single UPDATE."""
 
     def update(_: Callable[[int], None]) -> tuple[int, int]:
@@ -44,7 +57,7 @@ def at_once(engine: sa.Engine, rows: int, busy: bool) -> Filled:
     return _measured(engine, rows, update, busy)
 
 
-def in_batches(engine: sa.Engine, rows: int, busy: bool, manner: Manner | None = None) -> Filled:
+def in_batches(engine: sa.Engine, rows: int, busy: Busy, manner: Manner | None = None) -> Filled:
     """By a backfill."""
     progress = TableProgress(engine, "measured")
     progress.forget()
@@ -71,12 +84,13 @@ def _measured(
     engine: sa.Engine,
     rows: int,
     work: Callable[[Callable[[int], None]], tuple[int, int]],
-    busy: bool,
+    busy: Busy,
 ) -> Filled:
     things.make(engine, rows)
     before = things.size(engine)
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with load(url, rows, clients=busy) as running:
+    statements = APART if busy is Busy.APART else (WRITE, READ)
+    with load(url, rows, statements, busy is not Busy.NOWHERE) as running:
 
         def at(key: int) -> None:
             running.place.value = key

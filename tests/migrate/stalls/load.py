@@ -12,9 +12,14 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import psycopg
+from migrate.stalls.things import OTHERS
 
 WRITE = "UPDATE things SET counted = counted + 1 WHERE id = %s"
 READ = "SELECT counted FROM things WHERE id = %s"
+APART = tuple(
+    one.replace("things", "others").replace("%s", f"mod(%s, {OTHERS}) + 1") for one in (WRITE, READ)
+)
+"""The same to a table that nobody changes."""
 REST = 0.003
 """Seconds between two statements of a client: they shall not take the whole machine."""
 NEAR = 20_000

@@ -19,7 +19,7 @@ from runtime.servers.process import free_port
 
 SETTINGS = "-c fsync=off -c max_connections=60 -c max_wal_senders=4 -c wal_level=replica"
 LASTING = (
-    "-c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=15min "
+    "-c shared_buffers=1GB -c min_wal_size=8GB -c max_wal_size=8GB -c checkpoint_timeout=15min "
     "-c maintenance_work_mem=256MB"
 )
 """In place of these, for measurements: a server of some size, whose commits wait for the disk."""

@@ -1,10 +1,11 @@
-"""The trigger of PostgreSQL that keeps old and new columns in step while both are written."""
+"""The triggers of PostgreSQL that keep old and new columns in step while both are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...checkkit.quoting import quoted
+from ...operationkit.names import at_insert
 from ...values.change import Desynchronize, Synchronize
 from .text import literal
 
@@ -53,7 +54,10 @@ ALWAYS = """\
 
 
 def synchronized(change: Synchronize) -> tuple[str, ...]:
-    """The function and its trigger, which replication and restores call, too.
+    """The function and its triggers, which replication and restores call, too.
+
+    For a row that a backfill writes nothing is called, unless a trigger before has changed what
+    counts in it: a call costs as much as the row itself.
 
     A row is inserted by an old program if it says nothing of the new columns; of an update counts
     what it changed, of both sides the new one. If a part of the new columns is changed of a row
@@ -80,19 +84,34 @@ def synchronized(change: Synchronize) -> tuple[str, ...]:
     amended = AMENDED.format(**words) if change.down else ""
     filling = "" if change.always else FILLED.format(setting=literal(FILLING), amended=amended)
     name = _function(change.table, change.name)
-    table, trigger = quoted(change.table), quoted(change.name)
-    return (
-        FUNCTION.format(name=name, filling=filling, body=shape.format(**words)),
-        f"CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
-    )
+    function = FUNCTION.format(name=name, filling=filling, body=shape.format(**words))
+    return (function, *_called(change, name))
+
+
+def _called(change: Synchronize, function: str) -> Iterator[str]:
+    """Its triggers. Only that of updates may ask for the old row."""
+    table = quoted(change.table)
+    counts = change.reads if change.always else tuple(name for name, _ in change.down)
+    changed = f" OR {_changed(counts)}" if counts else ""
+    when = f"WHEN (current_setting({literal(FILLING)}, true) IS DISTINCT FROM 'on'{changed}) "
+    if change.always and not change.reads:
+        when = ""
+    for name, event, asked in (
+        (change.name, "UPDATE", when),
+        (at_insert(change.name), "INSERT", ""),
+    ):
+        yield (
+            f"CREATE TRIGGER {quoted(name)} BEFORE {event} ON {table} FOR EACH ROW "
+            f"{asked}EXECUTE FUNCTION {function}()"
+        )
+        yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {quoted(name)}"
 
 
 def desynchronized(change: Desynchronize) -> tuple[str, ...]:
-    """The trigger and its function are dropped."""
+    """The triggers and their function are dropped."""
     return (
         f"DROP TRIGGER {quoted(change.name)} ON {quoted(change.table)}",
+        f"DROP TRIGGER IF EXISTS {quoted(at_insert(change.name))} ON {quoted(change.table)}",
         f"DROP FUNCTION {_function(change.table, change.name)}()",
     )
 
@@ -119,6 +138,6 @@ def _are_null(row: str, names: list[str]) -> str:
     return " AND ".join(f"{row}.{quoted(name)} IS NULL" for name in names)
 
 
-def _changed(names: list[str]) -> str:
+def _changed(names: Iterable[str]) -> str:
     rows = [", ".join(f"{row}.{quoted(name)}" for name in names) for row in ("NEW", "OLD")]
     return f"ROW({rows[0]}) IS DISTINCT FROM ROW({rows[1]})"

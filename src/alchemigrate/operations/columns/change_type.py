@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from ...checkkit.quoting import quoted
 from ...operationkit import Example, Operation
 from ...operationkit.interference import interfering
+from ...operationkit.mentions import mentions
 from ...operationkit.names import own_name
 from ...operationkit.needed import checks_of, indexes_of, needed_elsewhere
 from ...operationkit.not_null import NOT_VALID, proven
 from ...operationkit.presence import (
     columns_missing,
     computed,
+    is_computed,
     key_missing,
     partitions,
     table_missing,
@@ -108,7 +110,9 @@ class ChangeType(Operation):
         added = AddColumn(
             Column(self.table, self._to, type_of(self.type_sql, schema.dialect), self._to)
         )
-        kept = Synchronize(self.table, self._trigger, self._up, (), always=True)
+        kept = Synchronize(
+            self.table, self._trigger, self._up, (), always=True, reads=self._reads(schema)
+        )
         gone = (Desynchronize(self.table, self._trigger), DropColumn(self.table, self._to))
         return (Step((added, kept), gone),)
 
@@ -193,6 +197,16 @@ class ChangeType(Operation):
         (name, value), table = self._up[0], self.table
         sql = f"{quoted(name)} IS NOT DISTINCT FROM ({value})"
         return (Check(table, sql, own_name(table, name, "same")),)
+
+    def _reads(self, schema: Schema) -> tuple[str, ...]:
+        """The columns that the new value is made of; none if it may be made of all, or of one that
+        a trigger cannot ask for."""
+        columns = schema.tables[self.table].columns
+        sql = self._up[0][1]
+        named = [one for one in columns if mentions(sql, one.name)]
+        whole = mentions(sql, self.table.rpartition(".")[2]) or "*" in sql
+        made = any(map(is_computed, named))
+        return () if whole or made else tuple(one.name for one in named)
 
     def _beside(self, name: str | None) -> str:
         scope = self.table.rpartition(".")[0]
