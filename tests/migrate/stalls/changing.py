@@ -84,10 +84,15 @@ def _typed(engine: sa.Engine, steps: Iterable[Step], rows: int) -> None:
         with (single if "concurrently" in step or fill else engine).begin() as connection:
             for sql in postgresql.statements(step):
                 connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
-            for first in range(0, rows, TYPED) if fill else ():
-                sets = ", ".join(f"{name} = {sql}" for name, sql in fill.sets)
-                within = f"id > {first} AND id <= {first + TYPED}"
-                connection.exec_driver_sql(f"UPDATE {fill.table} SET {sets} WHERE {within}")
+            for sql in _batches(fill, rows) if fill else ():
+                connection.exec_driver_sql(sql)
+
+
+def _batches(fill: Fill, rows: int) -> Iterator[str]:
+    sets = ", ".join(f"{name} = {sql}" for name, sql in fill.sets)
+    for first in range(0, rows, TYPED):
+        within = f"id > {first} AND id <= {first + TYPED}"
+        yield f"UPDATE {fill.table} SET {sets} WHERE {within}"
 
 
 def adopted(engine: sa.Engine, rows: int, count: int = 500) -> tuple[Changed, int]:
