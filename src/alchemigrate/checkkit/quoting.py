@@ -1,4 +1,4 @@
-"""Names in the SQL of a cure, in quotes where PostgreSQL needs them."""
+"""Names and texts in the SQL of a cure, in quotes where PostgreSQL needs them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def quoted(name: str) -> str:
 def listed(names: Iterable[str]) -> str:
     """Several names with commas."""
     return ", ".join(map(quoted, names))
+
+
+def literal(value: str) -> str:
+    """A text in the quotes of SQL."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def reserved(name: str, dialect: str) -> bool:

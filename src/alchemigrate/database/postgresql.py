@@ -72,10 +72,20 @@ SELECT {NAME} AS sequence_name, (
     WHERE d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 LIMIT 1) AS owner
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND {OWN}
 """
+HAVING = """
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'c', 'f') AND NOT a.attisdropped"""
 ENUMS = f"""
-SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder) AS labels
+SELECT t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder) AS labels,
+    ARRAY(SELECT {NAME} || '.' || a.attname {HAVING}
+        AND a.atttypid = t.oid AND c.relkind IN ('r', 'p') ORDER BY 1) AS used_by,
+    ARRAY(SELECT {NAME} || '.' || a.attname {HAVING}
+        AND ((a.atttypid = t.oid AND c.relkind IN ('c', 'f')) OR a.atttypid = t.typarray
+            OR a.atttypid IN (SELECT d.oid FROM pg_type d WHERE d.typbasetype = t.oid))
+        ORDER BY 1) AS also_in
 FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid JOIN pg_namespace n ON n.oid = t.typnamespace
-WHERE {OWN} GROUP BY t.typname
+WHERE {OWN} GROUP BY t.typname, t.oid
 """
 
 
@@ -104,7 +114,10 @@ def completed(connection: sa.Connection, schema: Schema) -> Schema:
         schema,
         tables=tables,
         sequences=tuple(Sequence(row.sequence_name, row.owner) for row in sorted(sequences)),
-        enums=tuple(EnumType(row.typname, tuple(row.labels)) for row in sorted(enums)),
+        enums=tuple(
+            EnumType(row.typname, tuple(row.labels), tuple(row.used_by), tuple(row.also_in))
+            for row in sorted(enums)
+        ),
         uses=postgresql_uses.uses(connection),
         triggers=postgresql_uses.triggers(connection),
         domains=postgresql_uses.domains(connection),

@@ -68,7 +68,9 @@ def applied(schema: Schema, change: Change, options: frozenset[str] = frozenset(
             return replace(schema, views=tuple(one for one in schema.views if one != gone))
         case RenameColumn(table, column, new):
             return renamed.column(schema, table, column, new)
-        case AddLabel() | RenameLabel():
+        case RenameLabel():
+            return renamed.label(schema, change)
+        case AddLabel():
             return _labelled(schema, change)
         case DropIndex(name, table, parts) if parts:
             return keys.without_parts(schema, table, name)
@@ -130,13 +132,10 @@ def _column(table: Table, name: str, edit: Callable[[Column], Column]) -> Table:
     return replace(table, columns=columns)
 
 
-def _labelled(schema: Schema, change: AddLabel | RenameLabel) -> Schema:
+def _labelled(schema: Schema, change: AddLabel) -> Schema:
     def edit(one: EnumType) -> EnumType:
         if one.name != change.enum:
             return one
-        if isinstance(change, RenameLabel):
-            new = (change.name if label == change.label else label for label in one.labels)
-            return replace(one, labels=tuple(new))
         place = len(one.labels) if change.before is None else one.labels.index(change.before)
         return replace(one, labels=(*one.labels[:place], change.label, *one.labels[place:]))
 

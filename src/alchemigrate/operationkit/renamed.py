@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from ..checkkit.quoting import literal, quoted
+from ..values.change import RenameLabel
 from ..values.schema import (
     Check,
     Column,
+    EnumType,
     Exclusion,
     ForeignKey,
     Index,
@@ -96,6 +99,43 @@ def column(schema: Schema, of: str, name: str, new: str) -> Schema:
             for key, one in tables.items()
         },
     )
+
+
+def label(schema: Schema, change: RenameLabel) -> Schema:
+    """With another name for a label, also in the text of conditions and defaults."""
+    old, new = (f"{literal(one)}::{quoted(change.enum)}" for one in (change.label, change.name))
+
+    def spoken(sql: str | None) -> str | None:
+        return sql.replace(old, new) if sql else sql
+
+    def enum(one: EnumType) -> EnumType:
+        names = (change.name if label == change.label else label for label in one.labels)
+        return replace(one, labels=tuple(names)) if one.name == change.enum else one
+
+    def own(one: Table) -> Table:
+        return replace(
+            one,
+            columns=tuple(
+                replace(part, server_default=spoken(part.server_default)) for part in one.columns
+            ),
+            checks=tuple(replace(part, sql=spoken(part.sql) or "") for part in one.checks),
+            indexes=tuple(
+                replace(
+                    part,
+                    columns=tuple(spoken(sql) or "" for sql in part.columns),
+                    where=spoken(part.where),
+                    definition=spoken(part.definition) or "",
+                )
+                for part in one.indexes
+            ),
+            exclusions=tuple(
+                replace(part, where=spoken(part.where), definition=spoken(part.definition) or "")
+                for part in one.exclusions
+            ),
+        )
+
+    tables = {key: own(one) for key, one in schema.tables.items()}
+    return replace(schema, tables=tables, enums=tuple(map(enum, schema.enums)))
 
 
 def _called(one: Column, name: str, new: str) -> Column:

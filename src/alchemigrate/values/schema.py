@@ -246,10 +246,16 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class EnumType:
-    """A native enumeration of the database with its labels in their order."""
+    """A native enumeration of the database with its labels in their order.
+
+    `used_by` are the columns of tables that have it (`orders.state`), in whatever schema, `also_in`
+    those that have it within an array, a domain or another type.
+    """
 
     name: str
     labels: tuple[str, ...]
+    used_by: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def emptied(engine: sa.Engine) -> None:
 
 def plain(schema: Schema) -> dict[str, Any]:
     """A schema as one value for each part, alike however its SQL is written."""
-    found: dict[str, Any] = {"enums": _plain(schema.enums), "views": _plain(schema.views)}
+    labels = {one.name: list(one.labels) for one in schema.enums}
+    found: dict[str, Any] = {"enums": labels, "views": _plain(schema.views)}
     for name, table in schema.tables.items():
         for part in fields(table):
             value = _plain(getattr(table, part.name))

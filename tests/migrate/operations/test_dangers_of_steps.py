@@ -38,6 +38,10 @@ EXPECTED = {
         "of an exclusion constraint there is no other form: it is refused unless it is said that "
         "all may wait, and how long that may take is limited",
     ),
+    "label-renamed": (
+        {"contract", "contract taken back"},
+        "programs take both labels by then, and both are there before and after: they change names",
+    ),
     "not-null-dropped": (
         {"expand", "contract taken back", "expand taken back"},
         "it is what was asked for, or what was so before",

@@ -6,8 +6,8 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from ...checkkit.quoting import literal
 from ..write.postgresql_triggers import FILLING
-from ..write.text import literal
 
 EVERY_ROW = {"row_security": "off"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...checkkit.quoting import quoted
+from ...checkkit.quoting import literal, quoted
 from ...operationkit.names import beside
 from ...values.change import (
     AddColumn,
@@ -42,7 +42,6 @@ from . import postgresql_numbering as numbering
 from . import postgresql_tables as tables
 from . import postgresql_views as views
 from .postgresql_triggers import desynchronized, synchronized
-from .text import literal
 
 
 def statements(step: Step) -> tuple[str, ...]:

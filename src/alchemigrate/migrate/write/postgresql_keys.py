@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ...checkkit.quoting import listed, quoted
+from ...checkkit.quoting import listed, literal, quoted
 from ...operationkit.names import beside
 from ...values.change import AttachIndex
 from ...values.schema import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
-from .text import literal
 
 NAME = re.compile(r'\w+|"[^"]+"')
 WHOLE = """\

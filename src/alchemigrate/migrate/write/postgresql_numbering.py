@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ...checkkit.quoting import quoted
+from ...checkkit.quoting import literal, quoted
 from ...values.change import GiveNumbering, TakeNumbering
-from .text import literal
 
 HELD = "alchemigrate.numbering"
 """The setting that holds what was taken until the transaction ends."""

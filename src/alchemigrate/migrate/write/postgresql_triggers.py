@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...checkkit.quoting import quoted
+from ...checkkit.quoting import literal, quoted
 from ...operationkit.names import at_insert
 from ...values.change import Desynchronize, Synchronize
-from .text import literal
 
 FILLING = "alchemigrate.filling"
 """The setting of a backfill's own transaction: what it writes is right as it is."""

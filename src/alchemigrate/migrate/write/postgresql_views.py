@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ...checkkit.quoting import quoted
+from ...checkkit.quoting import literal, quoted
 from ...operationkit.names import beside
 from ...values.change import AddView, DropView
-from .text import literal
 
 AS_THE_TABLE = """\
 DO $alchemigrate$

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...operationkit import Example, Operation
+from ...operationkit.labels import enumeration
 from ...operationkit.presence import too_long
 from ...values import change
 from ...values.operation import Problem, Step
@@ -28,20 +29,11 @@ class AddLabel(Operation):
 
     def check(self, schema: Schema) -> Iterator[Problem]:
         """The enumeration is there, and has no such label yet."""
-        if schema.dialect != "postgresql":
-            yield Problem(
-                self.enum,
-                f"{schema.dialect} has no enumerations",
-                "change the CHECK of the column instead",
-            )
+        found = enumeration(schema, self.enum)
+        if isinstance(found, Problem):
+            yield found
             return
-        known = {one.name: one.labels for one in schema.enums}
-        labels = known.get(self.enum)
-        if labels is None:
-            yield Problem(
-                self.enum, f"there is no enumeration {self.enum}", f"there are {', '.join(known)}"
-            )
-            return
+        labels = found.labels
         yield from too_long(schema, self.label, cut=False)
         if self.label in labels:
             yield Problem(self.enum, f"{self.enum} has a label {self.label}", "leave it out")

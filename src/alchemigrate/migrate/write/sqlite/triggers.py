@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ....checkkit.quoting import literal
 from ....errors import DatabaseError
 from ....values.change import Desynchronize, Synchronize
-from ..text import literal
 from .names import listed, quoted
 from .rebuild import rowid
 from .relaxed import required
