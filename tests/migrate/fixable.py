@@ -24,6 +24,7 @@ BACK = {
     "an index that goes": 'op.create_index("ix", "orders", ["a"])',
     "CONCURRENTLY inside": 'op.drop_index("ix", "orders")',
     "a foreign key": 'op.drop_constraint("fk", "orders", type_="foreignkey")',
+    "a new table with a key": 'op.drop_table("notes")',
     "a CHECK": 'op.drop_constraint("ck", "orders", type_="check")',
     "a UNIQUE": 'op.drop_constraint("uq", "users", type_="unique")',
     "NOT NULL": 'op.alter_column("orders", "price", nullable=True)',

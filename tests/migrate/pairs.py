@@ -1,6 +1,7 @@
 """Revisions in pairs: a hazard with the dangers that are in it, and its safe twin with none.
 
-Each is the body of an `upgrade()`, that of the twin after a revision with `twin_before`.
+Each is the body of an `upgrade()`, that of the twin after a revision with `twin_before`; `waits`
+says that env.py sets a lock_timeout.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Pair:
     down: str = DOWN
     twin_before: str = "pass"
     twin_down: str = DOWN
+    waits: bool = True
 
 
 def sql(*statements: str) -> str:
@@ -77,6 +79,16 @@ PAIRS = (
         sql("ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id)"),
         ("foreign-key-at-once",),
         sql("ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID"),
+    ),
+    Pair(
+        "a new table with a key",
+        'op.create_table("notes", sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id")))',
+        ("table-created-with-key",),
+        'op.create_table("notes", sa.Column("user_id", sa.Integer))\n'
+        + sql("SET LOCAL lock_timeout = '50ms'")
+        + '\nop.create_foreign_key("fk", "notes", "users", ["user_id"], ["id"], '
+        "postgresql_not_valid=True)",
+        waits=False,
     ),
     Pair(
         "a CHECK",

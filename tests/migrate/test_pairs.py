@@ -29,7 +29,7 @@ def downgrade():
 """
 
 
-def found(up: str, down: str, before: str) -> list[str]:
+def found(up: str, down: str, before: str, waits: bool) -> list[str]:
     """The names of all dangers in a revision that comes after another one."""
     bodies = (("a", None, before, "pass"), ("b", '"a"', up, down))
     files = {
@@ -39,14 +39,14 @@ def found(up: str, down: str, before: str) -> list[str]:
         for name, earlier, body, back in bodies
     }
     every = history(Project.of(files))
-    setting = Setting(every, every.revisions[-1], waits=True)
+    setting = Setting(every, every.revisions[-1], waits=waits)
     return sorted({danger.name for danger in load() for _ in danger.issues(setting)})
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.name for pair in PAIRS])
 def test_a_hazard_is_found_and_its_twin_is_clean(pair: Pair) -> None:
-    assert found(pair.hazard, pair.down, "pass") == sorted(pair.dangers)
-    assert found(pair.twin, pair.twin_down, pair.twin_before) == []
+    assert found(pair.hazard, pair.down, "pass", pair.waits) == sorted(pair.dangers)
+    assert found(pair.twin, pair.twin_down, pair.twin_before, pair.waits) == []
 
 
 def test_the_set_has_every_danger_of_a_revision_by_itself() -> None:

@@ -1,12 +1,16 @@
-"""Which changes lock a table against everyone else."""
+"""Which changes lock a table against everyone else, and which of them wait without an end."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from ..values.change import (
     AddColumn,
     AddConstraint,
     AddExclusion,
     ChangeType,
+    Configure,
+    CreateTable,
     DropColumn,
     DropConstraint,
     DropIndex,
@@ -21,6 +25,8 @@ from ..values.change import (
     SetNotNull,
 )
 from ..values.revision import Statement
+from ..values.schema import ForeignKey
+from .danger import Setting
 
 EXCLUSIVE = (
     AddColumn, AddConstraint, AddExclusion, ChangeType, DropColumn, DropConstraint, DropIndex,
@@ -39,3 +45,27 @@ def exclusive(statement: Statement) -> str:
     if not isinstance(change, EXCLUSIVE) or "concurrently" in statement:
         return ""
     return change.table
+
+
+def referred(statement: Statement) -> Iterator[ForeignKey]:
+    """The keys to other tables that it makes, to which nobody can write until its transaction
+    ends."""
+    keys: tuple[ForeignKey, ...] = ()
+    match statement.change:
+        case CreateTable(foreign_keys=several):
+            keys = several
+        case AddConstraint(ForeignKey() as key) | AddColumn(references=ForeignKey() as key):
+            keys = (key,)
+    yield from (key for key in keys if key.refers and key.refers != key.table)
+
+
+def unlimited(setting: Setting) -> Iterator[Statement]:
+    """The statements of an upgrade before which no lock_timeout is set."""
+    limited = "session" if setting.waits else ""
+    for statement in setting.upgrade:
+        if isinstance(statement.change, Configure) and statement.change.name == "lock_timeout":
+            limited = "transaction" if "local" in statement else "session"
+        if statement.outside and limited == "transaction":
+            limited = ""
+        if not limited:
+            yield statement

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.dangerkit.locking import exclusive
+from alchemigrate.dangerkit.locking import exclusive, unlimited
 from alchemigrate.dangerkit.recipe import Recipe
 from alchemigrate.dangerkit.writing import TIMEOUT
-from alchemigrate.values.change import Configure
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Revision
 
@@ -44,16 +43,9 @@ DANGER = Danger(
 @DANGER.on(Revision)
 def find(setting: Setting, _: Revision) -> Iterator[Issue]:
     """Revisions that lock tables in use and set no lock_timeout before."""
-    if setting.waits:
-        return
-    limited = ""
-    for statement in setting.upgrade:
-        if isinstance(statement.change, Configure) and statement.change.name == "lock_timeout":
-            limited = "transaction" if "local" in statement else "session"
-        if statement.outside and limited == "transaction":
-            limited = ""
+    for statement in unlimited(setting):
         table = exclusive(statement)
-        if table and not limited and not setting.is_new(table):
+        if table and not setting.is_new(table):
             yield Issue(
                 table,
                 "waits for its lock without an end, and every later query waits behind it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...dangerkit import Setting
-from ...dangerkit.locking import exclusive
+from ...dangerkit.locking import exclusive, referred
 from ...dangerkit.recipe import CALL, Recipe
 from ...values.change import Configure
 from ...values.revision import Statement
@@ -44,8 +44,8 @@ def limited(
 
 
 def _locks(statement: Statement, setting: Setting) -> bool:
-    table = exclusive(statement)
-    return bool(table) and not setting.is_new(table)
+    tables = [exclusive(statement), *(key.refers for key in referred(statement))]
+    return any(table and not setting.is_new(table) for table in tables)
 
 
 def _elsewhere(setting: Setting, body: Body) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...dangerkit.locking import exclusive
+from ...dangerkit.locking import exclusive, referred
 from ...values.change import (
     AddColumn,
     AddConstraint,
     AddIndex,
     ChangeRows,
+    CreateTable,
     DropIndex,
     Lock,
     Rewrite,
@@ -50,6 +51,8 @@ def _locks(statement: Statement) -> Iterator[tuple[str, str]]:
         case AddColumn(references=ForeignKey(refers=refers)) as made:
             yield made.table, "ACCESS EXCLUSIVE"
             yield refers, "SHARE ROW EXCLUSIVE"
+        case CreateTable():
+            yield from ((key.refers, "SHARE ROW EXCLUSIVE") for key in referred(statement))
         case AddIndex() as made:
             yield made.table, "SHARE UPDATE EXCLUSIVE" if gently else "SHARE"
         case DropIndex(table=table):

@@ -223,7 +223,8 @@ def foreign(table: str, key: sa.ForeignKey | None) -> ForeignKey | None:
 def _constraint(table: str, made: sa.ForeignKeyConstraint) -> ForeignKey:
     targets = [str(one.target_fullname).rpartition(".") for one in made.elements]
     columns = tuple(str(one) for one in made.column_keys)
-    return ForeignKey(table, columns, targets[0][0], tuple(one[2] for one in targets))
+    name = str(made.name) if made.name else None
+    return ForeignKey(table, columns, targets[0][0], tuple(one[2] for one in targets), name)
 
 
 def _first_text(node: ast.expr | None) -> str:
