@@ -1,8 +1,6 @@
-"""A process that carries out the backfill of `things`, to be killed: `filling.py URL`."""
+"""The backfill of `things` by another process, to be killed."""
 
 from __future__ import annotations
-
-import sys
 
 import sqlalchemy as sa
 
@@ -15,6 +13,8 @@ from alchemigrate.values.change import Fill
 FILL = Fill("things", ("id",), (("doubled", "amount * 2"),))
 STEADY = Manner(pace=Pace(first=20, fewest=20, most=20))
 
-if __name__ == "__main__":
-    engine = sa.create_engine(sys.argv[1])
+
+def filled(url: str) -> None:
+    """Carry it out."""
+    engine = sa.create_engine(url)
     carry_out(engine, FILL, TableProgress(engine, "killed"), manner=STEADY)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from migrate.backfill import filling
 from migrate.backfill.rows import FILL, make, writes
+from migrate.forks import FORKS
 
 from alchemigrate.errors import DatabaseError
 from alchemigrate.migrate.backfill.carry_out import carry_out
@@ -30,7 +28,8 @@ def killed(engine: sa.Engine, progress: TableProgress, after: float) -> int:
     found = progress.load()
     before = found.batches if found else 0
     url = engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen([sys.executable, str(Path(filling.__file__)), url])
+    process = FORKS.Process(target=filling.filled, args=(url,), daemon=True)
+    process.start()
     try:
         end = time.monotonic() + 30
         while time.monotonic() < end:
@@ -41,7 +40,7 @@ def killed(engine: sa.Engine, progress: TableProgress, after: float) -> int:
         time.sleep(after)
     finally:
         process.kill()
-        process.wait()
+        process.join()
     done = progress.load()
     assert done is not None
     return done.batches

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 
 import sqlalchemy as sa
+from migrate.forks import FORKS
 
 from alchemigrate.migrate.backfill.control import Switch
 from alchemigrate.migrate.backfill.manner import Manner
@@ -19,8 +19,6 @@ from alchemigrate.migrate.executor.signals import ended_by_signals
 from alchemigrate.migrate.patience import Patience
 from alchemigrate.values.operation import Phase
 
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__])
 MOST = 30.0
 """Seconds that anything may take."""
 
