@@ -18,6 +18,7 @@ from . import (
     schema_jobs,
     schema_names,
     schema_operations,
+    schema_plan,
     schema_resume,
     terminal,
 )
@@ -44,7 +45,14 @@ Server = Annotated[int | None, typer.Option("--server", help="The major version 
 Since = Annotated[str | None, typer.Option("--since", help="Look at what comes after a revision.")]
 Whole = Annotated[bool, typer.Option("--all", help="Look at applied revisions, too.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Write the safe code into the revisions.")]
-for _module in (schema_apply, schema_names, schema_operations, schema_jobs, schema_resume):
+for _module in (
+    schema_plan,
+    schema_apply,
+    schema_names,
+    schema_operations,
+    schema_jobs,
+    schema_resume,
+):
     for _name, _command in _module.COMMANDS.items():
         group.command(_name)(_command)
 RENDERERS: Renderers[Lint] = {**SHARED, Format.JSON: report.document}

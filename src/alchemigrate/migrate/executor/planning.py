@@ -12,7 +12,7 @@ from ...errors import ChangedStepError, DatabaseError
 from ...operationkit import Operation
 from ...values.job import IDLE
 from ...values.operation import Phase
-from ...values.schema import Schema
+from ...values.schema import Schema, Table
 from .executor import Executor
 
 
@@ -55,9 +55,23 @@ def _rows(connection: sa.Connection, operation: Operation, schema: Schema) -> It
 
 
 def schemas_of(operation: Operation) -> tuple[str | None, ...]:
-    """The default one, and that of the operation's table if it names one."""
-    table = getattr(operation, "table", "") or getattr(
-        getattr(operation, "index", None), "table", ""
-    )
-    scope = table.rpartition(".")[0]
-    return (None, scope) if scope else (None,)
+    """The default one, and those of the tables that the operation names."""
+    named = {name.rpartition(".")[0] for name in _tables(operation)}
+    return (None, *sorted(named - {""}))
+
+
+def _tables(value: object) -> Iterator[str]:
+    """The names of tables: of an operation itself, of what it makes, and what that refers to."""
+    if isinstance(value, Table):
+        yield value.name
+        for key in value.foreign_keys:
+            yield key.refers
+        return
+    for field in ("table", "refers", "index", "key", "unique"):
+        found = getattr(value, field, "")
+        if not isinstance(found, str):
+            yield from _tables(found)
+        elif field == "table":
+            yield found
+        elif field == "refers":  # of a foreign key the table, of an operation its column
+            yield found.rpartition(".")[0] if isinstance(value, Operation) else found

@@ -106,8 +106,8 @@ def write(folder: Folder, title: str, steps: Sequence[Step], now: datetime) -> R
     Raises UsageError if there are several heads, or the file is there already.
     """
     head = folder.head()
-    own = _next(folder)
-    name = _file_name(folder, own, title, now)
+    own = next_id(folder)
+    name = file_name(folder, own, title, now)
     path = folder.home() / name
     if path.exists():
         raise UsageError("is there already", where=str(path), cure="move it away")
@@ -162,7 +162,7 @@ def _function(name: str, lines: Sequence[str]) -> str:
     return f"\n\ndef {name}():\n" + "".join(f"    {line}\n" for line in body)
 
 
-def _next(folder: Folder) -> str:
+def next_id(folder: Folder) -> str:
     """The id of a new revision: the next number where all have numbers, else twelve digits."""
     ids = [one.id for one in folder.known]
     if ids and all(NUMBERS.fullmatch(one) for one in ids):
@@ -170,7 +170,8 @@ def _next(folder: Folder) -> str:
     return secrets.token_hex(6)
 
 
-def _file_name(folder: Folder, own: str, title: str, now: datetime) -> str:
+def file_name(folder: Folder, own: str, title: str, now: datetime) -> str:
+    """How the folder's template names a revision; raises UsageError if it cannot be used."""
     slug = SLUG.sub("_", title.lower()).strip("_")
     if len(slug) > folder.slug_length:
         slug = slug[: folder.slug_length].rsplit("_", 1)[0] + "_"

@@ -1,0 +1,1 @@
+"""From models that were changed to safe operations, and from these to revisions."""
