@@ -18,7 +18,8 @@ class Example:
     and in any order, so that they must not hinder each other. `same` are queries of the two that
     must answer the same then, whoever wrote. `plain` is what the operation does, as one would
     write it without a thought for those who wait: after contract the database must be as if that
-    had been run. `refused` is a part of the problem that `check` tells instead.
+    had been run. `refused` is a part of the problem that `check` tells instead;
+    `planned` that it has a plan as its cure, which people carry out.
     """
 
     operation: Operation
@@ -28,5 +29,6 @@ class Example:
     new: tuple[str, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
     refused: str = ""
+    planned: bool = False
     title: str = ""
     dialects: tuple[str, ...] = BOTH

@@ -60,8 +60,19 @@ def page(written: Written, seen: Seen) -> str:
         parts += [] if one.example == last else _example(one.example)
         parts += _told(one)
         last = one.example
+    parts += _plan(seen)
     parts += ["## What is refused", "\n".join(_refused(seen))]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _plan(seen: Seen) -> Iterator[str]:
+    """The plan of the first example that has one."""
+    for example, problems in seen.refused:
+        if example.planned:
+            yield from _example(example)
+            yield "## The plan"
+            yield code(problems[0].cure.partition("\n")[2].strip(), "sql")
+            return
 
 
 def _meaning(written: Written) -> str:
@@ -69,7 +80,9 @@ def _meaning(written: Written) -> str:
 
 
 def _databases(written: Written) -> list[str]:
-    able = {name for one in written.examples if not one.refused for name in one.dialects}
+    able = {
+        name for one in written.examples if one.planned or not one.refused for name in one.dialects
+    }
     return [said for name, said in DATABASES.items() if name in able]
 
 
@@ -107,7 +120,8 @@ def _refused(seen: Seen) -> Iterator[str]:
     for example, problems in seen.refused:
         one = next(one for one in problems if example.refused in one.message)
         where = f" on {DATABASES[example.dialects[0]]}" if len(example.dialects) == 1 else ""
-        yield f"- `{_line(example)}`{where}: {one.message}; {one.cure}"
+        cure = one.cure.partition("\n")[0].rstrip(":")
+        yield f"- `{_line(example)}`{where}: {one.message}; {cure}"
 
 
 def _line(example: Example) -> str:
