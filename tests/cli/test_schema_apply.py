@@ -85,3 +85,15 @@ def test_it_is_taken_back(tool: Tool, database: str) -> None:
     assert [one["message"] for one in document.json()["stops"]] == [
         "person has values that would be lost"
     ]
+
+
+def test_a_downgrade_is_proven(tool: Tool, database: str) -> None:
+    project(tool.folder, database, "sync", {**REVISIONS, "0004": ("pass", "raise ValueError")})
+    told = tool("schema", "prove", "--scratch", database)
+    assert told.code == 1
+    assert "0001: up, down, up: nothing differs\n" in told.out
+    assert "0004: differs\n  it cannot be taken back: 0004.py:17: ValueError" in told.out
+    document = tool("schema", "prove", "--scratch", database, "--format", "json", "--to", "0001")
+    assert document.code == 0
+    check_published("prove", document.json())
+    assert tool("schema", "prove").code == 2

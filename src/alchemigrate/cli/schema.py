@@ -19,6 +19,7 @@ from . import (
     schema_names,
     schema_operations,
     schema_plan,
+    schema_prove,
     schema_resume,
     terminal,
 )
@@ -51,6 +52,7 @@ for _module in (
     schema_names,
     schema_operations,
     schema_jobs,
+    schema_prove,
     schema_resume,
 ):
     for _name, _command in _module.COMMANDS.items():

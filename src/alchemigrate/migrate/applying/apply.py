@@ -142,7 +142,7 @@ class _Deploy:
     def _moved(
         self, number: int, going: tuple[Coming, ...], known: Mapping[str, Revision]
     ) -> Iterator[Moved]:
-        mover = Mover(self.asked, self.patience, self.say, "schema apply")
+        mover = Mover(self.asked, self.patience, self.say, "the next schema apply goes on there")
         for moved in mover.all(going, self.wish.to):
             heads, _ = self.asked.look(self.wish.to)
             deploys.at(self.engine, number, heads)

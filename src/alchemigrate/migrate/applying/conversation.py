@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...database.connect import connected
+from ...database.connect import connected, parsed
 from ...errors import DatabaseError, ProbeError
 from ..executor.signals import SIGNALS
 from ..patience import Patience
@@ -138,18 +138,19 @@ def conversation(
     attributes: Mapping[str, Any],
     say: Callable[[str], None],
     patience: Patience,
+    instead_of: sa.URL | None = None,
 ) -> Iterator[Conversation]:
     """The process of a project in `root` for the database of an engine.
 
-    Whatever variable leads to the same database leads there; signals go to the process, which ends
-    after its step. Raises UsageError, DatabaseError.
+    Variables that lead to the database `instead_of` lead to this one there. Signals go to the
+    process, which ends after its step. Raises UsageError, DatabaseError.
     """
     ini, table = settings(root)
     url = engine.url.render_as_string(hide_password=False)
     with subprocess.Popen(
         [str(python), str(WORKER)],
-        cwd=root, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
+        cwd=root, env=_led(instead_of, engine.url), start_new_session=True, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process, _forwarded(process):  # fmt: skip
         asked = Conversation(process, say, python)
         asked.tell(
@@ -163,6 +164,31 @@ def conversation(
         yield asked
         assert process.stdin is not None
         process.stdin.close()
+
+
+def _led(old: sa.URL | None, new: sa.URL) -> dict[str, str]:
+    """The variables of this process, those with the old URL with the new one, by their drivers."""
+    variables = dict(os.environ)
+    for name, value in variables.items() if old is not None else ():
+        try:
+            said = parsed(value) if "://" in value else None
+            same = said is not None and _same(said, old)
+        except DatabaseError:
+            same = False
+        if same:
+            driver = sa.make_url(value).drivername
+            led = new.set(drivername=driver).render_as_string(hide_password=False)
+            variables[name] = led
+    return variables
+
+
+def _same(one: sa.URL, other: sa.URL | None) -> bool:
+    """Whether two URLs lead to one database, whoever asks."""
+    if other is None or one.get_backend_name() != other.get_backend_name():
+        return False
+    return (one.host, one.port, one.database, one.query.get("host")) == (
+        other.host, other.port, other.database, other.query.get("host"),
+    )  # fmt: skip
 
 
 def place(engine: sa.Engine) -> Mapping[str, Any]:

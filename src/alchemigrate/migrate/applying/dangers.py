@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ...dangerkit import Axis, Danger, load
+from ...database.applied import TABLE
 from ...database.inspect import inspect
 from ...rulekit.choice import Choice
 from ...values.finding import Finding, Level
@@ -51,4 +52,4 @@ def _harms(found: Finding, danger: Danger, gone: bool) -> bool:
 def _is_empty(engine: sa.Engine) -> bool:
     with engine.connect() as connection:
         tables = set(inspect(connection).tables)
-    return not tables - {"alembic_version"}
+    return not tables - {TABLE.name}

@@ -25,7 +25,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Moves a database by revisions; `again` is the command that goes on after a failure."""
+    """Moves a database by revisions; `again` says what to do after a failure."""
 
     asked: Conversation
     patience: Patience
@@ -57,14 +57,14 @@ class Mover:
             raise DatabaseError(
                 "a table was locked, and a part of the revision is committed",
                 where=_where(one, failed),
-                cure=f"see what it has done; {self.again} runs it again, from its beginning",
+                cure=f"see what it has done; {self.again}",
             )
         if pause is None:
             raise LockedError(
                 f"a table was locked, and the revision was tried {attempt} times in "
                 f"{waited:.1f} s: {failed.error}",
                 where=_where(one, failed),
-                cure=f"end the transaction that holds it; {self.again} goes on there",
+                cure=f"end the transaction that holds it; {self.again}",
             )
         self.say(f"{one.revision}: a table is locked: trying again in {pause:.2f} s")
         time.sleep(pause)
@@ -75,9 +75,7 @@ class Mover:
         return DatabaseError(
             said,
             where=_where(one, failed),
-            cure=f"{failed.cure}; {part}{self.again} goes on there"
-            if failed.cure
-            else f"{part}{self.again} goes on there once that is cured",
+            cure="; ".join(filter(None, (failed.cure, f"{part}{self.again}"))),
         )
 
 

@@ -25,6 +25,7 @@ from .stop import Stop
 from .way_back import WayBack
 
 BASE = "base"
+AGAIN = "the next schema undo goes on there"
 NAME_IT = "name the revision to go back to with --to"
 
 
@@ -63,7 +64,7 @@ def undo(wish: Wish, say: Callable[[str], None] = lambda _: None) -> Undone:
         alone(engine, Waiting().deploy, say),
         conversation(wish.root, engine, wish.python, asks, say, patience) as asked,
     ):
-        return _Undo(wish, engine, asked, Mover(asked, patience, say, "schema undo")).run()
+        return _Undo(wish, engine, asked, Mover(asked, patience, say, AGAIN)).run()
 
 
 @dataclass

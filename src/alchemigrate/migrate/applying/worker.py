@@ -149,7 +149,7 @@ class Worker:
         own = [e.lineno for e in traceback.extract_tb(error.__traceback__) if e.filename == path]
         raised = getattr(error, "orig", None) or error
         text = str(raised).strip().splitlines()
-        what = getattr(error, "what", None) or (text[0] if text else type(error).__name__)
+        what = getattr(error, "what", None) or (text[0] if text else "it says no more")
         told = isinstance(error, EXPECTED) or hasattr(error, "cure")
         self._answers.tell(
             failed=what if told else f"{type(error).__name__}: {what}",

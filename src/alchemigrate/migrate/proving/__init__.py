@@ -1,0 +1,1 @@
+"""Proof that revisions can be taken back: up, down and up again on a copy that has rows."""

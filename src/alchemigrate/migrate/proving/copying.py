@@ -1,0 +1,115 @@
+"""Some rows of a database are copied into another one of the same schema, with those that they
+refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import sqlalchemy as sa
+
+from ...checkkit.quoting import quoted
+from ...database.applied import TABLE
+from ...values.schema import ForeignKey, Schema, Table
+
+ROUNDS = 20
+"""How far rows of a table that refer to rows of the same table are followed."""
+FIRST = "SELECT to_jsonb(t)::text FROM (SELECT * FROM {table} LIMIT {rows}) t"
+MEANT = """
+SELECT to_jsonb(t)::text FROM {table} t WHERE EXISTS (
+    SELECT FROM jsonb_populate_recordset(NULL::{child}, CAST(:rows AS jsonb)) c WHERE {pairs})
+"""
+INSERT = """
+INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE
+SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))
+"""
+
+
+def copy(
+    source: sa.Connection,
+    target: sa.Connection,
+    schema: Schema,
+    rows: int,
+    say: Callable[[str], None],
+) -> int:
+    """Copy `rows` rows of each table, and all that these refer to; how many there are now.
+
+    What cannot be copied is told. Both are PostgreSQL; `schema` is that of the target.
+    """
+    chosen: dict[str, dict[str, None]] = {}
+    order = in_order(schema)
+    for table in reversed(order):
+        found = dict.fromkeys(_texts(source, FIRST.format(table=quoted(table.name), rows=rows)))
+        chosen[table.name] = found
+        for child in schema.tables.values():
+            for key in child.foreign_keys:
+                if key.refers == table.name and child is not table:
+                    found |= _meant(source, key, chosen.get(child.name, {}))
+        for key in table.foreign_keys:
+            if key.refers == table.name:
+                _follow(source, key, found)
+    return sum(_insert(target, table, list(chosen[table.name]), say) for table in order)
+
+
+def in_order(schema: Schema) -> tuple[Table, ...]:
+    """The tables that hold rows themselves, each behind those that it refers to."""
+    left = {
+        name: one
+        for name, one in schema.tables.items()
+        if not one.partition_of and name != TABLE.name
+    }
+    done: list[Table] = []
+    while left:
+        free = [
+            name
+            for name, one in left.items()
+            if not any(key.refers in left and key.refers != name for key in one.foreign_keys)
+        ]
+        done += [left.pop(name) for name in free or list(left)[:1]]
+    return tuple(done)
+
+
+def _follow(source: sa.Connection, key: ForeignKey, found: dict[str, None]) -> None:
+    for _ in range(ROUNDS):
+        more = _meant(source, key, found)
+        if more.keys() <= found.keys():
+            return
+        found |= more
+
+
+def _meant(source: sa.Connection, key: ForeignKey, rows: Iterable[str]) -> dict[str, None]:
+    """The rows that others refer to."""
+    pairs = " AND ".join(
+        f"c.{quoted(own)} = t.{quoted(its)}"
+        for own, its in zip(key.columns, key.refers_columns, strict=True)
+    )
+    sql = MEANT.format(table=quoted(key.refers), child=quoted(key.table), pairs=pairs)
+    return dict.fromkeys(_texts(source, sql, rows=_array(rows)))
+
+
+def _texts(source: sa.Connection, sql: str, **given: str) -> list[str]:
+    return [str(text) for text in source.execute(sa.text(sql), given).scalars()]
+
+
+def _array(rows: Iterable[str]) -> str:
+    return f"[{','.join(rows)}]"
+
+
+def _insert(
+    target: sa.Connection, table: Table, rows: list[str], say: Callable[[str], None]
+) -> int:
+    """Computed columns are left to the database; a failure leaves the table empty."""
+    columns = ", ".join(
+        quoted(one.name)
+        for one in table.columns
+        if not (one.server_default or "").startswith("computed ")
+    )
+    if not rows:
+        return 0
+    sql = INSERT.format(table=quoted(table.name), columns=columns)
+    try:
+        with target.begin_nested():
+            target.execute(sa.text(sql), {"rows": _array(rows)})
+    except sa.exc.DBAPIError as error:
+        say(f"rows of {table.name} were not copied: {str(error.orig).splitlines()[0]}")
+        return 0
+    return len(rows)
