@@ -64,18 +64,39 @@ class PhaseOp(MigrateOperation):
         """End what only the old programs needed."""
         operations.invoke(cls(operation, job, Phase.CONTRACT))
 
+    def reverse(self) -> TakeBackOp:
+        """What takes that phase back."""
+        return TakeBackOp(self.job, (self.phase,), self.operation)
+
+    def to_diff_tuple(self) -> tuple[str, Operation, str]:
+        """How autogenerate tells it."""
+        return self.phase.value, self.operation, self.job
+
 
 @Operations.register_operation("take_back")
 class TakeBackOp(MigrateOperation):
-    """What was done of a job is taken back, the last step first."""
+    """What was done of a job is taken back, the last step first; `operation` is what its phase did,
+    where that is known."""
 
-    def __init__(self, job: str, phases: Sequence[Phase]) -> None:
-        self.job, self.phases = job, tuple(phases)
+    def __init__(
+        self, job: str, phases: Sequence[Phase], operation: Operation | None = None
+    ) -> None:
+        self.job, self.phases, self.operation = job, tuple(phases), operation
 
     @classmethod
     def take_back(cls, operations: Operations, job: str, *phases: str) -> None:
         """Take back `phases` of a job (`expand`, `backfill`, `contract`), all if none is named."""
         operations.invoke(cls(job, [Phase(one) for one in phases] or tuple(Phase)))
+
+    def reverse(self) -> PhaseOp:
+        """The phase again; raises ValueError if it is not known what that was."""
+        if self.operation is None or len(self.phases) != 1:
+            raise ValueError(f"what was taken back of {self.job} is not known")
+        return PhaseOp(self.operation, self.job, self.phases[0])
+
+    def to_diff_tuple(self) -> tuple[str, str, tuple[Phase, ...]]:
+        """How autogenerate tells it."""
+        return "take_back", self.job, self.phases
 
 
 @Operations.implementation_for(PhaseOp)
