@@ -51,6 +51,9 @@ class Order(Base):
     __table_args__ = (
         CheckConstraint("state <> ''", name="filled"),
         Index("ix_open", "state", postgresql_where=sa.text("state = 'new'")),
+        postgresql.ExcludeConstraint(
+            ("state", "="), (sa.text("lower(state)"), "="), name="ex", where=user_id > 3
+        ),
     )
 
 
@@ -110,6 +113,15 @@ def test_what_an_index_serves(method: str | None, columns: tuple[str, ...], foun
     assert table.leads(("a",)) is found
 
 
+def test_exclusions(models: Models) -> None:
+    (one,) = models.schema.tables["orders"].exclusions
+    assert (one.name, one.elements) == ("ex", (("state", "="), ("lower(state)", "=")))
+    assert one.where == "orders.user_id > 3"
+    assert one.definition == (
+        "EXCLUDE USING gist (state WITH =, lower(state) WITH =) WHERE (orders.user_id > 3)"
+    )
+
+
 def test_relationships(models: Models) -> None:
     found = {one.name: one for one in models.relationships()}
     orders = found["User.orders"]
@@ -142,6 +154,7 @@ def test_every_version_tells_the_same(tmp_path: Path, version: str, models: Mode
             one.name: one.type.family for one in table.columns
         }
         assert (other.foreign_keys, other.indexes) == (table.foreign_keys, table.indexes)
+        assert other.exclusions == table.exclusions
         assert [one.type.mutable for one in other.columns] == [
             one.type.mutable for one in table.columns
         ]

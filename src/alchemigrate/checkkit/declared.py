@@ -9,6 +9,7 @@ from ..values.models import MappedClass, MapperError, Models, Relationship
 from ..values.schema import (
     Check,
     Column,
+    Exclusion,
     ForeignKey,
     Index,
     PrimaryKey,
@@ -19,6 +20,7 @@ from ..values.schema import (
     Unique,
     WrittenName,
 )
+from .quoting import quoted
 
 Item = Mapping[str, Any]
 NOTHING: Item = {}
@@ -83,6 +85,7 @@ def table(raw: Item, details: Mapping[str, Mapping[str, Item]]) -> Table:
             Check(name, one["sql"] or "", one["name"], one["of_type"])
             for one in by_kind.get("check", ())
         ),
+        exclusions=tuple(_exclusion(name, one, columns) for one in more.get("exclusions", ())),
         indexes=tuple(_index(name, one, columns) for one in raw["indexes"]),
         modules=tuple(raw["modules"]),
         comment=raw["comment"],
@@ -215,6 +218,19 @@ def _index(of: str, raw: Item, columns: Iterable[Column]) -> Index:
         method=options.get("postgresql_using"),
         options=tuple(sorted(set(options) - HARMLESS)),
         expressions=not known.issuperset(raw["columns"]),
+    )
+
+
+def _exclusion(of: str, raw: Item, columns: Iterable[Column]) -> Exclusion:
+    known = {one.name for one in columns}
+    return Exclusion(
+        table=of,
+        elements=tuple(
+            (quoted(sql) if sql in known else sql or "NULL", sign) for sql, sign in raw["elements"]
+        ),
+        name=raw["name"],
+        where=raw["where"],
+        definition=raw["definition"],
     )
 
 

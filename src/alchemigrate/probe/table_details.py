@@ -6,7 +6,8 @@ from typing import Any, Dict, List, Optional
 
 from . import alchemy
 from .attempt import attempt
-from .rendering import DIALECTS, dialect
+from .constraints import database_name
+from .rendering import DIALECTS, dialect, expression
 
 NAMED = ("postgresql", "mysql", "oracle", "mssql", "sqlite")
 """The dialects whose form of a name is asked; none of them needs its driver for that."""
@@ -17,7 +18,7 @@ SHORTEST = 30
 def describe(table: Any, number: int, written: bool) -> Dict[str, Any]:
     """`metadata` (the number of the table's MetaData), `refused` (by dialect, why CREATE TABLE
     cannot be written; nothing where it was `written`), `nulls_not_distinct` (columns of each such
-    constraint) and `names`."""
+    constraint), `exclusions` and `names`."""
     return {
         "metadata": number,
         "refused": {} if written else refused(table),
@@ -26,7 +27,25 @@ def describe(table: Any, number: int, written: bool) -> Dict[str, Any]:
             for one in table.constraints
             if dict(getattr(one, "dialect_kwargs", {})).get("postgresql_nulls_not_distinct")
         ],
+        "exclusions": [exclusion(one) for one in parts(table) if hasattr(one, "operators")],
         "names": [name for name in map(named, parts(table)) if name is not None],
+    }
+
+
+def exclusion(constraint: Any) -> Dict[str, Any]:
+    """An exclusion constraint: `name`, `elements` (columns or SQL, each with its operator), `where`
+    and `definition`, all of it as PostgreSQL gets it ("" where SQLAlchemy cannot write it)."""
+    compiler = dialect("postgresql").ddl_compiler(dialect("postgresql"), None)
+    written = attempt(compiler.process, constraint)
+    text = "" if written.error is not None else " ".join(str(written.value).split())
+    return {
+        "name": database_name(constraint),
+        "elements": [
+            [str(name) if name else expression(sql), str(sign)]
+            for sql, name, sign in constraint._render_exprs
+        ],
+        "where": None if constraint.where is None else expression(constraint.where),
+        "definition": text[max(text.find("EXCLUDE"), 0) :],
     }
 
 
