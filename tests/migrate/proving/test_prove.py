@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from migrate.alembic.alembic_project import alembic, ask, project
+import pytest
+from migrate.alembic.alembic_project import ENVS, alembic, ask, project
 
 from alchemigrate.migrate.proving.prove import Wish, prove
 
@@ -82,7 +83,9 @@ def test_rows_are_made_up_where_there_is_no_database(database: str, tmp_path: Pa
     assert ask(database, "SELECT to_regclass('alembic_version')") is None
 
 
-def test_a_sqlite_is_copied(tmp_path: Path) -> None:
+def test_a_sqlite_is_copied_and_variables_lead_to_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "x.db"
     file.touch()
     url = f"sqlite:///{file}"
@@ -92,7 +95,10 @@ def test_a_sqlite_is_copied(tmp_path: Path) -> None:
         "0001": (table + rows, 'op.execute("DROP TABLE town")'),
         "0002": ('op.execute("DELETE FROM town WHERE id = 1")', "pass"),
     }
-    root = project(tmp_path / "p", url, "sync", revisions)
+    monkeypatch.setenv("SHOP_DATABASE", url)
+    named = 'context.config.get_main_option("sqlalchemy.url")'
+    env = "import os\n" + ENVS["sync"].replace(named, 'os.environ["SHOP_DATABASE"]')
+    root = project(tmp_path / "p", "sqlite:///nowhere.db", env, revisions)
     done = alembic(root, "upgrade", "0001")
     assert done.returncode == 0, done.stderr
     found = prove(Wish(root, url, PYTHON))

@@ -108,7 +108,7 @@ class _Deploy:
             return found
         known = {one.revision: one for one in history.revisions}
         rehearsed = self.asked.rehearse(going)
-        stops = () if self.wish.dangers else self._dangers(heads, going, gone)
+        stops = () if self.wish.dangers else self._dangers(heads, going, known)
         found = replace(found, stops=(*stops, *self._ahead(rehearsed, known)))
         if self.wish.dry:
             forecast = Forecaster(self.engine).all(going, rehearsed, known)
@@ -123,10 +123,11 @@ class _Deploy:
         return replace(found, whole=not left, meant=self.asked.meant)
 
     def _dangers(
-        self, heads: tuple[str, ...], going: tuple[Coming, ...], gone: bool
+        self, heads: tuple[str, ...], going: tuple[Coming, ...], known: Mapping[str, Revision]
     ) -> tuple[Stop, ...]:
         self.say("looking for dangers")
-        return dangers(self.wish.root, self.engine, heads, going, gone)
+        gone = self.wish.until is Until.CONTRACT
+        return dangers(self.wish.root, self.engine, heads, going, known, gone)
 
     def _ahead(
         self, rehearsed: tuple[Rehearsed, ...], known: Mapping[str, Revision]

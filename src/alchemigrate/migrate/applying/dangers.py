@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,16 +23,22 @@ TOLD = (Level.WEAK, Level.LEGACY)
 
 
 def stops(
-    root: Path, engine: sa.Engine, heads: tuple[str, ...], way: Iterable[Coming], gone: bool
+    root: Path,
+    engine: sa.Engine,
+    heads: tuple[str, ...],
+    way: Iterable[Coming],
+    history: Collection[str],
+    gone: bool,
 ) -> tuple[Stop, ...]:
     """What revisions do to those who use a PostgreSQL; old programs do not if they are `gone`.
 
-    Nobody uses a database without tables.
+    `heads` are where it is, `history` the revisions that can be read. Nobody uses a database
+    without tables.
     """
     if engine.dialect.name != "postgresql" or _is_empty(engine):
         return ()
     url = engine.url.render_as_string(hide_password=False)
-    since = heads[0] if len(heads) == 1 else None
+    since = heads[0] if len(heads) == 1 and heads[0] in history else None
     found = look(root, Choice(ignore=CARED_FOR), database=url, since=since, whole=since is None)
     paths = {one.path.resolve() for one in way}
     known = {one.name: one for one in load()}
