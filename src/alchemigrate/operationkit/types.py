@@ -18,6 +18,8 @@ FAMILIES = {
     "interval": "interval", "uuid": "uuid", "json": "json", "jsonb": "json",
     "bytea": "binary", "blob": "binary",
 }  # fmt: skip
+NEVER_EQUAL = frozenset(("json", "xml", "point", "polygon"))
+"""Types of PostgreSQL that have no `=`."""
 VARYING = ("varchar", "character varying")
 SHAPE = re.compile(
     r"([a-z_][\w ]*?)\s*(?:\((\d+)(?:\s*,\s*(\d+))?\))?\s*(with(?:out)? time zone)?$"
@@ -47,6 +49,11 @@ ALIKE = (
     {"small_integer", "integer", "big_integer", "numeric", "float"},
     {"string", "text"}, {"date", "datetime"},
 )  # fmt: skip
+
+
+def has_equality(one: Type) -> bool:
+    """Whether PostgreSQL can say if two values of a type, or arrays of it, are equal."""
+    return one.sql.get("postgresql", "").lower().rstrip("[]") not in NEVER_EQUAL
 
 
 def comparable(one: Type, other: Type) -> bool:

@@ -82,6 +82,31 @@ def test_null_that_a_new_program_says_is_no_default(engine: sa.Engine, run: Run)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("json", ['{"a": 1}', '{"a": 2}', '{"a":2}']),
+        ("json DEFAULT '{}'", ['{"a": 1}', '{"a": 2}', '{"a":2}']),
+        ("numeric", ["1.0", "1.00", "1.000"]),
+    ],
+)
+def test_values_are_followed_that_are_equal_or_cannot_be_compared(
+    engine: sa.Engine, run: Run, column: str, values: list[str]
+) -> None:
+    run(f"CREATE TABLE person (id int PRIMARY KEY, old {column})")
+    run(f"INSERT INTO person VALUES (1, '{values[0]}')")
+    rename, schema = RenameColumn("person", "old", "new"), _schema(engine)
+    for phase in (Phase.EXPAND, Phase.BACKFILL):
+        Executor(engine).carry_out("rename", phase, rename.steps(schema, phase))
+    for name, value in (("old", values[1]), ("new", values[2])):
+        run(f"UPDATE person SET {name} = '{value}'")
+        assert run("SELECT old::text, new::text FROM person") == [(value, value)]
+    run("INSERT INTO person (id) VALUES (2)")
+    run(f"INSERT INTO person (id, new) VALUES (3, '{values[0]}')")
+    query = "SELECT old::text IS NOT DISTINCT FROM new::text FROM person"
+    assert run(query) == [(True,), (True,), (True,)]
+
+
 def test_on_conflict_of_either_program(engine: sa.Engine, run: Run) -> None:
     run("CREATE TABLE person (id int PRIMARY KEY, mail text UNIQUE, seen int DEFAULT 0)")
     _carried(engine, *RenameColumn("person", "mail", "address").expand(_schema(engine)))

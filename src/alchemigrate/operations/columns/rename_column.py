@@ -27,6 +27,7 @@ from ...operationkit.presence import (
     partitions,
     table_missing,
 )
+from ...operationkit.types import has_equality
 from ...values import change
 from ...values.change import (
     AddColumn,
@@ -92,7 +93,8 @@ class RenameColumn(Operation):
         up = ((self.to, quoted(self.column)),)
         down = ((self.column, quoted(self.to)),)
         default = old.server_default
-        if schema.dialect != "postgresql" or default is None or not steady(default):
+        told = default is not None and steady(default) and has_equality(old.type)
+        if schema.dialect != "postgresql" or default is None or not told:
             return AddColumn(twin), Synchronize(self.table, self._trigger, up, down)
         same = ((self.to, default),)
         return (
