@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from alchemigrate.database.connect import parsed, reading
+from alchemigrate.database.connect import opened, parsed, reading
 from alchemigrate.database.inspect import inspect
 from alchemigrate.database.statistics import statistics
 from alchemigrate.errors import DatabaseError
@@ -205,6 +205,18 @@ def test_a_database_that_is_none(url: str, said: str) -> None:
 )
 def test_a_driver_that_works_here(url: str, driver: str) -> None:
     assert parsed(url).drivername == driver
+
+
+@pytest.mark.parametrize(("pooled", "count"), [(True, 1), (False, 2)])
+def test_a_connection_is_used_again_where_that_is_asked_for(
+    pooled: bool, count: int, database: str
+) -> None:
+    found = set()
+    with opened(database, pooled=pooled) as engine:
+        for _ in range(2):
+            with engine.connect() as connection:
+                found.add(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+    assert len(found) == count
 
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"

@@ -72,7 +72,7 @@ def executing(database: str, patience: float) -> Iterator[Executor]:
     if not database:
         raise UsageError("jobs are those of a database", cure="name it with --database")
     switch = Switch()
-    with opened(database) as engine, ended_by_signals(switch):
+    with opened(database, pooled=True) as engine, ended_by_signals(switch):
         yield Executor(engine, Patience(budget=patience), terminal.aside, switch)
 
 

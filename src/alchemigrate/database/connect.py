@@ -47,12 +47,13 @@ def reading(url: str, timeout: int = TIMEOUT) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[sa.Engine]:
-    """An engine without a pool; raises DatabaseError if there is no driver, or no file."""
+def opened(url: str, pooled: bool = False) -> Iterator[sa.Engine]:
+    """An engine, without a pool unless it is `pooled`; raises DatabaseError if there is no driver,
+    or no file."""
     made = parsed(url)
     _there(made)
     try:
-        engine = sa.create_engine(made, poolclass=NullPool)
+        engine = sa.create_engine(made, poolclass=None if pooled else NullPool)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise DatabaseError(
             f"no driver for this database ({error})",
