@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from migrate.executor.stage import QUICK, states
 from migrate.operations.laws import prepared, run
 
+from alchemigrate.database.inspect import inspect
 from alchemigrate.errors import DatabaseError, LossError
 from alchemigrate.migrate.executor import Executor
 from alchemigrate.migrate.executor.planning import plan
 from alchemigrate.operationkit import Example
 from alchemigrate.operations.columns.drop_column import DropColumn
 from alchemigrate.operations.constraints.add_exclusion import TABLES, AddExclusion
+from alchemigrate.operations.constraints.drop_exclusion import DropExclusion
 from alchemigrate.values.operation import Phase
 from alchemigrate.values.schema import Exclusion
 
@@ -53,3 +57,22 @@ def test_one_that_goes_with_its_column_is_told(shared: sa.Engine) -> None:
             executor.carry_out("job", phase)
         with pytest.raises(LossError, match="EXCLUDE ex"):
             executor.take_back("job")
+
+
+def test_one_of_a_table_in_another_schema(database: str) -> None:
+    engine = sa.create_engine(database)
+    tables = TABLES.replace("TABLE booking", "TABLE shop.booking").replace("INTO b", "INTO shop.b")
+    run(engine, ["CREATE SCHEMA shop", *tables.split(";")])
+    executor = Executor(engine, QUICK)
+    made = replace(MADE, exclusion=replace(MADE.exclusion, table="shop.booking"))
+    for number, operation in enumerate((made, DropExclusion("shop.booking", "ex_room"))):
+        plan(engine, executor, f"job {number}", operation)
+        for phase in Phase:
+            executor.carry_out(f"job {number}", phase)
+    with pytest.raises(DatabaseError, match="has no exclusion constraint ex_room"):
+        plan(engine, executor, "again", DropExclusion("shop.booking", "ex_room"))
+    executor.take_back("job 1")
+    with engine.connect() as connection:
+        (one,) = inspect(connection, ("shop",)).tables["shop.booking"].exclusions
+    assert (one.name, one.elements[0]) == ("ex_room", ("room", "&&"))
+    engine.dispose()

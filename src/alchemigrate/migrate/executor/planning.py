@@ -67,7 +67,7 @@ def _tables(value: object) -> Iterator[str]:
         for key in value.foreign_keys:
             yield key.refers
         return
-    for field in ("table", "refers", "index", "key", "unique"):
+    for field in ("table", "refers", "index", "key", "unique", "exclusion"):
         found = getattr(value, field, "")
         if not isinstance(found, str):
             yield from _tables(found)
