@@ -26,7 +26,7 @@ from ...operationkit import Example, Operation
 from ...operationkit.interference import interfering
 from ...operationkit.labels import enumeration
 from ...operationkit.names import own_name
-from ...operationkit.presence import partitions
+from ...operationkit.presence import partitions, too_long
 from ...values import change
 from ...values.change import Desynchronize, Synchronize
 from ...values.operation import Problem, Step
@@ -48,6 +48,8 @@ class RenameLabel(Operation):
         if isinstance(found, Problem):
             yield found
             return
+        for name in (self.label, self.to):
+            yield from too_long(schema, name, cut=False)
         if self.label not in found.labels:
             cure = f"it has {', '.join(found.labels)}"
             yield Problem(self.enum, f"{self.enum} has no label {self.label}", cure)
