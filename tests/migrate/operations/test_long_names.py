@@ -69,6 +69,7 @@ def made(operation: Operation, schema: Schema) -> set[str]:
                     case change.CreateTable(whole=whole):
                         found |= {one.name or "" for one in every(whole, NAMED)}
     known = {one.name for one in every(tuple(schema.tables.values()), NAMED)}
+    known |= {label for one in schema.enums for label in one.labels}
     return {one for one in found - known if one and not is_ours(one)}
 
 
