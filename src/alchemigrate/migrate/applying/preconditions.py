@@ -27,7 +27,7 @@ from ...values.operation import Phase
 from ...values.question import Asked, Question
 from ...values.revision import Revision, Statement
 from ...values.schema import Check, ForeignKey, PrimaryKey, Schema, Unique
-from ..executor.planning import schemas_of
+from ..executor.planning import schemas_of, tables_of
 from ..reading.arguments import UNKNOWN
 from .rehearsed import Directive, Rehearsed
 from .stop import Stop
@@ -88,7 +88,7 @@ class Ahead:
             return
         scope = schemas_of(operation)
         schema = self._schema(scope)
-        if self._changed(getattr(operation, "table", "")):
+        if any(self._changed(one) for one in tables_of(operation) if one):
             return
         problems = list(operation.check(schema))
         for problem in problems:

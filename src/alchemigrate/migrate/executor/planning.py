@@ -56,11 +56,11 @@ def _rows(connection: sa.Connection, operation: Operation, schema: Schema) -> It
 
 def schemas_of(operation: Operation) -> tuple[str | None, ...]:
     """The default one, and those of the tables that the operation names."""
-    named = {name.rpartition(".")[0] for name in _tables(operation)}
+    named = {name.rpartition(".")[0] for name in tables_of(operation)}
     return (None, *sorted(named - {""}))
 
 
-def _tables(value: object) -> Iterator[str]:
+def tables_of(value: object) -> Iterator[str]:
     """The names of tables: of an operation itself, of what it makes, and what that refers to."""
     if isinstance(value, Table):
         yield value.name
@@ -70,7 +70,7 @@ def _tables(value: object) -> Iterator[str]:
     for field in ("table", "refers", "index", "key", "unique", "exclusion"):
         found = getattr(value, field, "")
         if not isinstance(found, str):
-            yield from _tables(found)
+            yield from tables_of(found)
         elif field == "table":
             yield found
         elif field == "refers":  # of a foreign key the table, of an operation its column

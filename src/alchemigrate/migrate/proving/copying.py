@@ -11,6 +11,11 @@ from ...checkkit.quoting import quoted
 from ...database.applied import TABLE
 from ...values.schema import ForeignKey, Schema, Table
 
+NUMBERED = """
+SELECT setval(pg_get_serial_sequence(:table, :column), greatest(max({column}), 1)) FROM {table}
+HAVING pg_get_serial_sequence(:table, :column) IS NOT NULL
+"""
+"""So that new rows get numbers that no copied one has."""
 ROUNDS = 20
 """How far rows of a table that refer to rows of the same table are followed."""
 FIRST = "SELECT to_jsonb(t)::text FROM (SELECT * FROM {table} LIMIT {rows}) t"
@@ -33,7 +38,8 @@ def copy(
 ) -> int:
     """Copy `rows` rows of each table, and all that these refer to; how many there are now.
 
-    What cannot be copied is told. Both are PostgreSQL; `schema` is that of the target.
+    What cannot be copied is told. Both are PostgreSQL; `schema` is that of the target, of which the
+    rows go before: those that its revisions have made are in the source, too.
     """
     chosen: dict[str, dict[str, None]] = {}
     order = in_order(schema)
@@ -47,6 +53,9 @@ def copy(
         for key in table.foreign_keys:
             if key.refers == table.name:
                 _follow(source, key, found)
+    if order:
+        names = ", ".join(quoted(one.name) for one in order)
+        target.execute(sa.text(f"TRUNCATE {names} CASCADE"))
     return sum(_insert(target, table, list(chosen[table.name]), say) for table in order)
 
 
@@ -109,7 +118,15 @@ def _insert(
     try:
         with target.begin_nested():
             target.execute(sa.text(sql), {"rows": _array(rows)})
+            for column in table.columns:
+                if column.generated or "nextval" in (column.server_default or ""):
+                    _number(target, table, column.name)
     except sa.exc.DBAPIError as error:
         say(f"rows of {table.name} were not copied: {str(error.orig).splitlines()[0]}")
         return 0
     return len(rows)
+
+
+def _number(target: sa.Connection, table: Table, column: str) -> None:
+    sql = NUMBERED.format(table=quoted(table.name), column=quoted(column))
+    target.execute(sa.text(sql), {"table": quoted(table.name), "column": column})
