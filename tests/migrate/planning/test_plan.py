@@ -245,3 +245,42 @@ def test_wishes_are_read_as_they_are_typed() -> None:
     for renames, fills in ((["a.b"], []), ([], ["a.e="])):
         with pytest.raises(UsageError, match="is not understood"):
             wishes(renames, [], fills)
+
+
+KEYED = """
+CREATE TABLE team (id INTEGER CONSTRAINT pk PRIMARY KEY, title VARCHAR(20) CONSTRAINT uq UNIQUE);
+CREATE TABLE person (
+    id INTEGER, age INTEGER CONSTRAINT ck CHECK (age > 0), span INT4RANGE,
+    team_id INTEGER CONSTRAINT fk REFERENCES team (id),
+    CONSTRAINT ex EXCLUDE USING gist (span WITH &&)
+);
+CREATE TABLE log (id INTEGER CONSTRAINT pk_log PRIMARY KEY, line TEXT);
+CREATE INDEX ix ON person (age);
+"""
+DROPS = {
+    "team.uq": "drop unique team.uq",
+    "person.ck": "drop check person.ck",
+    "person.fk": "drop foreign key person.fk",
+    "person.ex": "drop exclusion person.ex",
+    "person.ix": "drop index person.ix",
+    "log.pk_log": "drop primary key log",
+}
+
+
+def test_keys_of_every_kind_may_go(database: str) -> None:
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(KEYED)
+    metadata = sa.MetaData()
+    sa.Table("team", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    columns = [sa.Column(name, sa.Integer) for name in ("id", "age", "team_id")]
+    sa.Table("person", metadata, *columns)
+    sa.Table("log", metadata, sa.Column("id", sa.Integer), sa.Column("line", sa.Text))
+    told = {one.object for one in proposal(metadata, engine).left}
+    assert {"person.ix", "person.team_id", "team.title"} <= told
+    found = proposal(metadata, engine, Wishes(drops=tuple(DROPS)))
+    assert [named(one.operation) for one in found.operations] == list(DROPS.values())
+    carry_out(found, engine)
+    again = proposal(metadata, engine)
+    engine.dispose()
+    assert {one.object for one in again.left} == {"team.title", "person.span"}

@@ -13,6 +13,7 @@ from ...operations.columns.drop_column import DropColumn
 from ...operations.columns.rename_column import RenameColumn
 from ...operations.constraints.add_foreign_key import AddForeignKey
 from ...operations.constraints.drop_check import DropCheck
+from ...operations.constraints.drop_exclusion import DropExclusion
 from ...operations.constraints.drop_foreign_key import DropForeignKey
 from ...operations.constraints.drop_primary_key import DropPrimaryKey
 from ...operations.constraints.drop_unique import DropUnique
@@ -20,7 +21,7 @@ from ...operations.indexes.drop_index import DropIndex
 from ...operations.tables.create_table import CreateTable
 from ...operations.tables.drop_table import DropTable
 from ...operations.tables.rename_table import RenameTable
-from ...values.schema import Check, Column, ForeignKey, Index, Schema, Table, Unique
+from ...values.schema import Check, Column, Exclusion, ForeignKey, Index, Schema, Table, Unique
 from .draft import Draft
 from .made import default_of, made_table, unwritten
 from .wishes import Wishes
@@ -162,6 +163,8 @@ def _drop(name: str, schema: Schema, declared: Schema) -> Operation:
             return DropForeignKey(owner, part)
         case Check():
             return DropCheck(owner, part)
+        case Exclusion():
+            return DropExclusion(owner, part)
     return DropPrimaryKey(owner)
 
 
