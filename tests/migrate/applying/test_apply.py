@@ -92,6 +92,14 @@ def test_another_database_is_left_alone(database: str, tmp_path: Path) -> None:
     assert ask(database, "SELECT to_regclass('alembic_version')") is None
 
 
+def test_a_database_of_another_kind_is_left_alone(database: str, tmp_path: Path) -> None:
+    other = f"sqlite:///{tmp_path / 'x.db'}"
+    env = ENVS["sync"].replace('context.config.get_main_option("sqlalchemy.url")', repr(other), 1)
+    with pytest.raises(DatabaseError, match="connects to another database than --database"):
+        apply(wish(project(tmp_path, database, env, REVISIONS), database))
+    assert ask(other, "SELECT count(*) FROM sqlite_master") == 0
+
+
 def test_a_locked_table_is_waited_for(database: str, tmp_path: Path) -> None:
     revisions = {"0001": REVISIONS["0001"], "0002": REVISIONS["0004"]}
     root = project(tmp_path, database, RUN_ENV, revisions)

@@ -194,7 +194,7 @@ class Worker:
         log.setLevel(logging.INFO)
         log.handlers[:] = [self._answers]
         connection = context.connection
-        if connection is None:
+        if connection is None or connection.dialect.name != self._dialect:
             raise WrongDatabaseError
         rows = connection.execute(sa.text(self._place["query"])).fetchall()
         if [[str(value) for value in row] for row in rows] != self._place["answer"]:
