@@ -113,6 +113,24 @@ def test_it_is_planned_written_applied_and_taken_back(tool: Tool, url: str, tmp_
     assert list(map(tuple, names)) == [("Ada", "?"), ("Brook", "?")]
 
 
+def test_only_the_tables_of_target_metadata_count(tool: Tool, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    root = written(tmp_path, url)
+    env = root / "migrations" / "env.py"
+    plan = ("schema", "plan", str(root), "--database", url, "--python", sys.executable, *WISHES)
+    assert "create table team" in tool(*plan).out
+    given = "import sqlalchemy as sa\nimport models\nhere = sa.MetaData()\n"
+    given += "models.Person.__table__.to_metadata(here)\n"
+    text = env.read_text()
+    limited = text.replace("connection=connection", "connection=connection, target_metadata=here")
+    env.write_text(given + limited)
+    found = tool(*plan)
+    assert "create table team" not in found.out
+    assert "rename column person.name to full_name" in found.out
+    env.write_text("raise ValueError('no')\n")
+    assert "left: env.py: its target_metadata is not known" in tool(*plan).out
+
+
 def test_a_project_without_revisions_is_planned_and_not_written(tool: Tool, tmp_path: Path) -> None:
     (tmp_path / "models.py").write_text(MODELS)
     url = f"sqlite:///{tmp_path / 'x.db'}"
