@@ -148,6 +148,16 @@ def computed(schema: Schema, table: str, column: str) -> Iterator[Problem]:
         yield Problem(name, f"the database computes {name}", "change what it is computed of")
 
 
+def untyped(schema: Schema, table: str, column: str) -> Iterator[Problem]:
+    """The type of the column must be one that a second column can be given; SQLite needs none."""
+    found = _column(schema, table, column)
+    typed = schema.dialect == "sqlite" or found is None or found.type.sql.get(schema.dialect)
+    if found is not None and not typed:
+        name = f"{table}.{column}"
+        cure = "add a column of that type by hand, and copy the values"
+        yield Problem(name, f"the type of {name} is not known", cure)
+
+
 def is_computed(column: Column) -> bool:
     """Whether a column is GENERATED .. AS an expression."""
     return (column.server_default or "").startswith("computed ")

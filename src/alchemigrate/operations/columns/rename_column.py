@@ -26,6 +26,7 @@ from ...operationkit.presence import (
     key_missing,
     partitions,
     table_missing,
+    untyped,
 )
 from ...operationkit.types import has_equality
 from ...values import change
@@ -62,6 +63,7 @@ class RenameColumn(Operation):
         yield from computed(schema, self.table, self.column)
         yield from partitions(schema, self.table)
         yield from key_missing(schema, self.table)
+        yield from untyped(schema, self.table, self.column)
         yield from interfering(schema, self.table, self._trigger, (self.column, self.to))
 
     def expand(self, schema: Schema) -> tuple[Step, ...]:
@@ -186,6 +188,12 @@ EXAMPLES = (
         refused="the database computes log.twice",
     ),
     Example(RenameColumn("person", "mail", "email"), TABLES, refused="person has no column mail"),
+    Example(
+        RenameColumn("place", "at", "spot"),
+        "CREATE TABLE place (id INTEGER PRIMARY KEY, at POINT);",
+        refused="the type of place.at is not known",
+        dialects=("postgresql",),
+    ),
     Example(RenameColumn("person", "name", "age"), TABLES, refused="person has a column age"),
     Example(
         RenameColumn("log", "line", "text"),

@@ -65,6 +65,20 @@ RULE = Rule(
             + "    pass  # of all\n\n\nBase.query = None\n",
             "plain",
         ),
+        Example(
+            _OLD + "from typing import Any\n\nBase: Any = declarative_base()\n",
+            _NEW + _CLASS + "    pass\n",
+            "an annotation whose import goes, too",
+            _FILES,
+            bare=True,
+        ),
+        Example(
+            "from typing import Any\n" + _OLD + "\nBase: Any = declarative_base()\nx: Any = 1\n",
+            "from typing import Any\n" + _NEW + _CLASS + "    pass\n\n\nx: Any = 1\n",
+            "an annotation that is used elsewhere",
+            _FILES,
+            bare=True,
+        ),
         _example(
             "\nnames = MetaData()\n\nBase = declarative_base(metadata=names)\n",
             "\nnames = MetaData()\n" + _CLASS + "    metadata = names\n",
@@ -134,14 +148,21 @@ def _fix(context: Context, statement: ast.stmt, call: ast.Call, name: str) -> Fi
     ]
     body = f"{newline}{indent}    ".join(["", *(attributes or ["pass"])])
     edits = [make.replace(context, statement, f"class {name}({bases}):{body}")]
-    drops = (
-        ()
-        if is_exported(context, "declarative_base")
-        else tuple(
-            Import(dotted.rpartition(".")[0], "declarative_base", drop=True) for dotted in _CALLS
-        )
-    )
+    gone = [*_CALLS, *_annotated(context, statement)]
+    drops = [
+        Import(module, word, drop=True)
+        for module, _, word in (dotted.rpartition(".") for dotted in gone)
+        if not is_exported(context, word)
+    ]
     return make.fix(*edits, *_gaps(context, statement), imports=(*imports, *drops))
+
+
+def _annotated(context: Context, statement: ast.stmt) -> list[str]:
+    """The dotted names in an annotation that goes with the statement: `typing.Any`."""
+    if not isinstance(statement, ast.AnnAssign):
+        return []
+    names = [one for one in ast.walk(statement.annotation) if isinstance(one, ast.Name)]
+    return [dotted for one in names if "." in (dotted := context.origin(one))]
 
 
 def _base_name(context: Context, call: ast.Call) -> tuple[str, tuple[Import, ...]]:
