@@ -39,6 +39,12 @@ RULE = Rule(
             path="pyproject.toml",
             title="TOML, and another spelling of the name",
         ),
+        Example(
+            "flask-marshmallow==0.10.1\n",
+            "flask-marshmallow>=0.15,<2\n",
+            path=REQUIREMENTS,
+            title="what Flask-SQLAlchemy 3 needs",
+        ),
         Example("psycopg2-binary==2.6\n", "psycopg2-binary>=2.7,<3\n", path=REQUIREMENTS),
         Example(
             "from setuptools import setup\nsetup(install_requires=['GeoAlchemy2<0.9'])\n",
@@ -91,6 +97,7 @@ COMPANIONS = {
     "clickhouse-sqlalchemy": Companion("0.3.0", ">=0.3,<0.4"),
     "databases": Companion("0.9.0", ">=0.9,<1"),
     "fastapi-users-db-sqlalchemy": Companion("5.0.0", ">=5,<8", first_21=NEVER),
+    "flask-marshmallow": Companion("0.15.0", ">=0.15,<2"),
     "geoalchemy2": Companion("0.11.0", ">=0.11,<1", ">=0.11,<1"),
     "marshmallow-sqlalchemy": Companion("0.29.0", ">=0.29,<2", ">=0.29,<2"),
     "snowflake-sqlalchemy": Companion("1.6.1", ">=1.6.1,<3", ">=1.6.1,<2"),
