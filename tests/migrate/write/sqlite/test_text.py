@@ -92,7 +92,7 @@ EDITS: tuple[tuple[Edit, str, str], ...] = (
     (lambda t: constraints.dropped(t, "u"), ", -- holds\n    CONSTRAINT u UNIQUE (b) -- the u",
      " -- holds"),
     (lambda t: constraints.renamed(t, "CK", "select"), "CONSTRAINT ck", 'CONSTRAINT "select"'),
-    (lambda t: constraints.with_name(t, t.columns[0].clauses[0], "pk_t"), "PRIMARY KEY",
+    (lambda t: constraints.as_written(t, t.columns[0].clauses[0], "pk_t"), "PRIMARY KEY",
      "CONSTRAINT pk_t PRIMARY KEY"),
     (lambda t: constraints.as_written(t, t.constraints[0], "[c k]"), "CONSTRAINT ck",
      "CONSTRAINT [c k]"),
