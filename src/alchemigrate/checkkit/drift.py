@@ -6,9 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from ..values.models import Models
 from ..values.schema import Column, Table
+from .check import Check
+from .load import load
 
+PLACE = ".drift."
+"""In the module's name of a check that compares models and database."""
 VERSIONS = frozenset(("alembic_version",))
 """Tables that tools keep for themselves."""
+
+
+def of_drift() -> tuple[Check, ...]:
+    """The checks that compare models and database."""
+    return tuple(
+        one for one in load() if any(PLACE in finder.__module__ for _, finder in one.finders)
+    )
 
 
 def both(models: Models) -> Iterator[tuple[Table, Table]]:

@@ -64,7 +64,7 @@ def apply(
     """
     asked = _asked(path, database, python)
     wish = Wish(*asked, to, phase, patience, allow_dangers, dry_run)
-    found = apply_all(wish, _say)
+    found = apply_all(wish, terminal.aside)
     differs = _compared(wish, found) if found.whole else ()
     if format_ is Plain.JSON:
         terminal.write(report.document(found, differs), None)
@@ -88,7 +88,8 @@ def undo(
     Nothing is begun where a downgrade does nothing, cannot take a job back, or would lose values.
     Exit code 1 if something is in the way.
     """
-    found = take_back(Undo(*_asked(path, database, python), to, allow_loss, patience), _say)
+    wish = Undo(*_asked(path, database, python), to, allow_loss, patience)
+    found = take_back(wish, terminal.aside)
     if format_ is Plain.JSON:
         terminal.write(undoing.document(found), None)
     else:
@@ -101,8 +102,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {"apply": apply, "undo": undo}
 
 
 def _compared(wish: Wish, found: Applied) -> tuple[Finding, ...]:
-    _say("comparing the database with the models")
-    return drift(wish.root, wish.python, wish.database, found.meant, _say)
+    terminal.aside("comparing the database with the models")
+    return drift(wish.root, wish.python, wish.database, found.meant, terminal.aside)
 
 
 def _asked(path: Path, database: str, python: Path | None) -> tuple[Path, str, Path]:
@@ -112,7 +113,3 @@ def _asked(path: Path, database: str, python: Path | None) -> tuple[Path, str, P
     if not database:
         raise UsageError("revisions are applied to a database", cure="name it with --database")
     return path.resolve(), database, interpreter(python, path.resolve())
-
-
-def _say(text: str) -> None:
-    terminal.err.print(text, markup=False, soft_wrap=True)

@@ -50,7 +50,7 @@ def prove(
         raise UsageError("a copy is made on a server", cure="name it with --database or --scratch")
     root = path.resolve()
     wish = Wish(root, database, interpreter(python, root), scratch, to, rows)
-    found = proven(wish, _say)
+    found = proven(wish, terminal.aside)
     if format_ is Plain.JSON:
         terminal.write(report.document(found), None)
     else:
@@ -61,7 +61,3 @@ def prove(
 
 
 COMMANDS: Mapping[str, Callable[..., None]] = {"prove": prove}
-
-
-def _say(text: str) -> None:
-    terminal.err.print(text, markup=False, soft_wrap=True)

@@ -15,14 +15,15 @@ INDENT = "    "
 PACKAGE = "alchemigrate.operations"
 
 
-def spelled(value: Any, indent: str = "") -> str:
-    """The code that makes a value, without what it would be anyway."""
+def spelled(value: Any, indent: str = "", before: int = 0) -> str:
+    """The code that makes a value, without what it would be anyway; `before` characters stand in
+    its first line already."""
     whole = in_line(value)
-    if len(indent) + len(whole) <= ROOM or not (parts := _parts(value)):
+    if len(indent) + before + len(whole) <= ROOM or not (parts := _parts(value)):
         return whole
     inner = indent + INDENT
     opening, closing = _brackets(value)
-    lines = [f"{inner}{front}{spelled(one, inner)},\n" for front, one in parts]
+    lines = [f"{inner}{front}{spelled(one, inner, len(front))},\n" for front, one in parts]
     return f"{opening}\n{''.join(lines)}{indent}{closing}"
 
 

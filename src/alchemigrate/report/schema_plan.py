@@ -9,8 +9,8 @@ from typing import Any
 from ..migrate.executor.forecast import forecast
 from ..migrate.planning.draft import Planned
 from ..migrate.planning.plan import SchemaPlan
-from ..migrate.planning.source import source
 from ..migrate.planning.title import named
+from ..operationkit.spelled import in_line
 from ..values.forecast import Forecast
 from ..values.operation import Phase
 from ..values.statistics import Statistics
@@ -51,7 +51,7 @@ def document(plan: SchemaPlan, statistics: Statistics | None, written: Iterable[
     operations: list[dict[str, Any]] = [
         {
             "title": named(one.operation),
-            "source": source(one.operation),
+            "source": in_line(one.operation),
             "phases": list(one.phases),
             "steps": [asdict(step) for step in _forecast(one, plan.dialect, statistics)],
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..checkkit import load
+from ..checkkit.drift import of_drift
 from ..database.connect import opened
 from ..errors import ProbeError
 from ..migrate.executor import Executor
@@ -15,9 +15,6 @@ from ..values.job import JobStatus, StepState
 from ..values.own import is_ours
 from .project import validate
 from .run import Choice
-
-DRIFT = ".drift."
-"""In the module's name of a check that compares models and database."""
 
 
 def drift(
@@ -32,9 +29,7 @@ def drift(
     What jobs that are not contracted yet leave for old programs is no drift.
     Models that cannot be imported are told, and compared as far as they can be read.
     """
-    names = frozenset(
-        one.name for one in load() if any(DRIFT in f.__module__ for _, f in one.finders)
-    )
+    names = frozenset(one.name for one in of_drift())
     try:
         found = validate(
             root, lambda: probing.models(python, root), Choice(select=names), database=database

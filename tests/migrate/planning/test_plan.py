@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ import sqlalchemy as sa
 from migrate.planning.proposal import carry_out, proposal, seen_by_alembic
 
 from alchemigrate.errors import UsageError
+from alchemigrate.migrate.planning.revisions import revisions
 from alchemigrate.migrate.planning.title import named
 from alchemigrate.migrate.planning.wishes import Wishes, wishes
+from alchemigrate.migrate.revisions.folder import Folder
+from alchemigrate.operationkit import Operation
 
 BEFORE = """
 CREATE TABLE team (id {key}, title VARCHAR(20) NOT NULL);
@@ -284,3 +289,31 @@ def test_keys_of_every_kind_may_go(database: str) -> None:
     again = proposal(metadata, engine)
     engine.dispose()
     assert {one.object for one in again.left} == {"team.title", "person.span"}
+
+
+def test_what_is_said_of_a_table_hides_nothing_of_its_columns(database: str) -> None:
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE bare (a INTEGER, b INTEGER)")
+    metadata = sa.MetaData()
+    sa.Table("bare", metadata, sa.Column("a", sa.Integer, nullable=False))
+    found = proposal(metadata, engine, Wishes(fills={"bare.a": "1"}))
+    engine.dispose()
+    assert found.operations == ()
+    assert [one.object for one in found.left] == ["bare", "bare.b"]
+
+
+def test_each_operation_of_a_revision_has_a_name_of_its_own(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    columns = [sa.Column(name, sa.Text) for name in ("at_2", "at", "at!", "at$")]
+    found = proposal(declared(log=(sa.Column("line", sa.Text), *columns)), engine)
+    folder = Folder(tmp_path, (), tmp_path, "%(rev)s")
+    (made,) = revisions(found, folder, datetime(2026, 1, 2, tzinfo=UTC))
+    names: dict[str, object] = {}
+    exec(compile(made.text, "revision.py", "exec"), names)
+    operations = [one for one in names.values() if isinstance(one, Operation)]
+    assert operations == [one.operation for one in found.operations]
+    assert len(operations) == 4
+    jobs = re.findall(r'op.expand\(\s*(\w+),\s*job=("[^"]*")', made.text)
+    assert len(jobs) == len(set(jobs)) == 4

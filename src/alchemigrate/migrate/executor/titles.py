@@ -16,8 +16,12 @@ def title(changes: Iterable[Change]) -> str:
 
 
 def _title(change: Change) -> str:
-    words = WORDS.sub(" ", type(change).__name__).lower()
-    return f"{words} {_object(change)}".strip()
+    return f"{kind(change)} {_object(change)}".strip()
+
+
+def kind(thing: object) -> str:
+    """What a change or an operation is, by its class: `add column`."""
+    return WORDS.sub(" ", type(thing).__name__).lower()
 
 
 def _object(change: Change) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ...checkkit import Issue, load
-from ...checkkit.drift import both
+from ...checkkit import Issue
+from ...checkkit.drift import both, of_drift
 from ...checkkit.name_pairs import name_pairs
 from ...operationkit import Operation
 from ...operationkit.keys import named
@@ -25,26 +25,24 @@ from .wishes import Wishes
 
 Found = tuple[str, Issue]
 """A difference, with the name of the check that found it."""
-DRIFT = "AM6"
-"""How the codes of checks begin that compare models and database."""
 LAST = ("different-nullability", "missing-foreign-key", "missing-check")
 """Rows are proven when columns have their types and keys their indexes."""
 
 
 def differences(models: Models) -> list[Found]:
     """All that the checks find different, in the order in which it is done."""
-    checks = [one for one in load() if one.live and one.code.startswith(DRIFT)]
-    found = [(check.name, issue) for check in checks for issue in check.issues(models)]
+    found = [(check.name, issue) for check in of_drift() for issue in check.issues(models)]
     return sorted(found, key=lambda one: LAST.index(one[0]) + 1 if one[0] in LAST else 0)
 
 
 def changed(draft: Draft, models: Models, wishes: Wishes) -> frozenset[tuple[str, str]]:
-    """Plan what can be done about each difference; gives the check and object of what is done."""
+    """Plan what can be done about each difference; gives the check and object of each that was
+    planned, or of which was said why not."""
     done: set[tuple[str, str]] = set()
     for check, issue in differences(replace(models, database=draft.final)):
         operations = list(_operations(check, issue, models, draft.final.dialect, wishes))
-        taken = [draft.take(one, issue.object) for one in operations]
-        if taken and all(taken):
+        for operation in operations:
+            draft.take(operation, issue.object)
             done.add((check, issue.object))
     return frozenset(done)
 

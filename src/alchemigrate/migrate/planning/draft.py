@@ -88,10 +88,6 @@ class Draft:
         if found not in self.left:
             self.left.append(found)
 
-    def tells(self, name: str) -> bool:
-        """Whether something was said of an object, or of what it is a part of."""
-        return any(one.object in (name, name.rpartition(".")[0]) for one in self.left)
-
     def _keep(self, words: frozenset[str], ends: bool) -> None:
         """Columns of an operation that has an end are not touched by another one before it."""
         for schema in (self.now, self.final) if ends else ():

@@ -13,6 +13,9 @@ from .draft import Draft, Left, Planned
 from .tables import added, created, dropped, renamed
 from .wishes import Wishes
 
+NEW = ("missing-table", "missing-column")
+"""What these find is planned before the others look, or is said why not."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaPlan:
@@ -41,7 +44,8 @@ def plan(
     names(draft, models)
     dropped(draft, models.schema, wishes)
     for check, issue in differences(replace(models, database=draft.final)):
-        if (check, issue.object) not in done and not draft.tells(issue.object):
+        told = check in NEW and any(one.object == issue.object for one in draft.left)
+        if (check, issue.object) not in done and not told:
             draft.leave(issue.object, issue.message, _cure(check, issue.object) or issue.cure)
     for one in unseen(draft, models):
         draft.leave(*one)

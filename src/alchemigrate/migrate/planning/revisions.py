@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, count
 
 from ...errors import UsageError
 from ...operationkit import Operation
+from ...operationkit.spelled import imports, spelled
 from ...operations.enums.add_label import AddLabel
 from ...values.operation import Phase
+from ..alembic.imports import DIRECTIVES
 from ..revisions.folder import Folder, Known
-from ..revisions.layout import laid_out
+from ..revisions.layout import WIDTH, laid_out
 from ..revisions.names import literal
 from ..revisions.write import Revision, file_name, next_id
 from .draft import Planned
 from .plan import SchemaPlan
-from .source import INDENT, WIDTH, source, used
 from .title import constant, named, title
 
 TEXT = '''\
@@ -107,14 +109,18 @@ def _belongs(job: _Job, last: bool) -> bool:
 
 def _jobs(planned: Sequence[Planned], own: str) -> list[_Job]:
     """Each under a name of its own: jobs are known in a database for good."""
-    found: list[_Job] = []
+    constants: list[str] = []
+    jobs: list[str] = []
     for one in planned:
-        name = constant(one.operation)
-        again = sum(known.constant.startswith(name) for known in found)
-        name = f"{name}_{again + 1}" if again else name
-        more = f" ({again + 1})" if again else ""
-        found.append(_Job(one, name, f"{own}: {named(one.operation)}{more}"))
-    return found
+        constants.append(_unused(constant(one.operation), "{}_{}", constants))
+        jobs.append(_unused(f"{own}: {named(one.operation)}", "{} ({})", jobs))
+    return list(map(_Job, planned, constants, jobs))
+
+
+def _unused(name: str, numbered: str, taken: Sequence[str]) -> str:
+    """The name, with a number where it is taken."""
+    others = (numbered.format(name, number) for number in count(2))
+    return next(one for one in chain((name,), others) if one not in taken)
 
 
 def _revision(
@@ -127,7 +133,7 @@ def _revision(
         raise UsageError("is there already", where=str(path), cure="move it away")
     operations = [one.planned.operation for one in jobs]
     text = TEXT.format(
-        title=words,
+        title=words.replace("\\", "/").replace('"', "'"),
         more=LAST if last else FIRST,
         own=own,
         after=head or "",
@@ -143,29 +149,24 @@ def _revision(
 
 
 def _constant(job: _Job) -> str:
-    written = source(job.planned.operation, before=len(job.constant) + 3)
+    written = spelled(job.planned.operation, before=len(job.constant) + 3)
     return f"{job.constant} = {written}"
 
 
 def _imports(operations: Sequence[Operation]) -> str:
-    every = {kind for one in operations for kind in used(one)}
-    own = sorted(kind.__name__ for kind in every if issubclass(kind, Operation))
-    rest = sorted(kind.__name__ for kind in every if not issubclass(kind, Operation))
-    lines = ["from alembic import op", ""]
-    lines += ["import alchemigrate.migrate.alembic  # noqa: F401 - its directives of op"]
-    lines += _import("alchemigrate.operations", own)
-    lines += _import("alchemigrate.values.schema", rest)
-    return "\n".join(lines)
+    lines = [DIRECTIVES, *map(_import, imports(tuple(operations)))]
+    return "\n".join(["from alembic import op", "", *lines])
 
 
-def _import(module: str, names: Sequence[str]) -> list[str]:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH or not names:
-        return [line] if names else []
-    return [f"from {module} import (", *(f"{INDENT}{one}," for one in names), ")"]
+def _import(line: str) -> str:
+    start, _, names = line.partition(" import ")
+    if len(line) <= WIDTH:
+        return line
+    parts = "".join(f"    {one},\n" for one in names.split(", "))
+    return f"{start} import (\n{parts})"
 
 
 def _body(lines: Sequence[str]) -> str:
     done = any(not line.startswith("#") for line in lines)
     whole = [*lines, *([] if done else ["pass"])]
-    return "\n".join(f"{INDENT}{line}" for line in laid_out(whole))
+    return "\n".join(f"    {line}" for line in laid_out(whole))

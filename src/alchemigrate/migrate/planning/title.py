@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 
 from ...operationkit import Operation
+from ..executor.titles import kind
 
-WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NO_NAME = re.compile(r"\W+")
 
 
 def named(operation: Operation) -> str:
     """`add column person.age`, `rename table person to people`."""
-    words = WORDS.sub(" ", type(operation).__name__).lower()
-    told = f"{words} {subject(operation)}"
+    told = f"{kind(operation)} {subject(operation)}"
     to = getattr(operation, "to", "")
     return f"{told} to {to}" if to else told
 
