@@ -13,8 +13,8 @@ class Pace:
     first: int = 1000
     fewest: int = 1
     most: int = 100_000
-    aim: float = 0.016
-    limit: float = 0.032
+    aim: float = 0.024
+    limit: float = 0.04
     work: float = 1.0
 
     def next(self, size: int, seconds: float) -> int:

@@ -18,7 +18,8 @@ from .failures import Failure, failure, told
 from .manner import Manner
 from .position import Position, fingerprint
 from .progress import Overtaken
-from .sweep import crowded, dead, sweep
+from .sweep import crowded, dead
+from .sweeping import Sweeping
 from .throttle import pressure
 
 LOOK = 0.2
@@ -46,6 +47,10 @@ class Run:
     _dead: int = 0
     _totals: dict[str, int] = field(default_factory=dict)
     _meter: Meter = field(default_factory=Meter)
+    _sweeping: Sweeping = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sweeping = Sweeping(self.engine)
 
     def all(self) -> Position:
         """Carry it out; the position where it ends."""
@@ -64,6 +69,7 @@ class Run:
                 except sa.exc.DBAPIError as error:
                     position = self._after(error, position)
         finally:
+            self._sweeping.end()
             self._disconnect()
         return position
 
@@ -149,10 +155,11 @@ class Run:
     def _sweep(self, connection: sa.Connection, position: Position) -> None:
         part = position.parts[0].name
         left = sum(self._totals.values()) - position.passed
-        if self.manner.sweep.due(self._dead, self._totals[part], left):
+        due = self.manner.sweep.due(self._dead, self._totals[part], left)
+        if due and not self._sweeping.under_way:
             self._tell(position, f"VACUUM {part}")
             statements = self.batches.statements(connection, part)
-            sweep(self.engine, statements.sweep(indexes=crowded(connection, part)))
+            self._sweeping.begin(statements.sweep(indexes=crowded(connection, part)))
             self._dead = 0
 
     def _wait(self, seconds: float, reason: str, position: Position) -> None:

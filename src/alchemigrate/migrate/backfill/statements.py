@@ -36,9 +36,9 @@ class Statements:
         within, values = self._range(last, end)
         text = (
             f"SELECT {self._selected()} FROM {self._table()} WHERE {within} "
-            f"ORDER BY {', '.join(self._columns())} LIMIT 1 OFFSET {size - 1:d}"
+            f"ORDER BY {', '.join(self._columns())} LIMIT 1 OFFSET :passed"
         )
-        return sa.text(text).bindparams(**values)
+        return sa.text(text).bindparams(**values, passed=size - 1)
 
     def write(self, last: Key | None, upto: Key) -> sa.TextClause:
         """The rows after the key `last` and up to `upto` are written."""

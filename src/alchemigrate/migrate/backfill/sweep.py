@@ -44,13 +44,3 @@ def crowded(connection: sa.Connection, name: str) -> bool:
     """Whether the room of dead rows is used again only if indexes are swept, too."""
     with connection.begin():
         return bool(connection.execute(sa.text(CROWDED), {"name": quoted(name)}).scalar())
-
-
-def sweep(engine: sa.Engine, sql: str) -> None:
-    """Carry it out on a connection of its own: it may be in no transaction."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        try:
-            connection.exec_driver_sql(sql)
-        finally:
-            connection.exec_driver_sql("RESET statement_timeout")

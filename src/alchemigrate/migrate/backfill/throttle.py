@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-LAG = """
-SELECT count(*) AS replicas,
-       coalesce(max(extract(epoch FROM replay_lag)), 0) AS seconds,
-       coalesce(max(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), replay_lsn)), 0) AS bytes
+PRESSURE = """
+SELECT coalesce(max(extract(epoch FROM replay_lag)), 0) AS seconds,
+       coalesce(max(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), replay_lsn)), 0) AS bytes,
+       (SELECT count(*) FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND state = 'active' AND datname = current_database()
+        AND pid <> pg_backend_pid()) AS waiting
 FROM pg_stat_replication WHERE state = 'streaming' AND replay_lsn IS NOT NULL
-"""
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE wait_event_type = 'Lock' AND state = 'active' AND datname = current_database()
-AND pid <> pg_backend_pid()
 """
 
 
@@ -73,6 +70,5 @@ def pressure(connection: sa.Connection) -> Pressure:
     if connection.dialect.name != "postgresql":
         return Pressure()
     with connection.begin():
-        lag = connection.execute(sa.text(LAG)).one()
-        waiting = connection.execute(sa.text(WAITING)).scalar()
-    return Pressure(float(lag.seconds), int(lag.bytes), int(waiting or 0))
+        told = connection.execute(sa.text(PRESSURE)).one()
+    return Pressure(float(told.seconds), int(told.bytes), int(told.waiting))
