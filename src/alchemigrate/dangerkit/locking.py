@@ -47,6 +47,16 @@ def exclusive(statement: Statement) -> str:
     return change.table
 
 
+def shut(statement: Statement) -> str:
+    """The table that a statement locks so that nobody can even read it; "" if there is none."""
+    match statement.change:
+        case AddConstraint(ForeignKey()):
+            return ""
+        case Lock(mode=mode) if mode != MODES[0]:
+            return ""
+    return exclusive(statement)
+
+
 def referred(statement: Statement) -> Iterator[ForeignKey]:
     """The keys to other tables that it makes, to which nobody can write until its transaction
     ends."""

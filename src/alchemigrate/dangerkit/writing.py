@@ -43,15 +43,40 @@ def filled(table: str, column: str) -> str:
     return f"ck_{own(table)}_{column}_filled"
 
 
+def spoken(text: str) -> str:
+    """A text in Python."""
+    plain = not any(one in text for one in '"\\\n\r')
+    return f'"{text}"' if plain else repr(text)
+
+
 def send(sql: str) -> str:
     """The call that sends a statement."""
-    return f'op.execute("{sql}")' if '"' not in sql else f"op.execute('{sql}')"
+    return f"op.execute({spoken(sql)})"
 
 
 def late(table: str, constraint: str, definition: str) -> str:
-    """A constraint that holds for new rows at once, and is validated in a later revision."""
+    """A constraint that holds for new rows at once, and is validated with nobody waiting."""
     return (
         send(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition} NOT VALID")
-        + "; in the next revision "
-        + send(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+        + "; then "
+        + outside(send(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}"))
+    )
+
+
+def column(table: str, name: str, more: str = "") -> str:
+    """The call that adds a column, of a type that a person names."""
+    schema = table.rpartition(".")[0]
+    place = f', schema="{schema}"' if schema else ""
+    return f'op.add_column("{own(table)}", sa.Column("{name}", ..{more}){place})'
+
+
+def phased(kind: str, *arguments: str) -> str:
+    """The calls of an operation that old and new code both live with; its job has the name of the
+    first two of its `arguments`."""
+    said = ", ".join(map(spoken, arguments))
+    job = spoken(".".join(arguments[:2]))
+    return (
+        f"op.expand({kind}({said}), job={job}), op.backfill(..) of the same, and op.contract(..) "
+        f"in a later revision (import alchemigrate.migrate.alembic; "
+        f"from alchemigrate.operations import {kind})"
     )

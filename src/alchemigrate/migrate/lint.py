@@ -12,6 +12,7 @@ from ..source.lines import Lines
 from ..values.finding import Finding, Status
 from ..values.revision import History, Revision
 from ..values.text import Span
+from .fixing.exact import exact
 
 
 def dangers(choice: Choice) -> tuple[Danger, ...]:
@@ -64,6 +65,7 @@ def lint(
 
 def finding(danger: Danger, issue: Issue, line: int, revision: Revision) -> Finding:
     """An issue in a revision as a finding."""
+    cure = exact(issue, revision) or issue.cure
     lines = Lines(revision.source)
     begin = lines.offset(line, 0)
     text = revision.source[begin:].partition("\n")[0]
@@ -81,7 +83,7 @@ def finding(danger: Danger, issue: Issue, line: int, revision: Revision) -> Find
         message=f"{issue.object}: {issue.message}",
         span=Span(start, max(start, end)),
         status=Status.NO_FIX,
-        reason=issue.cure,
+        reason=cure,
         object=issue.object,
-        cure=issue.cure,
+        cure=cure,
     )

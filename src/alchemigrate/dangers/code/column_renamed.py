@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import phased
 from alchemigrate.values.change import RenameColumn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -36,6 +37,6 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     yield Issue(
         f"{table}.{old}",
         f"code that still runs asks for {old}, and raises",
-        f'keep the name in the database: {new} = mapped_column("{old}", ..); or add {new}, let a '
-        f"trigger keep both alike, copy in batches, deploy code that uses {new}, then drop {old}",
+        f'keep the name in the database: {new} = Column("{old}", ..) or mapped_column; or '
+        + phased("RenameColumn", table, old, new),
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.dangerkit.writing import send
+from alchemigrate.dangerkit.writing import own, phased, send
 from alchemigrate.values.change import Other, RenameTable
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
 
+VIEWS = 15
 RENAME = 'op.rename_table("users", "people")'
 DANGER = Danger(
     code="SC302",
@@ -43,6 +44,14 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     yield Issue(
         change.table,
         f"code that still runs asks for {change.table}, and raises",
-        f'keep the name: __tablename__ = "{change.table}"; or in the same revision '
-        + send(f"CREATE VIEW {change.table} AS SELECT * FROM {change.name}"),
+        f'keep the name: __tablename__ = "{own(change.table)}"; or {_served(setting, change)}',
+    )
+
+
+def _served(setting: Setting, change: RenameTable) -> str:
+    """Both names for a while; before PostgreSQL 15 such a view has the rights of its owner."""
+    if setting.server >= VIEWS:
+        return phased("RenameTable", change.table, own(change.name))
+    return "in the same revision " + send(
+        f"CREATE VIEW {change.table} AS SELECT * FROM {change.name}"
     )

@@ -33,6 +33,23 @@ DANGER = Danger(
             down=BACK + 'op.execute("UPDATE users SET name = first || last WHERE id > 0")',
         ),
         Example(
+            DROP,
+            ("users.name",),
+            title="rows that are deleted fill nothing",
+            down='op.execute("DELETE FROM users WHERE id < 0")\n' + BACK,
+        ),
+        Example(
+            DROP,
+            ("users.name",),
+            title="a default in every row",
+            down=BACK.replace("sa.Text", 'sa.Text, server_default="nobody", nullable=False'),
+        ),
+        Example(
+            DROP,
+            title="it stays away",
+            down='op.add_column("users", sa.Column("nick", sa.Text))',
+        ),
+        Example(
             'op.add_column("users", sa.Column("n", sa.Text))',
             title="the other way",
             down='op.drop_column("users", "n")',
@@ -45,9 +62,13 @@ DANGER = Danger(
 def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
     """What comes back without its values."""
     down = list(revision.downgrade)
-    filled = {one.change.table for one in down if isinstance(one.change, ChangeRows)}
+    filled = {
+        one.change.table
+        for one in down
+        if isinstance(one.change, ChangeRows) and one.change.kind in ("insert", "update")
+    }
     columns = {
-        (one.change.table, one.change.column.name)
+        (one.change.table, one.change.column.name): one.change.column
         for one in down
         if isinstance(one.change, AddColumn)
     }
@@ -55,15 +76,17 @@ def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
     for one in setting.upgrade:
         match one.change:
             case DropColumn(table, column) if (table, column) in columns and table not in filled:
-                yield _issue(f"{table}.{column}", one.line)
+                again = columns[table, column]
+                kept = "empty" if again.server_default is None else "its default in every row"
+                yield _issue(f"{table}.{column}", one.line, kept)
             case DropTable(table) if table in tables and table not in filled:
-                yield _issue(table, one.line)
+                yield _issue(table, one.line, "empty")
 
 
-def _issue(name: str, line: int) -> Issue:
+def _issue(name: str, line: int, how: str) -> Issue:
     return Issue(
         name,
-        "downgrade makes it again, empty",
+        f"downgrade makes it again, {how}",
         "rename it in this revision, and drop it in a later one; or say in the downgrade that its "
         "values are lost",
         line,

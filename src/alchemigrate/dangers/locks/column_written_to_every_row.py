@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import column as added
 from alchemigrate.dangerkit.writing import send
 from alchemigrate.values.change import AddColumn
 from alchemigrate.values.finding import Level
@@ -70,7 +71,8 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     else:
         later = f"ALTER TABLE {column.table} ALTER COLUMN {column.name} SET DEFAULT {default}"
         cure = (
-            f'op.add_column("{column.table}", sa.Column("{column.name}", ..)) without a default; '
+            f"{added(column.table, column.name)} that may be NULL, without a default; "
             f"{send(later)}; fill the older rows in batches"
+            + ("" if column.nullable else "; then NOT NULL: see not-null-at-once")
         )
     yield Issue(name, message, cure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import column as added
 from alchemigrate.dangerkit.writing import index, late, own, send
 from alchemigrate.values.change import AddColumn
 from alchemigrate.values.finding import Level
@@ -49,7 +50,7 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     if not setting.matters(column.table):
         return
     table, name = column.table, column.name
-    plain = f'op.add_column("{table}", sa.Column("{name}", ..)) alone'
+    plain = f"{added(table, name)} alone"
     if change.unique and statement.via != "op":
         wanted = Index(table, (name,), f"uq_{own(table)}_{name}", unique=True)
         taken = f"ALTER TABLE {table} ADD CONSTRAINT {wanted.name} UNIQUE USING INDEX {wanted.name}"

@@ -55,7 +55,12 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     )
     yield Issue(
         f"{key.table}.{name}",
-        f"nobody can write to {key.table} or {key.refers} while all rows are checked",
+        f"nobody can write to {' or '.join(_locked(setting, key))} while all rows are checked",
         late(key.table, name, definition),
         recipes=((statement, recipes.late(key.table, key.name or "")),),
     )
+
+
+def _locked(setting: Setting, key: ForeignKey) -> list[str]:
+    """Both of its tables, if there are two that others use."""
+    return [key.table, *({key.refers} - {key.table} if setting.matters(key.refers) else ())]

@@ -2,7 +2,7 @@
 
 DROP INDEX takes ACCESS EXCLUSIVE on the table: it waits for every running query, and all that come
 after it wait too. CONCURRENTLY does not. Left alone: indexes of tables that are made or dropped in
-the same revision, that lose a column in the same transaction, which takes the same lock anyway,
+the same revision, that are locked as much by something else in the same transaction anyway,
 that were made with partitions, where there is no other way, or that are known to be small.
 """
 
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
+from alchemigrate.dangerkit.locking import shut
 from alchemigrate.dangerkit.writing import outside
-from alchemigrate.values.change import DropColumn, DropIndex, DropTable
+from alchemigrate.values.change import DropIndex, DropTable
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
 
@@ -34,6 +35,16 @@ DANGER = Danger(
         Example('op.drop_index("ix", "orders")', title="small", rows={"orders": 9}),
         Example(
             'op.drop_index("ix", "orders")\nop.drop_column("orders", "a")', title="with its column"
+        ),
+        Example(
+            'op.add_column("orders", sa.Column("b", sa.Text))\nop.drop_index("ix", "orders")',
+            title="beside a new column",
+        ),
+        Example(
+            'op.create_foreign_key("fk", "orders", "users", ["a"], ["id"])\n'
+            'op.drop_index("ix", "orders")',
+            ("ix",),
+            title="beside a key, whose lock lets others read",
         ),
         Example(
             'op.execute("DROP INDEX ix")',
@@ -67,19 +78,17 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     yield Issue(
         gone.name,
         "waits for every query on its table, and every later one waits for it",
-        outside(
-            f'op.drop_index("{gone.name}", "{table}", postgresql_concurrently=True, if_exists=True)'
-        ),
+        outside("the same with postgresql_concurrently=True, if_exists=True"),
         recipes=((statement, recipes.dropped(statement, gone.name)),),
     )
 
 
 def _locks(statement: Statement, table: str, outside: bool) -> bool:
-    """Whether the table goes, or loses a column in the transaction of what does not stand
-    `outside`."""
+    """Whether the table goes, or something else in the transaction of what does not stand
+    `outside` takes the same lock."""
     match statement.change:
         case DropTable(name):
             return name == table
-        case DropColumn(name):
-            return name == table and not statement.outside and not outside
-    return False
+        case DropIndex():
+            return False
+    return not statement.outside and not outside and shut(statement) == table

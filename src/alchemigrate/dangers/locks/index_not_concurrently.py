@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import index
+from alchemigrate.dangerkit.writing import outside
 from alchemigrate.values.change import AddIndex
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -50,6 +50,6 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     yield Issue(
         f"{made.table}.{name}",
         f"nobody can write to {made.table} until the index is done",
-        index(made.index),
+        outside("the same with postgresql_concurrently=True, if_not_exists=True"),
         recipes=((statement, recipes.built(statement, made.index)),),
     )

@@ -47,7 +47,8 @@ def find(setting: Setting, _: Revision) -> Iterator[Issue]:
         names = ", ".join(locked)
         yield Issue(
             names,
-            "each of these tables stays locked until the last lock is granted",
-            "one revision for each table",
+            "each of these tables stays locked until the transaction ends",
+            "one revision for each table, each in its own transaction: "
+            "transaction_per_migration=True in env.py",
             list(locked.values())[1],
         )

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
 from alchemigrate.dangerkit.locking import referred, unlimited
 from alchemigrate.dangerkit.recipe import Recipe
-from alchemigrate.dangerkit.writing import TIMEOUT, late, own
+from alchemigrate.dangerkit.writing import TIMEOUT, own
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Revision
 from alchemigrate.values.schema import ForeignKey
@@ -68,15 +68,19 @@ DANGER = Danger(
 def find(setting: Setting, _: Revision) -> Iterator[Issue]:
     """The first new table that waits for another one."""
     for statement in unlimited(setting):
-        for key in referred(statement):
-            if not setting.is_new(key.table) or not setting.matters(key.refers):
-                continue
+        waiting = [
+            key
+            for key in referred(statement)
+            if setting.is_new(key.table) and setting.matters(key.refers)
+        ]
+        for key in waiting[:1]:
             yield Issue(
                 f"{key.table}.{_name(key)}",
                 f"waits for {key.refers} without an end, and whoever writes to {key.refers} waits "
                 "behind it",
-                f"{TIMEOUT} before it, or in env.py for all revisions; best, the table without the "
-                f"key, and in a revision of its own {late(key.table, _name(key), _said(key))}",
+                f"{TIMEOUT} before it, or in env.py for all revisions; best, the table without "
+                f"{', '.join(map(_name, waiting))}, each added NOT VALID in a revision of its own: "
+                "see foreign-key-at-once",
                 statement.line,
                 ((statement, Recipe(limits=True)),),
             )
@@ -85,8 +89,3 @@ def find(setting: Setting, _: Revision) -> Iterator[Issue]:
 
 def _name(key: ForeignKey) -> str:
     return key.name or f"fk_{own(key.table)}_{'_'.join(key.columns)}"
-
-
-def _said(key: ForeignKey) -> str:
-    columns, targets = ", ".join(key.columns), ", ".join(key.refers_columns)
-    return f"FOREIGN KEY ({columns}) REFERENCES {key.refers} ({targets})"

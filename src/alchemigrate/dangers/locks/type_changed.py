@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
+from alchemigrate.dangerkit.writing import phased
 from alchemigrate.values.change import (
     AddColumn,
     ChangeType,
@@ -83,13 +84,13 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     before = change.before or _known(setting, statement)
     if not setting.matters(change.table) or in_place(before, change.type_sql):
         return
-    new, table, old = f"{change.column}_new", change.table, change.column
+    table, old = change.table, change.column
+    using = (change.using,) if change.using else ()
     yield Issue(
         f"{table}.{old}",
         f"PostgreSQL writes {table} again, and nobody can use it meanwhile",
-        f'op.add_column("{table}", sa.Column("{new}", ..)); a trigger copies {old} to {new} on '
-        f"INSERT and UPDATE; copy the rows in batches; then, in its own revision, rename {old} "
-        f"to {old}_old and {new} to {old} in one short transaction",
+        "a column beside it, kept alike by a trigger, filled in batches, swapped in a moment: "
+        + phased("ChangeType", table, old, change.type_sql or "..", *using),
     )
 
 

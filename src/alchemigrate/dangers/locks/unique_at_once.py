@@ -52,7 +52,8 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         case AddConstraint(Unique() | PrimaryKey() as made):
             unique = made if isinstance(made, Unique) else None
             word = "UNIQUE" if unique else "PRIMARY KEY"
-            name = made.name or f"{own(made.table)}_{'_'.join(made.columns)}_key"
+            usual = f"{'_'.join(made.columns)}_key" if unique else "pkey"
+            name = made.name or f"{own(made.table)}_{usual}"
             wanted = Index(made.table, made.columns, name, unique=True)
             taken = f"ALTER TABLE {made.table} ADD CONSTRAINT {name} {word} USING INDEX {name}"
             cure = f"{index(wanted)}; then {send(taken)}"
