@@ -77,6 +77,12 @@ def test_a_doubt_withholds_the_fix(up: str, why: str, tmp_path: Path) -> None:
         ("# sqlite", INDEX, ""),
         ("# PARTITION BY RANGE (at)", INDEX, "tables have parts (env.py)"),
         ("# %(constraint_name)s", KEY, "a naming convention (env.py) may change its name"),
+        (
+            'NAMES = {"ix": "ix_%(constraint_name)s"}',
+            INDEX,
+            "a naming convention (env.py) may change its name",
+        ),
+        ("# %(constraint_name)s", INDEX, ""),
         ("# %(constraint_name)s", KEY.replace('"fk"', 'op.f("fk")'), ""),
         ("# %(constraint_name)s", 'op.drop_index("ix", "orders")', ""),
         ("# OVER (PARTITION BY user_id)", INDEX, ""),

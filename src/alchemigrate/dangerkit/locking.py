@@ -8,6 +8,8 @@ from ..values.change import (
     AddColumn,
     AddConstraint,
     AddExclusion,
+    AddIndex,
+    ChangeTrigger,
     ChangeType,
     Configure,
     CreateTable,
@@ -29,9 +31,9 @@ from ..values.schema import ForeignKey
 from .danger import Setting
 
 EXCLUSIVE = (
-    AddColumn, AddConstraint, AddExclusion, ChangeType, DropColumn, DropConstraint, DropIndex,
-    DropNotNull, DropTable, RenameColumn, RenameConstraint, RenameTable, Rewrite, SetDefault,
-    SetNotNull,
+    AddColumn, AddConstraint, AddExclusion, ChangeTrigger, ChangeType, DropColumn, DropConstraint,
+    DropIndex, DropNotNull, DropTable, RenameColumn, RenameConstraint, RenameTable, Rewrite,
+    SetDefault, SetNotNull,
 )  # fmt: skip
 MODES = ("ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE ROW EXCLUSIVE", "SHARE")
 """Modes of LOCK TABLE that keep others from writing."""
@@ -47,10 +49,19 @@ def exclusive(statement: Statement) -> str:
     return change.table
 
 
+def building(statement: Statement) -> str:
+    """The table to which nobody can write while an index is built; "" if none is."""
+    change = statement.change
+    at_once = isinstance(change, AddIndex) and "concurrently" not in statement
+    return change.table if at_once and isinstance(change, AddIndex) else ""
+
+
 def shut(statement: Statement) -> str:
     """The table that a statement locks so that nobody can even read it; "" if there is none."""
     match statement.change:
         case AddConstraint(ForeignKey()):
+            return ""
+        case ChangeTrigger(kind=kind) if kind != "drop":
             return ""
         case Lock(mode=mode) if mode != MODES[0]:
             return ""

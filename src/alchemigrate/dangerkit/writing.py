@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..values.schema import Index
+from ..values.schema import ForeignKey, Index
 
 TIMEOUT = "op.execute(\"SET LOCAL lock_timeout = '50ms'\")"
 
@@ -52,6 +52,20 @@ def spoken(text: str) -> str:
 def send(sql: str) -> str:
     """The call that sends a statement."""
     return f"op.execute({spoken(sql)})"
+
+
+def referring(key: ForeignKey) -> str:
+    """A foreign key as SQL, without its name."""
+    words = [
+        f"FOREIGN KEY ({', '.join(key.columns)}) REFERENCES {key.refers} "
+        f"({', '.join(key.refers_columns)})"
+    ]
+    words += ["MATCH FULL"] if "match full" in key.options else []
+    words += [f"ON DELETE {key.ondelete}"] if key.ondelete else []
+    words += [f"ON UPDATE {key.onupdate}"] if key.onupdate else []
+    words += ["DEFERRABLE"] if key.deferrable else []
+    words += ["INITIALLY DEFERRED"] if "initially deferred" in key.options else []
+    return " ".join(words)
 
 
 def late(table: str, constraint: str, definition: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..dangerkit import Danger, Issue, Setting, load
@@ -56,11 +56,19 @@ def lint(
             Setting(history, revision, around.server, around.rows, around.waits, around.kept),
         )
         for danger in chosen
-        for issue, line in danger.issues(setting)
+        for issue, line in dict(_once(danger, setting)).values()
     ]
     order = {one.path: number for number, one in enumerate(history.revisions)}
     told = [(order[one.finding.path], one.finding.line, one.finding.code) for one in found]
     return tuple(one for _, one in sorted(zip(told, found, strict=True), key=lambda pair: pair[0]))
+
+
+def _once(
+    danger: Danger, setting: Setting
+) -> Iterator[tuple[tuple[int, str, str], tuple[Issue, int]]]:
+    """What is found, told once where a function that does it is called twice."""
+    for issue, line in danger.issues(setting):
+        yield (line, issue.object, issue.message), (issue, line)
 
 
 def finding(danger: Danger, issue: Issue, line: int, revision: Revision) -> Finding:

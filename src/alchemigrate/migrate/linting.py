@@ -33,7 +33,9 @@ from .lint import Surroundings, dangers, lint
 from .reading.history import history
 
 RENAMING = re.compile(rb"%\(constraint_name\)s|\badvanced_alchemy\b")
-"""Such a convention, or a library that brings one."""
+"""A naming convention that puts the names it is given into longer ones, or a library with one."""
+RENAMING_INDEXES = re.compile(rb"\bix[\"']?\s*[:=]\s*\w?[\"'][^\"']*%\(constraint_name\)s")
+"""One that does so with indexes: any other leaves the name of an index as it is given."""
 APPLIED = "SELECT version_num FROM alembic_version"
 
 
@@ -123,7 +125,8 @@ def look(
         *lint(found, behind, [one for one in asked if one.applied], around),
         *lint(found, revisions, asked, around),
     )
-    around_them = obstacles(found.revisions, _environments(tree), _renaming(tree))
+    conventions = (_holding(RENAMING, tree), _holding(RENAMING_INDEXES, tree))
+    around_them = obstacles(found.revisions, _environments(tree), *conventions)
     known = Known(around_them, applied)
     findings = curable(issues, _judged(project, [one.finding for one in issues]), known)
     return Lint(
@@ -176,9 +179,9 @@ def _applied(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.execute(sa.text(APPLIED)).scalars())
 
 
-def _renaming(tree: Tree) -> str:
-    """The file of a naming convention that puts the names it is given into longer ones."""
-    return next((path for path in tree.files if RENAMING.search(tree.read(path))), "")
+def _holding(pattern: re.Pattern[bytes], tree: Tree) -> str:
+    """The first file that has it; "" if none has."""
+    return next((path for path in tree.files if pattern.search(tree.read(path))), "")
 
 
 def _environments(tree: Tree) -> Iterator[tuple[str, str]]:

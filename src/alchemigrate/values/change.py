@@ -329,6 +329,14 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeTrigger:
+    """Make, drop or switch a trigger of a table: `kind` is create, drop, enable or disable."""
+
+    table: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """Take a lock by hand."""
 
@@ -384,6 +392,7 @@ Change = (
     | Desynchronize
     | Fill
     | Rewrite
+    | ChangeTrigger
     | Lock
     | Configure
     | Other

@@ -23,6 +23,84 @@ def revision(up: str, *, down: str = "pass", top: str = "") -> Revision:
     return found
 
 
+@pytest.mark.parametrize(
+    ("up", "found"),
+    [
+        ('q = "UPDATE t SET a = 1"\nop.get_bind().execute(q)', c.ChangeRows("update", "t", True)),
+        (
+            'tail = "FROM b WHERE b.id = a.b_id"\nop.execute(f"UPDATE a SET n = b.n {tail}")',
+            c.ChangeRows("update", "a"),
+        ),
+        (
+            'cond = "a > " + "1"\nop.create_check_constraint("ck", "t", cond)',
+            c.AddConstraint(Check("t", "a > 1", "ck")),
+        ),
+        (
+            'a = "t"\nb = f"DROP TABLE {a}"\nop.execute(b)',
+            c.DropTable("t"),
+        ),
+    ],
+)
+def test_names_that_stand_for_a_text(up: str, found: c.Change) -> None:
+    assert changes(up) == [found]
+
+
+@pytest.mark.parametrize(
+    "up",
+    [
+        'q = "DROP TABLE t"\nif asked():\n    q = "SELECT 1"\nop.execute(q)',
+        'for q in ("DROP TABLE t",):\n    q = q\nop.execute(q)',
+        'if asked():\n    q = "DROP TABLE t"\nop.execute(q)',
+        'q = "DROP"\nq += " TABLE t"\nop.execute(q)',
+        'q = "DROP TABLE " + asked()\nop.execute(q)',
+        'q = "DROP TABLE t"\nwith asked() as q:\n    op.execute(q)',
+    ],
+)
+def test_names_that_may_stand_for_another_text_are_not_read(up: str) -> None:
+    found = revision(up).upgrade
+    assert found.statements == ()
+    assert found.unread
+
+
+def test_a_name_is_that_of_its_own_function() -> None:
+    top = "def _more(q):\n    op.execute(q)\n\n\n"
+    found = revision('q = "DROP TABLE t"\n_more("DROP TABLE u")\nop.execute(q)', top=top).upgrade
+    assert [one.change for one in found] == [c.DropTable("t")]
+    assert len(found.unread) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "more"),
+    [
+        ("sa.Integer, index=True", [c.AddIndex(Index("t", ("n",)))]),
+        ("sa.Integer, index=True, unique=True", [c.AddIndex(Index("t", ("n",), unique=True))]),
+        ("sa.Integer, unique=True", []),
+        ("sa.Integer", []),
+    ],
+)
+def test_a_column_brings_its_index(column: str, more: list[c.Change]) -> None:
+    added, *rest = changes(f'op.add_column("t", sa.Column("n", {column}))')
+    assert isinstance(added, c.AddColumn)
+    assert added.unique == (column == "sa.Integer, unique=True")
+    assert rest == more
+
+
+@pytest.mark.parametrize(
+    ("column", "checked"),
+    [
+        ('sa.Integer, sa.CheckConstraint("n > 0")', True),
+        ('sa.Enum("a", native_enum=False, create_constraint=True)', True),
+        ('sa.Enum("a", native_enum=False)', False),
+        ('sa.Enum("a", name="k")', False),
+        ("sa.Boolean(create_constraint=True)", False),
+    ],
+)
+def test_a_column_brings_its_check(column: str, checked: bool) -> None:
+    (added,) = changes(f'op.add_column("t", sa.Column("n", {column}))')
+    assert isinstance(added, c.AddColumn)
+    assert added.check is checked
+
+
 def changes(up: str, top: str = "") -> list[c.Change]:
     return [one.change for one in revision(up, top=top).upgrade]
 
@@ -49,6 +127,16 @@ ONE = [
         "op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], source_schema='s', "
         "ondelete='CASCADE')",
         c.AddConstraint(ForeignKey("s.t", ("a",), "u", ("id",), "fk", "CASCADE")),
+    ),
+    (
+        "op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], onupdate='set null', "
+        "deferrable=True, initially='DEFERRED')",
+        c.AddConstraint(
+            ForeignKey(
+                "t", ("a",), "u", ("id",), "fk", None, "SET NULL", True,
+                options=("initially deferred",),
+            )
+        ),
     ),
     (
         "op.create_unique_constraint('uq', 't', ['a'])",

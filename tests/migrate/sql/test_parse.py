@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from alchemigrate.migrate.sql.parse import parse
 from alchemigrate.migrate.sql.tokens import statements
 from alchemigrate.values import change as c
-from alchemigrate.values.schema import Check, ForeignKey, Index, PrimaryKey, Unique
+from alchemigrate.values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Type, Unique
 
-NAMED = ForeignKey("orders", ("user_id",), "users", ("id",), "fk")
+NAMED = ForeignKey("orders", ("user_id",), "users", ("id",), "fk", "CASCADE")
 ONE = [
     ("create index ix on orders (user_id)", c.AddIndex(Index("orders", ("user_id",), "ix")), ""),
     (
@@ -30,6 +30,37 @@ ONE = [
         "CREATE TABLE a PARTITION OF b FOR VALUES IN (1) PARTITION BY HASH (c)",
         c.CreateTable("a"),
         "partitioned",
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER a BEFORE INSERT OR UPDATE OF b, c ON shop.orders "
+        "FOR EACH ROW EXECUTE FUNCTION d()",
+        c.ChangeTrigger("shop.orders", "create"),
+        "",
+    ),
+    ("DROP TRIGGER IF EXISTS a ON orders", c.ChangeTrigger("orders", "drop"), ""),
+    ("ALTER TABLE orders DISABLE TRIGGER ALL", c.ChangeTrigger("orders", "disable"), ""),
+    ("ALTER TABLE orders ENABLE REPLICA TRIGGER a", c.ChangeTrigger("orders", "enable"), ""),
+    ("ALTER TABLE orders ENABLE ROW LEVEL SECURITY", c.Other("ALTER TABLE ROW"), ""),
+    ("CREATE TEMP TABLE a AS SELECT 1", c.CreateTable("a"), "temporary"),
+    ("CREATE EVENT TRIGGER a ON ddl_command_end", c.Other("CREATE EVENT TRIGGER"), ""),
+    (
+        "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c (d) MATCH FULL ON UPDATE SET NULL "
+        "ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED",
+        c.AddConstraint(
+            ForeignKey(
+                "a", ("b",), "c", ("d",), None, "NO ACTION", "SET NULL", True,
+                options=("match full", "initially deferred"),
+            )
+        ),
+        "",
+    ),
+    (
+        "ALTER TABLE a ADD b int REFERENCES c (d) ON DELETE CASCADE NOT NULL",
+        c.AddColumn(
+            Column("a", "b", Type("other", {"postgresql": "int"}), nullable=False),
+            ForeignKey("a", ("b",), "c", ("d",), None, "CASCADE"),
+        ),
+        "",
     ),
     ("DROP INDEX CONCURRENTLY ix", c.DropIndex("ix"), "concurrently"),
     ('ALTER INDEX "Old" RENAME TO new', c.RenameIndex("Old", "new"), ""),

@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
-from alchemigrate.values.change import ChangeRows, Configure, Lock, Other, Rewrite, Validate
+from alchemigrate.values.change import (
+    ChangeRows,
+    ChangeTrigger,
+    Configure,
+    Lock,
+    Other,
+    Rewrite,
+    Validate,
+)
 from alchemigrate.values.finding import Level
-from alchemigrate.values.revision import Revision
+from alchemigrate.values.revision import Revision, Statement
 
 ADD = 'op.add_column("users", sa.Column("n", sa.Integer))'
 NOTHING = (Configure, Lock, Other, Rewrite, Validate)
 """What leaves the schema as it is, and needs no way back."""
+SWITCHED = ("enable", "disable")
+"""Of triggers, which are mostly switched back."""
 DANGER = Danger(
     code="SC401",
     level=Level.WEAK,
@@ -24,6 +34,19 @@ DANGER = Danger(
         Example(ADD, ("0002",), down="pass"),
         Example(ADD, ("0002",), title="refuses", down="raise RuntimeError('no way back')"),
         Example(ADD, title="goes back", down='op.drop_column("users", "n")'),
+        Example(
+            "op.execute('CREATE TRIGGER a BEFORE UPDATE ON users EXECUTE FUNCTION b()')",
+            ("0002",),
+            title="a trigger that stays",
+            down="pass",
+        ),
+        Example(
+            "op.execute('CREATE TEMP TABLE ids AS SELECT 1 AS id; DROP TABLE ids')\n"
+            "op.execute('ALTER TABLE users DISABLE TRIGGER a')\n"
+            "op.execute('ALTER TABLE users ENABLE TRIGGER a')",
+            title="what does not outlive it",
+            down="pass",
+        ),
         Example("pass", title="changes nothing", down="pass"),
         Example(
             "op.execute('ALTER TABLE users VALIDATE CONSTRAINT c')",
@@ -37,7 +60,7 @@ DANGER = Danger(
 @DANGER.on(Revision)
 def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
     """Revisions that cannot be taken back."""
-    does = [one for one in setting.upgrade if not isinstance(one.change, NOTHING)]
+    does = list(_lasting(setting))
     back = revision.downgrade
     if not does or not (back.empty or back.raises or not back.line):
         return
@@ -51,3 +74,13 @@ def find(setting: Setting, revision: Revision) -> Iterator[Issue]:
         "name until nobody needs it",
         back.line,
     )
+
+
+def _lasting(setting: Setting) -> Iterator[Statement]:
+    """The statements that leave something behind."""
+    passing = {getattr(one.change, "table", "") for one in setting.upgrade if "temporary" in one}
+    for one in setting.upgrade:
+        switched = isinstance(one.change, ChangeTrigger) and one.change.kind in SWITCHED
+        nothing = switched or isinstance(one.change, NOTHING)
+        if not nothing and getattr(one.change, "table", None) not in passing:
+            yield one

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting
 from alchemigrate.dangerkit.writing import column as added
-from alchemigrate.dangerkit.writing import index, late, own, send
+from alchemigrate.dangerkit.writing import index, late, own, referring, send
 from alchemigrate.values.change import AddColumn
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -37,6 +37,21 @@ DANGER = Danger(
             'op.execute("ALTER TABLE users ADD email text UNIQUE")',
             title="new",
         ),
+        Example(
+            'op.add_column("users", sa.Column("email", sa.Text, unique=True))',
+            ("users.email",),
+            title="as an argument",
+        ),
+        Example(
+            'op.add_column("users", sa.Column("kind", sa.Enum("a", "b", native_enum=False, '
+            'create_constraint=True), server_default="a"))',
+            ("users.kind",),
+            title="a CHECK of labels",
+        ),
+        Example(
+            'op.add_column("users", sa.Column("email", sa.Text, unique=True, index=True))',
+            title="a unique index: see index-not-concurrently",
+        ),
         Example('op.add_column("users", sa.Column("email", sa.Text))', title="alone"),
     ),
 )
@@ -51,19 +66,17 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         return
     table, name = column.table, column.name
     plain = f"{added(table, name)} alone"
-    if change.unique and statement.via != "op":
+    if change.unique:
         wanted = Index(table, (name,), f"uq_{own(table)}_{name}", unique=True)
         taken = f"ALTER TABLE {table} ADD CONSTRAINT {wanted.name} UNIQUE USING INDEX {wanted.name}"
         cure = f"{plain}; {index(wanted)}; then {send(taken)}"
         yield Issue(f"{table}.{name}", f"nobody can use {table} until its index is built", cure)
     key = change.references
     if key is not None and column.server_default is not None:
-        target = ", ".join(key.refers_columns)
-        definition = f"FOREIGN KEY ({name}) REFERENCES {key.refers} ({target})"
         yield Issue(
             f"{table}.{name}",
             f"nobody can write to {table} or {key.refers} while all rows are checked",
-            f"{plain}; {late(table, key.name or f'fk_{own(table)}_{name}', definition)}",
+            f"{plain}; {late(table, key.name or f'fk_{own(table)}_{name}', referring(key))}",
         )
     if change.check and column.server_default is not None:
         yield Issue(

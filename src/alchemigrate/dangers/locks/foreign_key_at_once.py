@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import late, own
+from alchemigrate.dangerkit.writing import late, own, referring
 from alchemigrate.values.change import AddConstraint
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -48,15 +48,10 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     if not setting.matters(key.table):
         return
     name = key.name or f"fk_{own(key.table)}_{'_'.join(key.columns)}"
-    action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
-    definition = (
-        f"FOREIGN KEY ({', '.join(key.columns)}) REFERENCES {key.refers} "
-        f"({', '.join(key.refers_columns)}){action}"
-    )
     yield Issue(
         f"{key.table}.{name}",
         f"nobody can write to {' or '.join(_locked(setting, key))} while all rows are checked",
-        late(key.table, name, definition),
+        late(key.table, name, referring(key)),
         recipes=((statement, recipes.late(key.table, key.name or "")),),
     )
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
+from alchemigrate.dangerkit.writing import index as built
 from alchemigrate.dangerkit.writing import outside
-from alchemigrate.values.change import AddIndex
+from alchemigrate.values.change import AddColumn, AddIndex
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
+from alchemigrate.values.schema import Index
 
 INDEX = 'op.create_index("ix_orders_user_id", "orders", ["user_id"])'
 DANGER = Danger(
@@ -25,6 +27,11 @@ DANGER = Danger(
         Example(INDEX, ("orders.ix_orders_user_id",)),
         Example(
             'op.execute("CREATE INDEX ix ON orders (user_id)")', ("orders.ix",), title="as SQL"
+        ),
+        Example(
+            'op.add_column("orders", sa.Column("user_id", sa.Integer, index=True))',
+            ("orders.user_id",),
+            title="beside a new column",
         ),
         Example(
             "with op.get_context().autocommit_block():\n"
@@ -50,6 +57,18 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     yield Issue(
         f"{made.table}.{name}",
         f"nobody can write to {made.table} until the index is done",
-        outside("the same with postgresql_concurrently=True, if_not_exists=True"),
+        _cure(setting, statement, made.index),
         recipes=((statement, recipes.built(statement, made.index)),),
     )
+
+
+def _cure(setting: Setting, statement: Statement, made: Index) -> str:
+    """What to do where the call cannot be written anew."""
+    beside = any(
+        isinstance(one.change, AddColumn)
+        and (one.line, one.column) == (statement.line, statement.column)
+        for one in setting.upgrade
+    )
+    if beside:
+        return f"the column without index=True; then {built(made)}"
+    return outside("the same with postgresql_concurrently=True, if_not_exists=True")

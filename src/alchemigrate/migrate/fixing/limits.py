@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...dangerkit import Setting
-from ...dangerkit.locking import exclusive, referred
+from ...dangerkit.locking import building, exclusive, referred
 from ...dangerkit.recipe import CALL, Recipe
 from ...values.change import Configure
 from ...values.revision import Statement
@@ -44,7 +44,8 @@ def limited(
 
 
 def _locks(statement: Statement, setting: Setting) -> bool:
-    tables = [exclusive(statement), *(key.refers for key in referred(statement))]
+    keys = (key.refers for key in referred(statement))
+    tables = [exclusive(statement), building(statement), *keys]
     return any(table and not setting.is_new(table) for table in tables)
 
 

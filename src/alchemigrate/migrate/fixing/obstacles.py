@@ -18,12 +18,17 @@ PARTS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Obstacles:
     """Files that name another server, SQLite, tables in parts, or a convention that puts a name
-    into a longer one; "" where none does."""
+    into a longer one, that of an index too; "" where none does."""
 
     others: str = ""
     sqlite: str = ""
     parts: str = ""
     renaming: str = ""
+    renaming_indexes: str = ""
+
+    def convention(self, index: bool) -> str:
+        """The file of a convention that changes the name that a constraint or index is given."""
+        return self.renaming_indexes if index else self.renaming
 
     def against(self, sql: bool) -> str:
         """Why a cure cannot be written; `sql` that it sends what only PostgreSQL understands."""
@@ -37,13 +42,16 @@ class Obstacles:
 
 
 def obstacles(
-    revisions: Iterable[Revision], environments: Iterable[tuple[str, str]], renaming: str
+    revisions: Iterable[Revision],
+    environments: Iterable[tuple[str, str]],
+    renaming: str,
+    renaming_indexes: str,
 ) -> Obstacles:
-    """What stands in the way; `environments` are the paths and texts of `env.py`, `renaming` is the
-    file of such a convention."""
+    """What stands in the way; `environments` are the paths and texts of `env.py`, `renaming` and
+    `renaming_indexes` the files of such conventions."""
     texts = [*environments, *((one.path, one.source) for one in revisions)]
 
     def first(pattern: re.Pattern[str]) -> str:
         return next((path for path, text in texts if pattern.search(text)), "")
 
-    return Obstacles(first(OTHERS), first(SQLITE), first(PARTS), renaming)
+    return Obstacles(first(OTHERS), first(SQLITE), first(PARTS), renaming, renaming_indexes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ...dangerkit import Issue, Setting
 from ...dangerkit.recipe import Recipe
-from ...values.change import SetDefault, SetNotNull
+from ...values.change import AddIndex, SetDefault, SetNotNull
 from ...values.revision import Statement
 from ...values.text import Edit, Fix
 from .again import runs_again
@@ -109,8 +109,9 @@ def _part(
     place = found.place(statement)
     if isinstance(place, str):
         return place
-    if around.renaming and statement.via == "op" and not _is_final(place.call):
-        return f"a naming convention ({around.renaming}) may change its name, which is not op.f(..)"
+    convention = around.convention(isinstance(statement.change, AddIndex))
+    if convention and statement.via == "op" and not _is_final(place.call):
+        return f"a naming convention ({convention}) may change its name, which is not op.f(..)"
     beside = [
         one
         for one in setting.upgrade

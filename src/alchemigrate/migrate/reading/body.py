@@ -13,6 +13,7 @@ from ...values.revision import Direction, Statement
 from ..sql.parse import parse
 from .arguments import Arguments, string
 from .dialects import assignments, holds
+from .local_texts import texts
 from .operations import changes, parameters
 from .rows import written
 
@@ -45,7 +46,7 @@ def direction(context: Context, name: str) -> Direction:
     if function is None:
         return Direction()
     walk = _Walk(context, functions)
-    found = tuple(walk.body(function.body, _Place()))
+    found = tuple(walk.function(function, _Place()))
     said = [one for one in function.body if not _says_nothing(one)]
     return Direction(
         found,
@@ -66,6 +67,13 @@ class _Walk:
         }
         self._operations = frozenset(_imported(context.module.tree))
         self.unread: list[int] = []
+
+    def function(self, node: ast.FunctionDef, place: _Place) -> Iterator[Statement]:
+        """What a function does; the texts that it gives names are known in it alone."""
+        outer = self._reader
+        self._reader = replace(outer, local=texts(node, Reader(self._context)))
+        yield from self.body(node.body, place)
+        self._reader = outer
 
     def body(self, statements: list[ast.stmt], place: _Place) -> Iterator[Statement]:
         for one in statements:
@@ -126,7 +134,7 @@ class _Walk:
         if isinstance(function, ast.Name) and function.id in self._functions:
             if place.depth < DEPTH:
                 deeper = replace(place, depth=place.depth + 1)
-                yield from self.body(self._functions[function.id].body, deeper)
+                yield from self.function(self._functions[function.id], deeper)
         elif isinstance(function, ast.Attribute):
             owner, name = function.value, function.attr
             if isinstance(owner, ast.Name) and owner.id in place.batches:

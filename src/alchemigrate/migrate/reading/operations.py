@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -44,7 +45,10 @@ def add_column(said: Arguments) -> Iterator[Change]:
     table = said.text("table_name")
     if isinstance(made, sa.Column):
         key = next(iter(made.foreign_keys), None)
-        yield AddColumn(column_of(table, made), foreign(table, key), bool(made.unique))
+        alone = bool(made.unique and not made.index)
+        yield AddColumn(column_of(table, made), foreign(table, key), alone, _checked(made))
+        if made.index:
+            yield AddIndex(Index(table, (str(made.name),), unique=bool(made.unique)))
     else:
         yield AddColumn(Column(table, _first_text(node), Type("other")))
 
@@ -100,7 +104,10 @@ def create_foreign_key(said: Arguments) -> Iterator[Change]:
         said.text("referent_table"),
         said.texts("remote_cols"),
         said.text("constraint_name") or None,
-        said.text("ondelete") or None,
+        _action(said.text("ondelete")),
+        _action(said.text("onupdate")),
+        said.says("deferrable") or None,
+        options=_when(said.text("initially")),
     )
     yield AddConstraint(key)
 
@@ -216,15 +223,39 @@ def foreign(table: str, key: sa.ForeignKey | None) -> ForeignKey | None:
     if key is None:
         return None
     refers, _, column = str(key.target_fullname).rpartition(".")
-    name = str(key.name) if key.name else None
-    return ForeignKey(table, (str(key.parent.name),), refers, (column,), name)
+    return ForeignKey(table, (str(key.parent.name),), refers, (column,), **_said(key))
 
 
 def _constraint(table: str, made: sa.ForeignKeyConstraint) -> ForeignKey:
     targets = [str(one.target_fullname).rpartition(".") for one in made.elements]
     columns = tuple(str(one) for one in made.column_keys)
-    name = str(made.name) if made.name else None
-    return ForeignKey(table, columns, targets[0][0], tuple(one[2] for one in targets), name)
+    refers = tuple(one[2] for one in targets)
+    return ForeignKey(table, columns, targets[0][0], refers, **_said(made))
+
+
+def _said(made: sa.ForeignKey | sa.ForeignKeyConstraint) -> dict[str, Any]:
+    return {
+        "name": str(made.name) if made.name else None,
+        "ondelete": _action(made.ondelete),
+        "onupdate": _action(made.onupdate),
+        "deferrable": made.deferrable,
+        "options": _when(made.initially),
+    }
+
+
+def _action(said: str | None) -> str | None:
+    return said.upper() if said else None
+
+
+def _when(initially: str | None) -> tuple[str, ...]:
+    return ("initially deferred",) if (initially or "").upper() == "DEFERRED" else ()
+
+
+def _checked(made: sa.Column[object]) -> bool:
+    """Whether a CHECK comes with a column: beside it, or by a type that has labels."""
+    kind = made.type
+    labels = isinstance(kind, sa.Enum) and not kind.native_enum and kind.create_constraint
+    return labels or any(isinstance(one, sa.CheckConstraint) for one in made.constraints)
 
 
 def _first_text(node: ast.expr | None) -> str:

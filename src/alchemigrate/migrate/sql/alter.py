@@ -9,6 +9,7 @@ from ...values.change import (
     AddConstraint,
     AddExclusion,
     Change,
+    ChangeTrigger,
     ChangeType,
     DropColumn,
     DropConstraint,
@@ -22,9 +23,10 @@ from ...values.change import (
     SetNotNull,
     Validate,
 )
-from ...values.schema import Check, ForeignKey, PrimaryKey, Unique
+from ...values.schema import Check, PrimaryKey, Unique
 from .columns import Definition
 from .cursor import Cursor
+from .keys import referring
 
 Parsed = tuple[Change, frozenset[str]]
 NONE: frozenset[str] = frozenset()
@@ -56,6 +58,11 @@ def _action(table: str, cursor: Cursor) -> Parsed:
         return Validate(table, cursor.name()), NONE
     if cursor.take("RENAME"):
         return _rename(table, cursor), NONE
+    switched = cursor.any("ENABLE", "DISABLE")
+    if switched:
+        cursor.any("REPLICA", "ALWAYS")
+        if cursor.take("TRIGGER"):
+            return ChangeTrigger(table, switched.lower()), NONE
     for words in WRITTEN_AGAIN:
         if cursor.take(*words):
             return Rewrite(" ".join(words), table), NONE
@@ -92,8 +99,7 @@ def _constraint(table: str, name: str, cursor: Cursor) -> Parsed:
     if cursor.take("FOREIGN", "KEY"):
         columns = cursor.names()
         cursor.take("REFERENCES")
-        key = ForeignKey(table, columns, cursor.name(), cursor.names(), own)
-        return AddConstraint(key), NONE
+        return AddConstraint(referring(table, columns, cursor, own)), NONE
     primary = cursor.take("PRIMARY", "KEY")
     if not primary:
         cursor.take("UNIQUE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...values.change import CreateTable
 from ...values.schema import Column, ForeignKey, Type
 from .cursor import Cursor
+from .keys import referring
 
 WORDS = (
     "CONSTRAINT", "NOT", "NULL", "DEFAULT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES", "COLLATE",
@@ -45,8 +46,7 @@ class Definition:
         elif cursor.take("GENERATED"):
             self.generated = True
         elif cursor.take("REFERENCES"):
-            table = cursor.name()
-            self.references = ForeignKey(self.table, (self.name,), table, cursor.names())
+            self.references = referring(self.table, (self.name,), cursor)
         else:
             cursor.skip()
 
@@ -74,7 +74,7 @@ def created(table: str, cursor: Cursor) -> CreateTable:
             if inner.take("FOREIGN", "KEY"):
                 columns = inner.names()
                 inner.take("REFERENCES")
-                keys.append(ForeignKey(table, columns, inner.name(), inner.names()))
+                keys.append(referring(table, columns, inner))
             continue
         definition = Definition(table, inner)
         found.append(definition.column())

@@ -12,6 +12,7 @@ from ...values.change import (
     AttachIndex,
     Change,
     ChangeRows,
+    ChangeTrigger,
     Configure,
     DropIndex,
     DropTable,
@@ -66,16 +67,30 @@ def _create(cursor: Cursor) -> Iterator[Parsed]:
     if cursor.take("INDEX"):
         yield _index(cursor, unique)
         return
-    while cursor.any("TEMPORARY", "TEMP", "UNLOGGED", "GLOBAL", "LOCAL"):
-        pass
+    cursor.take("OR", "REPLACE")
+    cursor.take("CONSTRAINT")
+    if cursor.take("TRIGGER"):
+        yield from _trigger(cursor, "create")
+        return
+    options = set()
+    while word := cursor.any("TEMPORARY", "TEMP", "UNLOGGED", "GLOBAL", "LOCAL"):
+        options |= {"temporary"} if word.startswith("TEMP") else set()
     if cursor.take("TABLE"):
-        options = {"if not exists"} if cursor.take("IF", "NOT", "EXISTS") else set()
+        options |= {"if not exists"} if cursor.take("IF", "NOT", "EXISTS") else set()
         name = cursor.name()
         made = created(name, cursor)
         rest = [one.upper for one in cursor.rest()]
         if ("PARTITION", "BY") in pairwise(rest):
             options.add("partitioned")
         yield made, frozenset(options)
+
+
+def _trigger(cursor: Cursor, kind: str) -> Iterator[Parsed]:
+    while cursor.next.kind != "end":
+        if cursor.take("ON"):
+            yield ChangeTrigger(cursor.name(), kind), NONE
+            return
+        cursor.skip()
 
 
 def _index(cursor: Cursor, unique: bool) -> Parsed:
@@ -99,6 +114,9 @@ def _index(cursor: Cursor, unique: bool) -> Parsed:
 
 def _drop(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("DROP")
+    if cursor.take("TRIGGER"):
+        yield from _trigger(cursor, "drop")
+        return
     kind = cursor.any("INDEX", "TABLE")
     if not kind:
         return
