@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
     with own_server(LASTING) as server:
-        engine = sa.create_engine(server.url(), poolclass=sa.NullPool)
+        engine = sa.create_engine(server.url())
         things.age(engine, given.rows)
         for _ in range(given.rounds):
             print(f"{given.rows:,} rows, load average {os.getloadavg()[0]:.1f} before", flush=True)

@@ -26,6 +26,7 @@ from alembic.operations import MigrateOperation, Operations
 from alembic.runtime.migration import MigrationContext
 
 from ...database.inspect import inspect
+from ...database.reusing import reusing
 from ...errors import DatabaseError
 from ...operationkit import Operation
 from ...values.job import JobStatus, Outcome, StepState
@@ -136,7 +137,11 @@ def _take_back(operations: Operations, op: TakeBackOp) -> None:
 def _executor(context: MigrationContext, what: str) -> Iterator[tuple[sa.Engine, Executor]]:
     """On the database of Alembic's connection; a signal ends it after a step or batch."""
     switch = Switch()
-    with outside(context, what) as engine, ended_by_signals(switch):
+    with (
+        outside(context, what) as given,
+        reusing(given) as engine,
+        ended_by_signals(switch),
+    ):
         yield engine, Executor(engine, asked.patience(context.config), log.info, switch)
 
 
