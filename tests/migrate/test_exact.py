@@ -11,21 +11,27 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.dialects import postgresql
 from test_dangers import DANGERS, written
 
-from alchemigrate.dangerkit import Danger, Example, Setting
+from alchemigrate.dangerkit import Danger, Example, Issue, Setting
 from alchemigrate.migrate.fixing.exact import exact
 from alchemigrate.migrate.reading.history import history
 from alchemigrate.project.project import Project
+from alchemigrate.values.revision import Revision
 
 
-def cures(danger: Danger, example: Example) -> list[str | None]:
-    """The code of each issue that has a recipe."""
+def issues(danger: Danger, example: Example) -> tuple[Revision, list[Issue]]:
+    """A revision, and what is found in it."""
     files = {"versions/one.py": written(1, example, example.before, "")}
     files["versions/two.py"] = written(2, example, example.up, example.down)
     found = history(Project.of(files))
     (revision,) = [one for one in found.revisions if one.revision == "0002"]
     setting = Setting(found, revision, example.server, example.rows)
-    issues = [issue for issue, _ in danger.issues(setting) if issue.recipes]
-    return [exact(one, revision) for one in issues]
+    return revision, [issue for issue, _ in danger.issues(setting)]
+
+
+def cures(danger: Danger, example: Example) -> list[str | None]:
+    """The code of each issue that has a recipe."""
+    revision, told = issues(danger, example)
+    return [exact(one, revision) for one in told if one.recipes]
 
 
 def sent(cure: str) -> str:
@@ -44,6 +50,11 @@ def sent(cure: str) -> str:
 def of(code: str, up: str) -> list[str | None]:
     (danger,) = [one for one in DANGERS if one.code == code]
     return cures(danger, Example(up))
+
+
+def found_in(code: str, up: str) -> list[Issue]:
+    (danger,) = [one for one in DANGERS if one.code == code]
+    return issues(danger, Example(up))[1]
 
 
 def test_the_cures_of_all_examples_run() -> None:
@@ -119,3 +130,32 @@ def test_what_the_call_says_is_kept(code: str, up: str, sql: str) -> None:
 )
 def test_what_cannot_be_written_is_left_to_words(code: str, up: str) -> None:
     assert of(code, up) in ([None], [])
+
+
+@pytest.mark.parametrize("more", ["", ', schema="s"'])
+def test_the_index_of_a_column_keeps_its_name(more: str) -> None:
+    up = f'op.add_column("t", sa.Column("a", sa.Integer, index=True, unique=True){more})'
+    (cure,) = (one.cure for one in found_in("SC101", up))
+    index = sent(cure.partition(", with the name it gets here, ")[2])
+    assert index.replace(" CONCURRENTLY IF NOT EXISTS", "") in sent(up)
+
+
+@pytest.mark.parametrize(
+    ("column", "behind"),
+    [
+        ("sa.Integer, index=True", "CREATE INDEX ix_t_a ON t (a);"),
+        ("sa.Integer, unique=True", "ALTER TABLE t ADD UNIQUE (a);"),
+        ("sa.Integer, unique=True, index=True", "CREATE UNIQUE INDEX ix_t_a ON t (a);"),
+        ('sa.Integer, sa.ForeignKey("u.id")', "ADD FOREIGN KEY(a) REFERENCES u (id);"),
+        ('sa.Integer, sa.CheckConstraint("a > 0")', "ADD COLUMN a INTEGER CHECK (a > 0);"),
+        ('sa.Enum("x", native_enum=False, create_constraint=True)', "ADD CHECK (a IN ('x'));"),
+        ('sa.Enum("x", name="k", create_constraint=True)', ""),
+        ("sa.Boolean(create_constraint=True)", ""),
+        ("sa.Integer", ""),
+    ],
+)
+def test_what_alembic_sends_with_a_column_is_seen(column: str, behind: str) -> None:
+    up = f'op.add_column("t", sa.Column("a", {column}))'
+    assert behind in sent(up)
+    told = [*found_in("SC101", up), *found_in("SC110", up)]
+    assert bool(told) == bool(behind)

@@ -75,6 +75,9 @@ def test_a_name_is_that_of_its_own_function() -> None:
         ("sa.Integer, index=True", [c.AddIndex(Index("t", ("n",)))]),
         ("sa.Integer, index=True, unique=True", [c.AddIndex(Index("t", ("n",), unique=True))]),
         ("sa.Integer, unique=True", []),
+        ("made(), index=True", [c.AddIndex(Index("t", ("n",)))]),
+        ("made(), index=True, unique=True", [c.AddIndex(Index("t", ("n",), unique=True))]),
+        ("made(), index=made()", []),
         ("sa.Integer", []),
     ],
 )

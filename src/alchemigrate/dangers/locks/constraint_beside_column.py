@@ -1,7 +1,9 @@
 """A new column with a UNIQUE, foreign key or CHECK beside it, all under one lock.
 
-The index is built, and the rows are checked, while nobody may use the table. Left alone: new and
-small tables, and nullable columns with a foreign key alone, of which there is nothing to check.
+The index is built, and the rows are checked, while nobody may use the table. A CHECK is looked at
+in every row, though all are NULL, and so is a foreign key that `op.add_column` brings: Alembic
+sends it behind the column. Left alone: new and small tables, and `ADD COLUMN .. REFERENCES` in SQL
+without a default, of which PostgreSQL knows that there is nothing to check.
 """
 
 from __future__ import annotations
@@ -30,7 +32,17 @@ DANGER = Danger(
         ),
         Example(
             'op.add_column("users", sa.Column("boss_id", sa.ForeignKey("users.id")))',
+            ("users.boss_id",),
+            title="a foreign key of NULLs, which Alembic sends behind the column",
+        ),
+        Example(
+            'op.execute("ALTER TABLE users ADD boss_id int REFERENCES users (id)")',
             title="a foreign key of NULLs",
+        ),
+        Example(
+            'op.execute("ALTER TABLE users ADD age int CHECK (age > 0)")',
+            ("users.age",),
+            title="a CHECK of NULLs",
         ),
         Example(
             'op.create_table("users", sa.Column("id", sa.Integer))\n'
@@ -72,13 +84,13 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
         cure = f"{plain}; {index(wanted)}; then {send(taken)}"
         yield Issue(f"{table}.{name}", f"nobody can use {table} until its index is built", cure)
     key = change.references
-    if key is not None and column.server_default is not None:
+    if key is not None and (column.server_default is not None or statement.via == "op"):
         yield Issue(
             f"{table}.{name}",
             f"nobody can write to {table} or {key.refers} while all rows are checked",
             f"{plain}; {late(table, key.name or f'fk_{own(table)}_{name}', referring(key))}",
         )
-    if change.check and column.server_default is not None:
+    if change.check:
         yield Issue(
             f"{table}.{name}",
             f"nobody can use {table} while all rows are checked",

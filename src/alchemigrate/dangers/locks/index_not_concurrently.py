@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import index as built
-from alchemigrate.dangerkit.writing import outside
+from alchemigrate.dangerkit.writing import listed, outside, own
 from alchemigrate.values.change import AddColumn, AddIndex
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -70,5 +69,10 @@ def _cure(setting: Setting, statement: Statement, made: Index) -> str:
         for one in setting.upgrade
     )
     if beside:
-        return f"the column without index=True; then {built(made)}"
+        more = ", unique=True" if made.unique else ""
+        schema = made.table.rpartition(".")[0]
+        more += f', schema="{schema}"' if schema else ""
+        call = f'op.create_index(None, "{own(made.table)}", {listed(made.columns)}{more}, '
+        again = outside(f"{call}postgresql_concurrently=True, if_not_exists=True)")
+        return f"the column without index=True; then, with the name it gets here, {again}"
     return outside("the same with postgresql_concurrently=True, if_not_exists=True")

@@ -50,7 +50,14 @@ def add_column(said: Arguments) -> Iterator[Change]:
         if made.index:
             yield AddIndex(Index(table, (str(made.name),), unique=bool(made.unique)))
     else:
-        yield AddColumn(Column(table, _first_text(node), Type("other")))
+        name, index, unique = (
+            _first_text(node),
+            _flag(said, node, "index"),
+            _flag(said, node, "unique"),
+        )
+        yield AddColumn(Column(table, name, Type("other")), unique=unique and not index)
+        if index:
+            yield AddIndex(Index(table, (name,), unique=unique))
 
 
 def alter_column(said: Arguments) -> Iterator[Change]:
@@ -256,6 +263,12 @@ def _checked(made: sa.Column[object]) -> bool:
     kind = made.type
     labels = isinstance(kind, sa.Enum) and not kind.native_enum and kind.create_constraint
     return labels or any(isinstance(one, sa.CheckConstraint) for one in made.constraints)
+
+
+def _flag(said: Arguments, node: ast.expr | None, name: str) -> bool:
+    """Whether a column that cannot be read as a whole has a flag."""
+    given = node.keywords if isinstance(node, ast.Call) else []
+    return any(one.arg == name and said.reader.attempt(one.value) is True for one in given)
 
 
 def _first_text(node: ast.expr | None) -> str:
