@@ -56,10 +56,8 @@ def send(sql: str) -> str:
 
 def referring(key: ForeignKey) -> str:
     """A foreign key as SQL, without its name."""
-    words = [
-        f"FOREIGN KEY ({', '.join(key.columns)}) REFERENCES {key.refers} "
-        f"({', '.join(key.refers_columns)})"
-    ]
+    words = [f"FOREIGN KEY ({', '.join(key.columns)}) REFERENCES {key.refers}"]
+    words += [f"({', '.join(key.refers_columns)})"] if key.refers_columns else []
     words += ["MATCH FULL"] if "match full" in key.options else []
     words += [f"ON DELETE {key.ondelete}"] if key.ondelete else []
     words += [f"ON UPDATE {key.onupdate}"] if key.onupdate else []

@@ -6,6 +6,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from alchemigrate.dangerkit.writing import referring
 from alchemigrate.migrate.reading.history import history
 from alchemigrate.project.project import Project
 from alchemigrate.values import change as c
@@ -133,13 +134,18 @@ ONE = [
     ),
     (
         "op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], onupdate='set null', "
-        "deferrable=True, initially='DEFERRED')",
+        "deferrable=True, initially='DEFERRED', match='full')",
         c.AddConstraint(
             ForeignKey(
                 "t", ("a",), "u", ("id",), "fk", None, "SET NULL", True,
-                options=("initially deferred",),
+                options=("match full", "initially deferred"),
             )
         ),
+    ),
+    (
+        "op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], match='SIMPLE', "
+        "initially='IMMEDIATE', deferrable=False)",
+        c.AddConstraint(ForeignKey("t", ("a",), "u", ("id",), "fk")),
     ),
     (
         "op.create_unique_constraint('uq', 't', ['a'])",
@@ -303,3 +309,39 @@ def test_branches_have_several_heads_until_they_are_merged() -> None:
     merged = chain(("a", "None"), ("b", "'a'"), ("c", "'a'"), ("d", "('b', 'c')"))
     assert merged.heads == ("d",)
     assert [one.revision for one in merged.revisions][-1] == "d"
+
+
+ACTIONS = "ondelete='cascade', onupdate='RESTRICT', deferrable=True, initially='deferred'"
+
+
+@pytest.mark.parametrize(
+    "up",
+    [
+        f"op.add_column('t', sa.Column('a', sa.Integer, sa.ForeignKey('u.id', {ACTIONS})))",
+        f"op.create_table('t', sa.Column('a', sa.Integer, sa.ForeignKey('u.id', {ACTIONS})))",
+        "op.create_table('t', sa.Column('a', sa.Integer), "
+        f"sa.ForeignKeyConstraint(['a'], ['u.id'], {ACTIONS}))",
+    ],
+)
+def test_a_key_of_a_column_or_table_keeps_what_it_does(up: str) -> None:
+    (change,) = changes(up)
+    key = change.foreign_keys[0] if isinstance(change, c.CreateTable) else change.references  # type: ignore[union-attr]
+    assert key == ForeignKey(
+        "t", ("a",), "u", ("id",), None, "CASCADE", "RESTRICT", True,
+        options=("initially deferred",),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("u (id) MATCH FULL ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE", None),
+        ("u", None),
+        ("u (id) MATCH SIMPLE NOT DEFERRABLE INITIALLY IMMEDIATE", "u (id)"),
+    ],
+)
+def test_a_key_that_is_written_again_says_the_same(written: str, said: str | None) -> None:
+    (change,) = changes(f"op.execute('ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES {written}')")
+    assert isinstance(change, c.AddConstraint)
+    assert isinstance(change.constraint, ForeignKey)
+    assert referring(change.constraint) == f"FOREIGN KEY (a) REFERENCES {said or written}"

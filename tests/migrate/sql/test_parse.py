@@ -55,6 +55,19 @@ ONE = [
         "",
     ),
     (
+        "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c MATCH SIMPLE ON DELETE SET NULL (b) "
+        "ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE",
+        c.AddConstraint(
+            ForeignKey("a", ("b",), "c", (), None, "SET NULL (b)", "CASCADE", True),
+        ),
+        "",
+    ),
+    (
+        "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c (d) NOT DEFERRABLE NOT VALID",
+        c.AddConstraint(ForeignKey("a", ("b",), "c", ("d",), deferrable=False)),
+        "not valid",
+    ),
+    (
         "ALTER TABLE a ADD b int REFERENCES c (d) ON DELETE CASCADE NOT NULL",
         c.AddColumn(
             Column("a", "b", Type("other", {"postgresql": "int"}), nullable=False),

@@ -114,7 +114,7 @@ def create_foreign_key(said: Arguments) -> Iterator[Change]:
         _action(said.text("ondelete")),
         _action(said.text("onupdate")),
         said.says("deferrable") or None,
-        options=_when(said.text("initially")),
+        options=_options(said.text("match"), said.text("initially")),
     )
     yield AddConstraint(key)
 
@@ -246,7 +246,7 @@ def _said(made: sa.ForeignKey | sa.ForeignKeyConstraint) -> dict[str, Any]:
         "ondelete": _action(made.ondelete),
         "onupdate": _action(made.onupdate),
         "deferrable": made.deferrable,
-        "options": _when(made.initially),
+        "options": _options(made.match, made.initially),
     }
 
 
@@ -254,8 +254,10 @@ def _action(said: str | None) -> str | None:
     return said.upper() if said else None
 
 
-def _when(initially: str | None) -> tuple[str, ...]:
-    return ("initially deferred",) if (initially or "").upper() == "DEFERRED" else ()
+def _options(match: str | None, initially: str | None) -> tuple[str, ...]:
+    found = ["match full"] if (match or "").upper() == "FULL" else []
+    found += ["initially deferred"] if (initially or "").upper() == "DEFERRED" else []
+    return tuple(found)
 
 
 def _checked(made: sa.Column[object]) -> bool:

@@ -26,6 +26,10 @@ def referring(
             deferrable, options = True, (*options, "initially deferred")
         elif cursor.take("MATCH", "FULL"):
             options = (*options, "match full")
+        elif cursor.take("MATCH", "SIMPLE") or cursor.take("INITIALLY", "IMMEDIATE"):
+            continue
+        elif cursor.take("NOT", "DEFERRABLE"):
+            deferrable = False
         else:
             break
     return ForeignKey(
@@ -34,4 +38,6 @@ def referring(
 
 
 def _action(cursor: Cursor) -> str | None:
-    return next((" ".join(words) for words in ACTIONS if cursor.take(*words)), None)
+    action = next((" ".join(words) for words in ACTIONS if cursor.take(*words)), None)
+    columns = cursor.names()
+    return f"{action} ({', '.join(columns)})" if action and columns else action
