@@ -13,6 +13,7 @@ from ..values.finding import Finding, Status
 from ..values.revision import History, Revision
 from ..values.text import Span
 from .fixing.exact import exact
+from .sql.computed import without
 
 
 def dangers(choice: Choice) -> tuple[Danger, ...]:
@@ -71,9 +72,15 @@ def _once(
         yield (line, issue.object, issue.message), (issue, line)
 
 
+def _sayable(cure: str, revision: Revision) -> str:
+    """A cure; where it would name what is known only when the revision runs, its form alone."""
+    form = without((part for one in revision.upgrade for part in one.computed), cure)
+    return cure if form == cure else f"in this form, .. for what is known only when it runs: {form}"
+
+
 def finding(danger: Danger, issue: Issue, line: int, revision: Revision) -> Finding:
     """An issue in a revision as a finding."""
-    cure = exact(issue, revision) or issue.cure
+    cure = exact(issue, revision) or _sayable(issue.cure, revision)
     lines = Lines(revision.source)
     begin = lines.offset(line, 0)
     text = revision.source[begin:].partition("\n")[0]

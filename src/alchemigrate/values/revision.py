@@ -17,7 +17,8 @@ class Statement:
     partitions), `partitioned` (of a new table). `via` is `op` for Alembic's
     operations, `sql` for text given to `op.execute`, `bind` for what goes through `op.get_bind()`.
     `outside` says that it runs outside the transaction (`autocommit_block`), `maybe` that it stands
-    behind a condition.
+    behind a condition. `computed` are the parts of its names and SQL that are known only when it
+    runs, as they stand there: `{name}`, or `?` for a whole text.
     """
 
     change: Change
@@ -28,6 +29,7 @@ class Statement:
     via: str = "op"
     outside: bool = False
     maybe: bool = False
+    computed: tuple[str, ...] = ()
 
     def __contains__(self, option: str) -> bool:
         return option in self.options

@@ -28,7 +28,6 @@ from ...values.question import Asked, Question
 from ...values.revision import Revision, Statement
 from ...values.schema import Check, ForeignKey, PrimaryKey, Schema, Unique
 from ..executor.planning import schemas_of, tables_of
-from ..reading.arguments import UNKNOWN
 from .rehearsed import Directive, Rehearsed
 from .stop import Stop
 
@@ -139,7 +138,10 @@ def questions(statement: Statement) -> Iterator[Question]:
     """What the rows have to answer with none before a statement of a revision."""
     if statement.maybe or any(word in statement for word in LATER):
         return
-    yield from _questions(statement.change)
+    for one in _questions(statement.change):
+        said = (one.table, *one.columns, one.refers, *one.refers_columns, one.condition)
+        if not any(part in text for part in statement.computed for text in said):
+            yield one
 
 
 def _questions(change: Change) -> Iterator[Question]:
@@ -154,5 +156,5 @@ def _questions(change: Change) -> Iterator[Question]:
             yield Question(Asked.DUPLICATES, table, columns)
         case AddConstraint(ForeignKey() as key):
             yield Question(Asked.ORPHANS, key.table, key.columns, key.refers, key.refers_columns)
-        case AddConstraint(Check(table=table, sql=sql)) if sql and sql != UNKNOWN:
+        case AddConstraint(Check(table=table, sql=sql)) if sql:
             yield Question(Asked.BROKEN, table, (), condition=sql)

@@ -12,6 +12,7 @@ from ...source.edits import apply
 from ...source.lines import Lines
 from ...values.revision import Revision, Statement
 from ...values.text import Edit
+from ..sql.computed import without
 from .layout import BLOCK, HELPER
 from .place import Body
 from .spelling import spelled
@@ -26,17 +27,26 @@ def exact(issue: Issue, revision: Revision) -> str | None:
     told = []
     for statement, recipe in issue.recipes:
         call = None if recipe.limits else _call(statement, recipe, revision)
-        if call is None:
+        if call is None or not _named(statement, recipe):
             return None
         told.append(_joined(recipe, call))
     return "; then ".join(told) or None
 
 
+def _named(statement: Statement, recipe: Recipe) -> bool:
+    """Whether the lines around a call name nothing that is known only when it runs."""
+    codes = [one.code for one in _told(recipe)]
+    return codes == [without(statement.computed, code) for code in codes]
+
+
+def _told(recipe: Recipe) -> list[Line]:
+    return [one for one in recipe.lines if not one.code.startswith(HELPER)]
+
+
 def _joined(recipe: Recipe, call: str) -> str:
-    lines = [one for one in recipe.lines if not one.code.startswith(HELPER)]
     return "; then ".join(
         f"{BLOCK if outside else ''} {'; '.join(_codes(group, call))}".strip()
-        for outside, group in groupby(lines, key=lambda one: one.outside)
+        for outside, group in groupby(_told(recipe), key=lambda one: one.outside)
     )
 
 

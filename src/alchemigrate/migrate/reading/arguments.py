@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from ...rulekit.evaluating.evaluate import Reader
+from ..sql.computed import UNKNOWN, part
 
-UNKNOWN = "?"
 SCHEMAS = {
     "table_name": "schema",
     "old_table_name": "schema",
@@ -19,6 +20,8 @@ SCHEMAS = {
     "referent_table": "referent_schema",
 }
 """The argument that names the schema of a table."""
+OWN = ("__new__", "__init__", "value", "name")
+"""Methods by which a member may have another value than the one that is written."""
 MAKERS = ("text", "DDL", "dedent")
 """Functions that give back the text they are given, or an element of SQL that is it."""
 
@@ -75,7 +78,7 @@ class Arguments:
 
 def string(node: ast.expr, reader: Reader) -> str | None:
     """The text of an expression: a literal, `op.f(..)`, `text(..)`, a name; what an f-string puts
-    in stands there as a quoted name."""
+    in that is not known stands there as a part."""
     match node:
         case ast.JoinedStr():
             return "".join(_part(one, reader) for one in node.values)
@@ -96,11 +99,40 @@ def string(node: ast.expr, reader: Reader) -> str | None:
 
 
 def _part(node: ast.expr, reader: Reader) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    inner = node.value if isinstance(node, ast.FormattedValue) else node
-    known = string(inner, reader)
-    return known if known is not None else f'"{{{ast.unparse(inner)}}}"'
+    if not isinstance(node, ast.FormattedValue):
+        return str(node.value) if isinstance(node, ast.Constant) else part(ast.unparse(node))
+    inner, plain = node.value, node.conversion == -1 and node.format_spec is None
+    known = _put_in(inner, reader) if plain else None
+    return known if known is not None else part(ast.unparse(inner))
+
+
+def _put_in(node: ast.expr, reader: Reader) -> str | None:
+    """What an f-string makes of an expression: a text, a number, or a member's value."""
+    known = string(node, reader)
+    if known is not None:
+        return known
+    found = _of_member(node, reader) if isinstance(node, ast.Attribute) else reader.attempt(node)
+    return str(found) if isinstance(found, str | int) else None
+
+
+def _of_member(node: ast.Attribute, reader: Reader) -> str | int | None:
+    """The `value` or `name` of a member of an enumeration, where it is written as a literal."""
+    member = node.value
+    if node.attr not in ("value", "name") or not isinstance(member, ast.Attribute):
+        return None
+    ref = reader.context.value(member.value).ref
+    if not isinstance(reader.attempt(member), enum.Enum) or ref is None:
+        return None
+    assert isinstance(ref.node, ast.ClassDef)
+    if any(isinstance(one, ast.FunctionDef) and one.name in OWN for one in ref.node.body):
+        return None
+    for one in ref.node.body:
+        match one:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Constant(value=str() | int() as value)
+            ) if name == member.attr:
+                return name if node.attr == "name" else value
+    return None
 
 
 def _last(node: ast.expr) -> str:

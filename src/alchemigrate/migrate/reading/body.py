@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,10 +11,11 @@ from ...rulekit.context import Context
 from ...rulekit.evaluating.evaluate import Reader
 from ...values.change import Change
 from ...values.revision import Direction, Statement
+from ..sql.computed import PART, UNKNOWN, in_sql, settled
 from ..sql.parse import parse
 from .arguments import Arguments, string
 from .dialects import assignments, holds
-from .local_texts import texts
+from .local_texts import bound
 from .operations import changes, parameters
 from .rows import written
 
@@ -26,6 +28,8 @@ OPTIONS = {
 ASKING = ("get_context", "get_bind", "f", "inline_literal", "batch_alter_table")
 """Members of `op` that change nothing by themselves."""
 DEPTH = 4
+BARE = re.compile(rf'\s*"{PART.pattern}')
+"""SQL of which not even the first word is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class _Walk:
         self._context = context
         self._functions = functions
         self._reader = Reader(context)
+        self._once: frozenset[str] = frozenset()
         self._assigned = {
             name: value for one in functions.values() for name, value in assignments(one).items()
         }
@@ -69,15 +74,27 @@ class _Walk:
         self.unread: list[int] = []
 
     def function(self, node: ast.FunctionDef, place: _Place) -> Iterator[Statement]:
-        """What a function does; the texts that it gives names are known in it alone."""
-        outer = self._reader
-        self._reader = replace(outer, local=texts(node, Reader(self._context)))
+        """What a function does; the names that it binds are its own."""
+        outer = self._reader, self._once
+        often = bound(node)
+        self._once = frozenset(name for name, times in often.items() if times == 1)
+        self._reader = Reader(self._context, hidden=frozenset(often))
         yield from self.body(node.body, place)
-        self._reader = outer
+        self._reader, self._once = outer
 
     def body(self, statements: list[ast.stmt], place: _Place) -> Iterator[Statement]:
+        """What a block does; a text that it gives a name, and no other place does, is known from
+        there to its end."""
+        outer = self._reader
         for one in statements:
             yield from self._statement(one, place)
+            match one:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in self._once:
+                    text = string(value, self._reader)
+                    if text is not None:
+                        local = {**self._reader.local, name: text}
+                        self._reader = replace(self._reader, local=local)
+        self._reader = outer
 
     def _statement(self, node: ast.stmt, place: _Place) -> Iterator[Statement]:
         match node:
@@ -119,7 +136,7 @@ class _Walk:
         if call.func.attr == "autocommit_block":
             return replace(place, outside=True)
         if call.func.attr == "batch_alter_table" and isinstance(item.optional_vars, ast.Name):
-            table = (string(call.args[0], self._reader) if call.args else None) or "?"
+            table = (string(call.args[0], self._reader) if call.args else None) or UNKNOWN
             return replace(place, batches={**place.batches, item.optional_vars.id: table})
         return place
 
@@ -170,8 +187,9 @@ class _Walk:
         made = list(written(self._context, given))
         for change in made:
             yield self._at(change, call, place, via, frozenset())
-        text = None if made else string(given, self._reader)
-        if text is not None:
+        known = None if made else string(given, self._reader)
+        text = None if known is None else in_sql(known)
+        if text is not None and not BARE.match(text):
             kind = "sql" if via == "op" else via
             for said in parse(text):
                 yield self._at(said.change, call, place, kind, said.options)
@@ -181,9 +199,10 @@ class _Walk:
     def _at(
         self, change: Change, call: ast.Call, place: _Place, via: str, options: frozenset[str]
     ) -> Statement:
+        known, computed = settled(change)
         return Statement(
-            change, call.lineno, call.end_lineno or call.lineno, call.col_offset, options, via,
-            place.outside, place.maybe,
+            known, call.lineno, call.end_lineno or call.lineno, call.col_offset, options, via,
+            place.outside, place.maybe, computed,
         )  # fmt: skip
 
 

@@ -1,27 +1,15 @@
-"""Names that stand for one text in all of a function."""
+"""Names that a function gives a value: they are its own, whatever the module calls so."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-
-from ...rulekit.evaluating.evaluate import Reader
-from .arguments import string
+from collections.abc import Iterator
 
 
-def texts(function: ast.FunctionDef, reader: Reader) -> Mapping[str, str]:
-    """The names that get a text at the top of a function, and nothing else anywhere in it."""
-    bound = Counter(_bound(function))
-    found: dict[str, str] = {}
-    for node in function.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bound[name] == 1:
-                text = string(value, replace(reader, local=found))
-                if text is not None:
-                    found[name] = text
-    return found
+def bound(function: ast.FunctionDef) -> Counter[str]:
+    """Every name that is bound in a function, and at how many places."""
+    return Counter(_bound(function))
 
 
 def _bound(function: ast.FunctionDef) -> Iterator[str]:

@@ -32,7 +32,8 @@ from ...values.change import (
     SetNotNull,
 )
 from ...values.schema import Check, Column, ForeignKey, Index, PrimaryKey, Type, Unique
-from .arguments import UNKNOWN, Arguments
+from ..sql.computed import UNKNOWN
+from .arguments import Arguments
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Operation = Callable[[Arguments], Iterator[Change]]

@@ -158,23 +158,25 @@ def _update(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("UPDATE")
     cursor.take("ONLY")
     table = cursor.name()
-    yield ChangeRows("update", table, _whole(cursor)), NONE
+    yield ChangeRows("update", table, _whole(cursor, ended=False)), NONE
 
 
 def _delete(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("DELETE", "FROM")
     cursor.take("ONLY")
     table = cursor.name()
-    yield ChangeRows("delete", table, _whole(cursor)), NONE
+    yield ChangeRows("delete", table, _whole(cursor, ended=True)), NONE
 
 
-def _whole(cursor: Cursor) -> bool:
-    """Whether no condition follows, outside brackets."""
+def _whole(cursor: Cursor, *, ended: bool) -> bool:
+    """Whether no condition follows, outside brackets, nor a part that is not known where one may
+    stand: behind what has `ended`."""
     depth = 0
     for token in cursor.rest():
         depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.upper == "WHERE" and not depth:
+        if not depth and (token.upper == "WHERE" or (ended and token.computed)):
             return False
+        ended = token.ends
     return True
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .computed import BEGIN, END
+
 PATTERN = re.compile(
     r"""
     (?P<space>\s+)
@@ -22,6 +24,10 @@ PATTERN = re.compile(
 )
 
 
+OPENING = frozenset("SET AS FROM JOIN ON USING AND OR NOT CASE WHEN THEN ELSE ONLY".split())
+"""Words that an operand follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, name, literal or sign; `start` and `end` are offsets in the text."""
@@ -35,6 +41,17 @@ class Token:
     def upper(self) -> str:
         """The word in upper case, "" for anything but an unquoted word."""
         return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def computed(self) -> bool:
+        """Whether it is a part that is known only when the statement is sent, and no more."""
+        return (self.kind, self.text[1:2], self.text[-2:-1]) == ("quoted", BEGIN, END)
+
+    @property
+    def ends(self) -> bool:
+        """Whether an expression may end with it."""
+        named = self.kind in ("word", "quoted", "string", "number")
+        return self.text == ")" or (named and self.upper not in OPENING)
 
     @property
     def name(self) -> str:

@@ -59,7 +59,8 @@ class UnreadError(Exception):
 class Reader:
     """Evaluates expressions of one module; `local` are the names of the class body so far.
 
-    `owner` is the class that is made, `itself` the name under which a declared_attr takes it.
+    `owner` is the class that is made, `itself` the name under which a declared_attr takes it,
+    `hidden` are names of which those of the module are not meant.
     """
 
     context: Context
@@ -67,6 +68,7 @@ class Reader:
     owner: str = ""
     itself: str = ""
     depth: int = 0
+    hidden: frozenset[str] = frozenset()
 
     def value(self, node: ast.expr) -> Any:
         """What an expression is; raises UnreadError."""
@@ -154,7 +156,7 @@ class Reader:
         if node.id in PLAIN:
             return getattr(builtins, node.id)
         made = assigned(self.context, self.context.module, node.id)
-        if made is None or self.depth > DEPTH:
+        if made is None or self.depth > DEPTH or node.id in self.hidden:
             raise self._unread(node)
         module, written = made
         there = Context(module, self.context.project, self.context.target)
