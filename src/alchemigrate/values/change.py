@@ -270,12 +270,13 @@ class RenameLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRows:
-    """Write rows: `kind` is insert, update, delete or truncate; `all` that no row is left out; of
-    an insert that its rows are those of a query."""
+    """Write rows: `kind` is insert, update, delete or truncate; `all` that no row is left out, of
+    an insert that its rows are those of a query; `columns` get a value, where all are known."""
 
     kind: str
     table: str
     all: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def test_a_name_that_is_known_in_part(sql: str, table: str, computed: tuple[str,
 
 def test_a_literal_that_is_known_in_part_ends_where_it_ends() -> None:
     up = "d = asked()\nop.execute(f\"UPDATE t SET a = '{d['it']}' WHERE b = 1\")"
-    assert changes(up) == [c.ChangeRows("update", "t")]
+    assert changes(up) == [c.ChangeRows("update", "t", columns=("a",))]
 
 
 @pytest.mark.parametrize(
@@ -210,3 +210,18 @@ def test_a_cure_names_only_what_is_known(code: str, up: str, cure: str) -> None:
 def test_rows_are_asked_only_what_is_known(up: str, asked: int) -> None:
     (statement,) = told(f"x = asked()\n{up}").revisions[0].upgrade
     assert len(list(questions(statement))) == asked
+
+
+@pytest.mark.parametrize(
+    ("values", "columns"),
+    [
+        ("values(a=1, b=2)", ("a", "b")),
+        ("values({'a': 1, t.c.b: 2})", ("a", "b")),
+        ("values(**asked())", ()),
+        ("values(asked())", ()),
+        ("values({**asked(), 'a': 1})", ()),
+    ],
+)
+def test_the_columns_of_an_expression(values: str, columns: tuple[str, ...]) -> None:
+    up = f"t = sa.table('t', sa.column('a'), schema='s')\nop.execute(t.update().{values})"
+    assert changes(up) == [c.ChangeRows("update", "s.t", True, columns)]

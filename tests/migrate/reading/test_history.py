@@ -27,10 +27,13 @@ def revision(up: str, *, down: str = "pass", top: str = "") -> Revision:
 @pytest.mark.parametrize(
     ("up", "found"),
     [
-        ('q = "UPDATE t SET a = 1"\nop.get_bind().execute(q)', c.ChangeRows("update", "t", True)),
+        (
+            'q = "UPDATE t SET a = 1"\nop.get_bind().execute(q)',
+            c.ChangeRows("update", "t", True, ("a",)),
+        ),
         (
             'tail = "FROM b WHERE b.id = a.b_id"\nop.execute(f"UPDATE a SET n = b.n {tail}")',
-            c.ChangeRows("update", "a"),
+            c.ChangeRows("update", "a", columns=("n",)),
         ),
         (
             'cond = "a > " + "1"\nop.create_check_constraint("ck", "t", cond)',
@@ -259,8 +262,8 @@ def test_rows_through_a_connection_or_a_session() -> None:
         """
     )
     assert [(one.via, one.change) for one in found] == [
-        ("bind", c.ChangeRows("update", "t", True)),
-        ("bind", c.ChangeRows("update", "users")),
+        ("bind", c.ChangeRows("update", "t", True, ("a",))),
+        ("bind", c.ChangeRows("update", "users", columns=("a",))),
         ("op", c.ChangeRows("delete", "users", True)),
         ("bind", c.ChangeRows("delete", "User")),
         ("bind", c.ChangeRows("update", "User", True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from alchemigrate.migrate.sql.computed import BEGIN, END
 from alchemigrate.migrate.sql.parse import parse
 from alchemigrate.migrate.sql.tokens import statements
 from alchemigrate.values import change as c
@@ -113,8 +114,16 @@ ONE = [
     ("ALTER TABLE orders SET LOGGED", c.Rewrite("SET LOGGED", "orders"), ""),
     ("ALTER TYPE k ADD VALUE IF NOT EXISTS 'x' BEFORE 'y'", c.AddLabel("k", "x"), "if not exists"),
     ("ALTER TYPE kind RENAME VALUE 'x' TO 'y'", c.RenameLabel("kind", "x", "y"), ""),
-    ("UPDATE orders SET a = (SELECT 1 WHERE true)", c.ChangeRows("update", "orders", True), ""),
-    ("UPDATE orders SET a = 1 WHERE a IS NULL", c.ChangeRows("update", "orders"), ""),
+    (
+        "UPDATE orders SET a = (SELECT 1 WHERE true)",
+        c.ChangeRows("update", "orders", True, ("a",)),
+        "",
+    ),
+    (
+        "UPDATE orders SET a = 1 WHERE a IS NULL",
+        c.ChangeRows("update", "orders", columns=("a",)),
+        "",
+    ),
     ("DELETE FROM orders", c.ChangeRows("delete", "orders", True), ""),
     ("INSERT INTO orders VALUES (1)", c.ChangeRows("insert", "orders"), ""),
     ("TRUNCATE TABLE orders", c.ChangeRows("truncate", "orders", True), ""),
@@ -205,3 +214,27 @@ def test_postgresql_reads_the_names_as_this_does(database: str) -> None:
     assert isinstance(added.change, c.AddColumn)
     assert (made.change.table, added.change.table) == ("orders", "orders")
     assert names == [made.change.columns[0].name, added.change.column.name]
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns"),
+    [
+        ("UPDATE t SET a = (SELECT max(b), 1 FROM c), d = 2 FROM e WHERE f = 3", ("a", "d")),
+        ("UPDATE ONLY t AS x SET (a, b) = (1, 2), c[1] = 3 RETURNING d", ("a", "b", "c")),
+        ("UPDATE t SET \"A\" = coalesce(a, b) || ','", ("A",)),
+        ("UPDATE t SET a.b = 1", ("a",)),
+        (f'UPDATE t SET a = 1, "{BEGIN}{{b}}{END}" = 2', ()),
+        (f'UPDATE t SET "{BEGIN}{{b}}{END}"', ()),
+        ("INSERT INTO t (a, b) SELECT c, d FROM e", ("a", "b")),
+        ("INSERT INTO t AS x (a) VALUES (1)", ("a",)),
+        ("INSERT INTO t VALUES (1)", ()),
+        ("INSERT INTO t SELECT 1", ()),
+        ("INSERT INTO t (SELECT a, b FROM c)", ()),
+        ("DELETE FROM t WHERE a = 1", ()),
+        ("WITH x AS (SELECT 1) UPDATE t SET a = 1 FROM x", ("a",)),
+    ],
+)
+def test_the_columns_that_get_a_value(sql: str, columns: tuple[str, ...]) -> None:
+    (said,) = parse(sql)
+    assert isinstance(said.change, c.ChangeRows)
+    assert said.change.columns == columns

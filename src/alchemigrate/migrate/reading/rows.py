@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...project.scopes import How
 from ...rulekit.context import Context
@@ -21,20 +22,40 @@ def written(
     """What an expression writes: `table.update().where(..)`, `sa.delete(table)`; and with
     `through_session` what a call of a session or query writes: `session.query(A).update(..)`."""
     narrowed, at = False, node
+    columns: tuple[str, ...] = ()
     while isinstance(at, ast.Call):
         function = at.func
         name = function.attr if isinstance(function, ast.Attribute) else _name(function)
         if name in KINDS:
-            yield from _change(context, at, name, narrowed, through_session)
+            for change in _change(context, at, name, narrowed, through_session):
+                yield replace(change, columns=columns)
             return
         if through_session:
             if name in SESSION and isinstance(function, ast.Attribute) and _is_session(function):
                 yield ChangeRows(SESSION[name], "")
             return
         narrowed = narrowed or name in NARROWING
+        columns = _given(at) if name == "values" else columns
         if not isinstance(function, ast.Attribute):
             return
         at = function.value
+
+
+def _given(call: ast.Call) -> tuple[str, ...]:
+    """The columns that `values(..)` names; none where not all are known."""
+    found = [one.arg for one in call.keywords]
+    for one in call.args:
+        keys = one.keys if isinstance(one, ast.Dict) else [None]
+        found += [_key(key) for key in keys]
+    return tuple(filter(None, found)) if all(found) else ()
+
+
+def _key(node: ast.expr | None) -> str | None:
+    """The column that a key means: its name, or `table.c.name`."""
+    match node:
+        case ast.Constant(value=str(name)) | ast.Attribute(attr=name):
+            return name
+    return None
 
 
 def _change(
@@ -82,12 +103,23 @@ def _is_session(function: ast.Attribute) -> bool:
 
 def table_name(context: Context, node: ast.expr) -> str:
     """The name of the table that an expression means, or the expression."""
+    made = [node]
     if isinstance(node, ast.Name):
-        for scope in (context.project.scope(context.module, node), None):
-            tree = context.project.own_scope(context.module, context.module.tree)
-            for binding in (scope or tree).bindings.get(node.id, []):
-                found = binding.value if binding.how is How.ASSIGN else None
-                match found:
-                    case ast.Call(args=[ast.Constant(value=str(name)), *_]):
-                        return name
+        scope = context.project.scope(context.module, node)
+        tree = context.project.own_scope(context.module, context.module.tree)
+        for one in (scope or tree, tree):
+            bound = one.bindings.get(node.id, [])
+            made += [each.value for each in bound if each.how is How.ASSIGN and each.value]
+    for found in made:
+        match found:
+            case ast.Call(args=[ast.Constant(value=str(name)), *_], keywords=more):
+                return _in_schema(name, more)
     return ast.unparse(node)
+
+
+def _in_schema(name: str, more: list[ast.keyword]) -> str:
+    for one in more:
+        match one:
+            case ast.keyword(arg="schema", value=ast.Constant(value=str(schema))):
+                return f"{schema}.{name}"
+    return name

@@ -24,6 +24,7 @@ from ...values.change import (
 )
 from ...values.schema import Index
 from .alter import alter_table
+from .assignments import assigned, given
 from .columns import created
 from .cursor import Cursor
 from .tokens import Token, statements
@@ -158,7 +159,8 @@ def _update(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("UPDATE")
     cursor.take("ONLY")
     table = cursor.name()
-    yield ChangeRows("update", table, _whole(cursor, ended=False)), NONE
+    whole = _whole(cursor, ended=False)
+    yield ChangeRows("update", table, whole, assigned(cursor)), NONE
 
 
 def _delete(cursor: Cursor) -> Iterator[Parsed]:
@@ -183,7 +185,9 @@ def _whole(cursor: Cursor, *, ended: bool) -> bool:
 def _insert(cursor: Cursor) -> Iterator[Parsed]:
     cursor.take("INSERT", "INTO")
     table = cursor.name()
-    yield ChangeRows("insert", table, any(one.upper == "SELECT" for one in cursor.rest())), NONE
+    columns = given(cursor)
+    queried = any(one.upper == "SELECT" for one in cursor.rest())
+    yield ChangeRows("insert", table, queried, columns), NONE
 
 
 def _truncate(cursor: Cursor) -> Iterator[Parsed]:
@@ -253,9 +257,11 @@ def _with(cursor: Cursor) -> Iterator[Parsed]:
         words = {"UPDATE": 1, "DELETE": 2, "INSERT": 2}.get(token.upper, 0)
         if not words or (words == 2 and ahead[1:] not in (["FROM"], ["INTO"])):
             continue
-        table = Cursor(found[number + words :], cursor.sql).name()
+        behind = Cursor(found[number + words :], cursor.sql)
+        table = behind.name()
         if table and table != "set":
-            yield ChangeRows(token.upper.lower(), table), NONE
+            columns = {"UPDATE": assigned, "INSERT": given}.get(token.upper, lambda _: ())(behind)
+            yield ChangeRows(token.upper.lower(), table, columns=columns), NONE
 
 
 READERS: Mapping[str, Callable[[Cursor], Iterator[Parsed]]] = {
