@@ -16,9 +16,9 @@ WRITTEN = ("match full", "initially deferred")
 USING_INDEX = frozenset(("using index",))
 
 
-def gone(one: Constraint) -> DropConstraint:
-    """What takes a constraint away."""
-    return DropConstraint(one.table, one.name or "", KINDS[type(one)])
+def gone(one: Constraint, parts: tuple[str, ...] = ()) -> DropConstraint:
+    """What takes a constraint away, with those of the partitions that are its parts."""
+    return DropConstraint(one.table, one.name or "", KINDS[type(one)], parts)
 
 
 def proven(one: Check | ForeignKey) -> tuple[Step, ...]:
@@ -47,7 +47,7 @@ def by_index(one: Unique | PrimaryKey, dialect: str) -> tuple[Step, ...]:
     """
     if dialect == "sqlite":
         return (Step((AddConstraint(one),), (gone(one),)),)
-    built = AddIndex(_index(one))
+    built = AddIndex(index_of(one))
     return (
         Step((built,), (DropIndex(built.index.name or "", one.table),), CONCURRENTLY),
         Step((AddConstraint(one),), (gone(one),), USING_INDEX),
@@ -66,11 +66,12 @@ def index_dropped(one: Unique | PrimaryKey, dialect: str) -> tuple[Step, ...]:
         return (Step((gone(one),), (AddConstraint(one),)),)
     return (
         Step((gone(one),), (AddConstraint(one),), USING_INDEX),
-        Step((), (AddIndex(_index(one)),), CONCURRENTLY),
+        Step((), (AddIndex(index_of(one)),), CONCURRENTLY),
     )
 
 
-def _index(one: Unique | PrimaryKey) -> Index:
+def index_of(one: Unique | PrimaryKey) -> Index:
+    """The index that it is kept by."""
     equal = isinstance(one, Unique) and one.nulls_not_distinct
     options = ("nulls not distinct",) if equal else ()
     return Index(one.table, one.columns, one.name, unique=True, options=options)

@@ -34,19 +34,21 @@ def beside(table: str, name: str) -> str:
     return f"{scope}.{name}" if scope and "." not in name else name
 
 
-def index_name(table: str, columns: Iterable[str], taken: Collection[str]) -> str:
-    """The name that PostgreSQL itself gives an index of columns of a table.
+def given_name(table: str, columns: Iterable[str], end: str, taken: Collection[str]) -> str:
+    """The name that PostgreSQL itself gives something of columns of a table, by the `end` of its
+    kind: `idx`, `key`, or `pkey`, which has no columns in it.
 
     The longer one of both parts is cut until all of it fits; a number tells it from those taken.
     """
     joined = _cut("_".join(columns), MOST)
     for number in count():
-        label = f"idx{number or ''}"
-        room = MOST - len(label) - 2
+        label = f"{end}{number or ''}"
+        label = f"_{label}" if joined else label
+        room = MOST - len(label) - 1
         first, second = len(table.encode()), len(joined.encode())
         while first + second > room:
             first, second = (first - 1, second) if first > second else (first, second - 1)
-        name = f"{_cut(table, first)}_{_cut(joined, second)}_{label}"
+        name = f"{_cut(table, first)}_{_cut(joined, second)}{label}"
         if name not in taken:
             return name
     raise AssertionError("there is always another number")

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ..values.change import AddIndex, AttachIndex, DropIndex
 from ..values.operation import Problem, Step
-from ..values.schema import Index, Schema, Table
+from ..values.schema import Check, ForeignKey, Index, Schema, Table
 from .constraints import CONCURRENTLY
-from .names import index_name
+from .names import given_name
 
 ALONE = frozenset(("only", "if exists"))
 """It is gone already where the whole was taken back before it."""
@@ -39,34 +39,36 @@ def unread(schema: Schema, table: str) -> Iterator[Problem]:
                 yield Problem(
                     name,
                     f"{name}, a partition of {one.name}, is in another schema or database",
-                    f"detach it, or index {table} by hand",
+                    f"detach it, or change {table} by hand",
                 )
 
 
-def indistinct(schema: Schema, index: Index) -> Iterator[Problem]:
+def indistinct(schema: Schema, table: str, columns: tuple[str, ...]) -> Iterator[Problem]:
     """What is unique in all partitions has the columns that tell in which one a row is."""
-    table = schema.tables.get(index.table)
-    if table is None or not index.unique:
+    if table not in schema.tables:
         return
-    for one in (table, *below(schema, table.name)):
-        missing = [name for name in one.split_by if name not in index.columns]
+    for one in (schema.tables[table], *below(schema, table)):
+        missing = [name for name in one.split_by if name not in columns]
         if missing:
             by = ", ".join(name or "an expression" for name in one.split_by)
+            apart = "make one of each partition"
             yield Problem(
                 one.name,
-                f"{one.name} is partitioned by {by}, without which nothing is unique in all of it",
-                "add them to the index, or make one of each partition",
+                f"{one.name} is partitioned by {by}, without which nothing is unique in all of it: "
+                "PostgreSQL looks for equal rows in one partition alone",
+                apart if "" in missing else f"add {', '.join(missing)} to it, or {apart}",
             )
 
 
-def copies(schema: Schema, index: Index) -> dict[str, Index]:
-    """The index as it is of each partition, by that; named as PostgreSQL would."""
-    taken = set(_names(schema))
+def copies(schema: Schema, index: Index, end: str = "idx") -> dict[str, Index]:
+    """The index as it is of each partition, by that; named as PostgreSQL would name what has that
+    `end`."""
+    taken = {*_names(schema), index.name, *(_bound(schema) if end != "idx" else ())}
     found: dict[str, Index] = {}
     for part in below(schema, index.table):
         columns = (*index.columns, *index.include)
         plain = [one if part.column(one) else "expr" for one in columns]
-        name = index_name(part.name.rpartition(".")[2], plain, taken)
+        name = given_name(part.name.rpartition(".")[2], plain if end != "pkey" else (), end, taken)
         taken.add(name)
         found[part.name] = replace(index, table=part.name, name=name, part_of=None)
     return found
@@ -91,10 +93,10 @@ def built(schema: Schema, index: Index) -> tuple[Step, ...]:
     every = [index, *parts.values()]
     made = [
         Step((AddIndex(one),), (_gone(schema, one),), options)
-        for one, options in _in_turn(schema, every, ALONE)
+        for one, options in in_turn(schema, every, ALONE)
     ]
     joined = [
-        Step((one,), (_whole(schema, index, one),), JOINED) for one in _joined(schema, index, parts)
+        Step((one,), (_whole(schema, index, one),), JOINED) for one in joins(schema, index, parts)
     ]
     return (*made, *joined)
 
@@ -102,16 +104,16 @@ def built(schema: Schema, index: Index) -> tuple[Step, ...]:
 def dropped(schema: Schema, index: Index) -> tuple[Step, ...]:
     """It goes with its parts; taken back, it is built as by `built`."""
     parts = known(schema, index)
-    joined = [Step((), (one,)) for one in _joined(schema, index, parts)]
+    joined = [Step((), (one,)) for one in joins(schema, index, parts)]
     made = [
         Step((), (AddIndex(one),), options)
-        for one, options in _in_turn(schema, list(parts.values()), AGAIN)
+        for one, options in in_turn(schema, list(parts.values()), AGAIN)
     ]
     gone = Step((_gone(schema, index),), (AddIndex(index),), AGAIN)
     return (*reversed(joined), *reversed(made), gone)
 
 
-def _in_turn(
+def in_turn(
     schema: Schema, indexes: list[Index], split: frozenset[str]
 ) -> Iterator[tuple[Index, frozenset[str]]]:
     """Those of tables with partitions, which have no rows, then the others, with their options."""
@@ -121,7 +123,8 @@ def _in_turn(
                 yield one, options
 
 
-def _joined(schema: Schema, index: Index, parts: dict[str, Index]) -> Iterator[AttachIndex]:
+def joins(schema: Schema, index: Index, parts: dict[str, Index]) -> Iterator[AttachIndex]:
+    """Each becomes a part of that of its parent, the innermost first."""
     every = {index.table: index, **parts}
     inward = [part for part in reversed(below(schema, index.table)) if part.name in parts]
     for number, part in enumerate(inward, 1):
@@ -143,7 +146,19 @@ def _gone(schema: Schema, index: Index) -> DropIndex:
 def _names(schema: Schema) -> Iterator[str]:
     for one in schema.tables.values():
         yield one.name.rpartition(".")[2]
-        keys = (*one.indexes, *one.uniques, *([one.primary_key] if one.primary_key else ()))
+        keys = (
+            *one.indexes,
+            *one.uniques,
+            *one.exclusions,
+            *([one.primary_key] if one.primary_key else ()),
+        )
         yield from (key.name for key in keys if key.name)
     yield from (one.name.rpartition(".")[2] for one in schema.sequences)
     yield from (one.rpartition(".")[2] for one in schema.views)
+
+
+def _bound(schema: Schema) -> Iterator[str]:
+    """Names of constraints that no index has, which PostgreSQL gives to none that it names."""
+    for one in schema.tables.values():
+        keys: tuple[Check | ForeignKey, ...] = (*one.checks, *one.foreign_keys)
+        yield from (key.name for key in keys if key.name)

@@ -164,11 +164,16 @@ def is_computed(column: Column) -> bool:
 
 
 def partitions(schema: Schema, table: str) -> Iterator[Problem]:
-    """The table must be no partition, and have none."""
+    """The table must be no partition, and have none, nor share its columns."""
     found = schema.tables.get(table)
     if found is not None and (found.partitioned or found.partition_of):
         what = "has partitions" if found.partitioned else f"is a partition of {found.partition_of}"
         yield Problem(table, f"{table} {what}, for which this is not proven", "change it by hand")
+    yield from inherited(schema, table)
+
+
+def inherited(schema: Schema, table: str) -> Iterator[Problem]:
+    """The table must not share its columns with others."""
     for use in schema.uses:
         if use.table == table and use.kind == "inheritance":
             yield Problem(

@@ -212,11 +212,12 @@ class AddExclusion:
 
 @dataclass(frozen=True, slots=True)
 class DropConstraint:
-    """Take a constraint away; `kind` is foreignkey, unique, primary, check, or "" if not said."""
+    """Take a constraint away: foreignkey, unique, primary, check or ""; and those of `parts`."""
 
     table: str
     name: str
     kind: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

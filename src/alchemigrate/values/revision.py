@@ -13,7 +13,7 @@ class Statement:
     """A change at a place of a revision's file.
 
     `options` are words that say how: `concurrently`, `not valid`, `using index`, `if exists`,
-    `if not exists`, `cascade`, `batch`, `local` (of a setting), `only` (of an index: not of the
+    `if not exists`, `cascade`, `batch`, `local` (of a setting), `only` (not of the
     partitions), `partitioned` (of a new table). `via` is `op` for Alembic's
     operations, `sql` for text given to `op.execute`, `bind` for what goes through `op.get_bind()`.
     `outside` says that it runs outside the transaction (`autocommit_block`), `maybe` that it stands

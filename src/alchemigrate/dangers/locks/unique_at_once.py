@@ -1,7 +1,8 @@
 """A UNIQUE, primary key or exclusion constraint whose index is built while nobody may use a table.
 
 A unique index made CONCURRENTLY first can be taken by the constraint in a moment. Exclusion
-constraints have no such form. Left alone: USING INDEX, new and small tables.
+constraints have no such form. Left alone: USING INDEX, new and small tables, and ONLY of a table
+that a revision has made with partitions, the first step to a key of all of them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
 from alchemigrate.values.schema import Index, PrimaryKey, Unique
 
+PARTITIONED = 'op.execute("CREATE TABLE users (id int) PARTITION BY RANGE (id)")'
 UNIQUE = 'op.create_unique_constraint("uq", "users", ["email"])'
 DANGER = Danger(
     code="SC106",
@@ -34,6 +36,16 @@ DANGER = Danger(
         ),
         Example('op.create_table("users", sa.Column("email", sa.Text))\n' + UNIQUE, title="new"),
         Example(UNIQUE, title="small", rows={"users": 100}),
+        Example(
+            'op.execute("ALTER TABLE ONLY users ADD CONSTRAINT uq UNIQUE (id)")',
+            title="of no partition",
+            before=PARTITIONED,
+        ),
+        Example(
+            'op.execute("ALTER TABLE ONLY users ADD CONSTRAINT uq UNIQUE (id)")',
+            ("users.uq",),
+            title="ONLY where there are no partitions, as pg_dump writes it",
+        ),
     ),
 )
 
@@ -42,9 +54,11 @@ DANGER = Danger(
 def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     """Constraints that build an index under a lock."""
     change = statement.change
-    if "using index" in statement or not setting.matters(change.table):  # type: ignore[union-attr]
+    table: str = change.table  # type: ignore[union-attr]
+    alone = "only" in statement and setting.is_split(table)
+    if alone or "using index" in statement or not setting.matters(table):
         return
-    message = f"nobody can use {change.table} until its index is built"  # type: ignore[union-attr]
+    message = f"nobody can use {table} until its index is built"
     match change:
         case AddExclusion(table, name):
             cure = "there is no form without this lock: run it at a quiet time, with a lock_timeout"

@@ -37,11 +37,12 @@ WRITTEN_AGAIN = (("SET", "LOGGED"), ("SET", "UNLOGGED"), ("SET", "TABLESPACE"), 
 def alter_table(cursor: Cursor) -> Iterator[Parsed]:
     """The changes of a statement, behind `ALTER TABLE`."""
     cursor.take("IF", "EXISTS")
-    cursor.take("ONLY")
+    only = frozenset(["only"] if cursor.take("ONLY") else [])
     table = cursor.name()
     cursor.take("*")
     while cursor.next.kind != "end":
-        yield _action(table, cursor)
+        change, options = _action(table, cursor)
+        yield change, options | only
         cursor.until()
         cursor.take(",")
 

@@ -86,7 +86,8 @@ def _change(change: Change, options: frozenset[str]) -> tuple[str, ...]:
         case Desynchronize():
             return desynchronized(change)
     altered = _altered(change, options)
-    return (f"ALTER TABLE {quoted(change.table)} {altered}",) if altered else ()  # type: ignore[union-attr]
+    only = "ONLY " if "only" in options and isinstance(change, AddConstraint) else ""
+    return (f"ALTER TABLE {only}{quoted(change.table)} {altered}",) if altered else ()  # type: ignore[union-attr]
 
 
 def _altered(change: Change, options: frozenset[str]) -> str:
@@ -117,7 +118,7 @@ def _altered(change: Change, options: frozenset[str]) -> str:
         case AddExclusion(_, _, Exclusion() as exclusion):
             return f"ADD {keys.exclusion(exclusion)}"
         case DropConstraint(_, name):
-            return f"DROP CONSTRAINT {quoted(name)}"
+            return f"DROP CONSTRAINT {'IF EXISTS ' if 'if exists' in options else ''}{quoted(name)}"
         case RenameConstraint(_, old, name):
             return f"RENAME CONSTRAINT {quoted(old)} TO {quoted(name)}"
         case Validate(_, name):

@@ -115,7 +115,7 @@ def _locks(change: Change, options: frozenset[str]) -> Iterable[TableLock]:
             return [TableLock(table, _SUE if "concurrently" in options else _S)]
         case changes.DropIndex() if "concurrently" in options:
             return [TableLock(table, _SUE)]
-        case changes.DropIndex(_, _, parts):
+        case changes.DropIndex(_, _, parts) | changes.DropConstraint(parts=parts):
             return [TableLock(one, _AE) for one in (table, *parts)]
         case changes.Synchronize():
             return [TableLock(table, _SRE)]

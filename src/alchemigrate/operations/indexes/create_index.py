@@ -39,7 +39,8 @@ class CreateIndex(Operation):
         yield from columns_missing(schema, self.index.table, named)
         yield from name_taken(schema, self.index.table, self.index.name or "")
         yield from unread(schema, self.index.table)
-        yield from indistinct(schema, self.index)
+        if self.index.unique:
+            yield from indistinct(schema, self.index.table, self.index.columns)
 
     def questions(self, schema: Schema) -> tuple[Question, ...]:
         """Rows that a unique index would not let in."""
