@@ -10,6 +10,7 @@ from ...values.change import (
     AddConstraint,
     AddIndex,
     ChangeRows,
+    ChangeTrigger,
     CreateTable,
     DropIndex,
     Lock,
@@ -37,7 +38,8 @@ def expected(statements: Iterable[Statement]) -> dict[str, int]:
     """The heaviest lock that is expected on each table; "" stands for a table that is not said."""
     found: dict[str, int] = {}
     for statement in statements:
-        for table, mode in _locks(statement):
+        for said, mode in _locks(statement):
+            table = "" if any(part in said for part in statement.computed) else said
             found[table] = max(found.get(table, 0), weight(mode))
     return found
 
@@ -61,6 +63,8 @@ def _locks(statement: Statement) -> Iterator[tuple[str, str]]:
             yield table, "SHARE UPDATE EXCLUSIVE"
         case ChangeRows(kind="truncate", table=table):
             yield table, "ACCESS EXCLUSIVE"
+        case ChangeTrigger(table=table, kind=kind) if kind != "drop":
+            yield table, "SHARE ROW EXCLUSIVE"
         case Lock(table=table, mode=mode) if mode in MODES:
             yield table, mode
         case Rewrite(table=table):
