@@ -14,8 +14,9 @@ class Statement:
 
     `options` are words that say how: `concurrently`, `not valid`, `using index`, `if exists`,
     `if not exists`, `cascade`, `batch`, `local` (of a setting), `only` (not of the
-    partitions), `partitioned` (of a new table). `via` is `op` for Alembic's
-    operations, `sql` for text given to `op.execute`, `bind` for what goes through `op.get_bind()`.
+    partitions), `partitioned` and `temporary` (of a new table), `each` (one turn of a loop). `via`
+    is `op` for Alembic's operations, `sql` for text given to `op.execute`, `bind` for what goes
+    through `op.get_bind()`.
     `outside` says that it runs outside the transaction (`autocommit_block`), `maybe` that it stands
     behind a condition. `computed` are the parts of its names and SQL that are known only when it
     runs, as they stand there: `{name}`, or `?` for a whole text.

@@ -242,9 +242,9 @@ def test_conditions_loops_and_own_functions_are_followed() -> None:
         top,
     )
     assert [one.change for one in found] == [
-        c.DropTable("u"), c.DropTable("{name}"), c.DropColumn("t", "a"),
+        c.DropTable("u"), c.DropTable("x"), c.DropTable("y"), c.DropColumn("t", "a"),
     ]  # fmt: skip
-    assert [one.maybe for one in found] == [True, False, False]
+    assert [one.maybe for one in found] == [True, False, False, False]
 
 
 def test_rows_through_a_connection_or_a_session() -> None:

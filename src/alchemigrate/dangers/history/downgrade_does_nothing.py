@@ -47,6 +47,18 @@ DANGER = Danger(
             title="what does not outlive it",
             down="pass",
         ),
+        Example(
+            'op.create_table("ids", sa.Column("id", sa.Integer), prefixes=["TEMPORARY"])\n'
+            'op.drop_table("ids")',
+            title="a temporary table by its prefix",
+            down="pass",
+        ),
+        Example(
+            'op.create_table("ids", sa.Column("id", sa.Integer), prefixes=["UNLOGGED"])',
+            ("0002",),
+            title="a table with another prefix",
+            down="pass",
+        ),
         Example("pass", title="changes nothing", down="pass"),
         Example(
             "op.execute('ALTER TABLE users VALIDATE CONSTRAINT c')",

@@ -34,8 +34,11 @@ def exact(issue: Issue, revision: Revision) -> str | None:
 
 
 def _named(statement: Statement, recipe: Recipe) -> bool:
-    """Whether the lines around a call name nothing that is known only when it runs."""
+    """Whether the lines around a call name nothing that is known only when it runs, and are those
+    of all turns of a loop."""
     codes = [one.code for one in _told(recipe)]
+    if "each" in statement and set(codes) > {CALL}:
+        return False
     return codes == [without(statement.computed, code) for code in codes]
 
 

@@ -16,6 +16,7 @@ from ..sql.parse import parse
 from .arguments import Arguments, string
 from .dialects import assignments, holds
 from .local_texts import bound
+from .loops import literal, turns
 from .operations import changes, parameters
 from .rows import written
 
@@ -39,6 +40,7 @@ class _Place:
     batches: Mapping[str, str] = field(default_factory=dict)
     outside: bool = False
     maybe: bool = False
+    each: bool = False
     depth: int = 0
 
 
@@ -89,11 +91,31 @@ class _Walk:
         for one in statements:
             yield from self._statement(one, place)
             match one:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in self._once:
-                    text = string(value, self._reader)
-                    if text is not None:
-                        local = {**self._reader.local, name: text}
-                        self._reader = replace(self._reader, local=local)
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                ) if name in self._once:
+                    self._learn(name, value)
+        self._reader = outer
+
+    def _learn(self, name: str, value: ast.expr) -> None:
+        """Keep the text, or the row of literals, that a name is given."""
+        known: object = string(value, self._reader)
+        if known is None and literal(row := self._reader.attempt(value)):
+            known = row
+        if known is not None:
+            self._reader = replace(self._reader, local={**self._reader.local, name: known})
+
+    def _turns(self, loop: ast.For, place: _Place) -> Iterator[Statement]:
+        """What a loop does: all its turns where they are known, else what one of them does."""
+        found = turns(loop, self._reader)
+        if found is None:
+            yield from self.body(loop.body, place)
+            return
+        outer = self._reader
+        for given in found:
+            self._reader = replace(outer, local={**outer.local, **given})
+            yield from self.body(loop.body, replace(place, each=True))
         self._reader = outer
 
     def _statement(self, node: ast.stmt, place: _Place) -> Iterator[Statement]:
@@ -106,7 +128,10 @@ class _Walk:
             case ast.If(test=test, body=body, orelse=rest):
                 yield from self._calls(test, place)
                 yield from self._branches(holds(test, self._assigned), body, rest, place)
-            case ast.For(iter=source, body=body) | ast.While(test=source, body=body):
+            case ast.For(iter=source):
+                yield from self._calls(source, place)
+                yield from self._turns(node, place)
+            case ast.While(test=source, body=body):
                 yield from self._calls(source, place)
                 yield from self.body(body, place)
             case ast.Try(body=body, handlers=handlers, orelse=rest, finalbody=last):
@@ -176,6 +201,8 @@ class _Walk:
         said = Arguments(call, names, self._reader, batch or "")
         options = {word for key, word in OPTIONS.items() if said.says(key)}
         options |= {"batch"} if batch is not None else set()
+        prefixes = said.value("prefixes") or ()
+        options |= {"temporary"} if any("TEMP" in str(one).upper() for one in prefixes) else set()
         for change in changes(name, call, said):
             yield self._at(change, call, place, "op", frozenset(options))
 
@@ -200,6 +227,7 @@ class _Walk:
         self, change: Change, call: ast.Call, place: _Place, via: str, options: frozenset[str]
     ) -> Statement:
         known, computed = settled(change)
+        options |= {"each"} if place.each else set()
         return Statement(
             known, call.lineno, call.end_lineno or call.lineno, call.col_offset, options, via,
             place.outside, place.maybe, computed,

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 
-def bound(function: ast.FunctionDef) -> Counter[str]:
-    """Every name that is bound in a function, and at how many places."""
+def bound(function: ast.FunctionDef | ast.For) -> Counter[str]:
+    """Every name that is bound in a function or loop, and at how many places."""
     return Counter(_bound(function))
 
 
-def _bound(function: ast.FunctionDef) -> Iterator[str]:
+def _bound(function: ast.FunctionDef | ast.For) -> Iterator[str]:
     """Every name once for each place that gives it a value."""
     for node in ast.walk(function):
         match node:
