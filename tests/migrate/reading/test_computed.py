@@ -200,3 +200,19 @@ def test_rows_are_asked_only_what_is_known(up: str, asked: int) -> None:
 def test_the_columns_of_an_expression(values: str, columns: tuple[str, ...]) -> None:
     up = f"t = sa.table('t', sa.column('a'), schema='s')\nop.execute(t.update().{values})"
     assert changes(up) == [c.ChangeRows("update", "s.t", True, columns)]
+
+
+@pytest.mark.parametrize(
+    ("column", "again"),
+    [
+        ("sa.Integer", True),
+        ("sa.Integer, sa.CheckConstraint('a > 0')", True),
+        ("sa.Integer, index=True", False),
+        ("sa.Integer, unique=True", False),
+        ("sa.Integer, sa.ForeignKey('u.id')", False),
+    ],
+)
+def test_if_not_exists_is_of_the_column_alone(column: str, again: bool) -> None:
+    up = f"op.add_column('t', sa.Column('a', {column}), if_not_exists=True)"
+    for statement in told(up).revisions[0].upgrade:
+        assert ("if not exists" in statement) is again

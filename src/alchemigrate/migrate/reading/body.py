@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from ...rulekit.context import Context
 from ...rulekit.evaluating.evaluate import Reader
-from ...values.change import Change
+from ...values.change import AddColumn, Change
 from ...values.revision import Direction, Statement
 from ..sql.computed import PART, UNKNOWN, in_sql, settled
 from ..sql.parse import parse
@@ -203,7 +203,9 @@ class _Walk:
         options |= {"batch"} if batch is not None else set()
         prefixes = said.value("prefixes") or ()
         options |= {"temporary"} if any("TEMP" in str(one).upper() for one in prefixes) else set()
-        for change in changes(name, call, said):
+        made = list(changes(name, call, said))
+        options -= {"if not exists"} if _sends_more(made) else set()
+        for change in made:
             yield self._at(change, call, place, "op", frozenset(options))
 
     def _sent(self, call: ast.Call, via: str, place: _Place) -> Iterator[Statement]:
@@ -232,6 +234,14 @@ class _Walk:
             known, call.lineno, call.end_lineno or call.lineno, call.col_offset, options, via,
             place.outside, place.maybe, computed,
         )  # fmt: skip
+
+
+def _sends_more(made: list[Change]) -> bool:
+    """Whether what a column brings is sent behind it, where its `if_not_exists` says nothing."""
+    column = made[0] if made else None
+    if not isinstance(column, AddColumn):
+        return False
+    return len(made) > 1 or column.unique or column.references is not None
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -45,7 +45,7 @@ def add_column(said: Arguments) -> Iterator[Change]:
     node = said.node("column")
     table = said.text("table_name")
     if isinstance(made, sa.Column):
-        key = next(iter(made.foreign_keys), None)
+        key = min(made.foreign_keys, key=lambda one: str(one.target_fullname), default=None)
         alone = bool(made.unique and not made.index)
         yield AddColumn(column_of(table, made), foreign(table, key), alone, _checked(made))
         if made.index:
