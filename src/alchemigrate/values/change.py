@@ -34,8 +34,7 @@ class RenameTable:
 
 @dataclass(frozen=True, slots=True)
 class AddView:
-    """Make a view by which a table is read and written under another name, by whom may do so to the
-    table; it is in the same schema."""
+    """Make a view of a table under another name in its schema, with the rights of who uses it."""
 
     table: str
     name: str
