@@ -66,6 +66,11 @@ def test_what_an_f_string_puts_in(put_in: str, sql: str) -> None:
     assert change == c.AddConstraint(Check("t", sql))
 
 
+def test_a_number_that_a_name_is_given() -> None:
+    up = "n = _M.x.value\nm = 7\nop.execute(f'ALTER TABLE t ADD CHECK (a > {n} + {m})')"
+    assert changes(up, ENUM) == [c.AddConstraint(Check("t", "a > 1 + 7"))]
+
+
 def test_a_member_that_makes_its_value_is_not_read() -> None:
     top = (
         "class _M(enum.Enum):\n    x = 1\n\n    def __new__(cls, n):\n        return asked(n)\n\n\n"
@@ -143,6 +148,12 @@ FORM = "in this form, .. for what is known only when it runs: "
             "SC106",
             "op.create_unique_constraint('uq', x, ['a'])",
             FORM + 'with op.get_context().autocommit_block(): op.create_index("uq", "..", ["a"],',
+        ),
+        (
+            "SC110",
+            "op.add_column('t', sa.Column(x, sa.Integer, unique=True))",
+            FORM + 'op.add_column("t", sa.Column("..", ..)) alone; with '
+            'op.get_context().autocommit_block(): op.create_index("uq_t_..", "t", [".."],',
         ),
         (
             "SC301",

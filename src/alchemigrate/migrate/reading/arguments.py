@@ -102,17 +102,17 @@ def _part(node: ast.expr, reader: Reader) -> str:
     if not isinstance(node, ast.FormattedValue):
         return str(node.value) if isinstance(node, ast.Constant) else part(ast.unparse(node))
     inner, plain = node.value, node.conversion == -1 and node.format_spec is None
-    known = _put_in(inner, reader) if plain else None
-    return known if known is not None else part(ast.unparse(inner))
+    known = scalar(inner, reader) if plain else None
+    return str(known) if known is not None else part(ast.unparse(inner))
 
 
-def _put_in(node: ast.expr, reader: Reader) -> str | None:
-    """What an f-string makes of an expression: a text, a number, or a member's value."""
+def scalar(node: ast.expr, reader: Reader) -> str | int | None:
+    """What an expression is: a text, a number, or a member's value; None if it is not known."""
     known = string(node, reader)
     if known is not None:
         return known
     found = _of_member(node, reader) if isinstance(node, ast.Attribute) else reader.attempt(node)
-    return str(found) if isinstance(found, str | int) else None
+    return found if isinstance(found, str | int) else None
 
 
 def _of_member(node: ast.Attribute, reader: Reader) -> str | int | None:

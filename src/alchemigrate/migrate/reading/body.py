@@ -13,7 +13,7 @@ from ...values.change import AddColumn, Change
 from ...values.revision import Direction, Statement
 from ..sql.computed import PART, UNKNOWN, in_sql, settled
 from ..sql.parse import parse
-from .arguments import Arguments, string
+from .arguments import Arguments, scalar, string
 from .dialects import assignments, holds
 from .local_texts import bound
 from .loops import literal, turns
@@ -99,8 +99,8 @@ class _Walk:
         self._reader = outer
 
     def _learn(self, name: str, value: ast.expr) -> None:
-        """Keep the text, or the row of literals, that a name is given."""
-        known: object = string(value, self._reader)
+        """Keep the text or number, or the row of literals, that a name is given."""
+        known: object = scalar(value, self._reader)
         if known is None and literal(row := self._reader.attempt(value)):
             known = row
         if known is not None:

@@ -71,5 +71,5 @@ def without(parts: Iterable[str], code: str) -> str:
 def _pattern(shown: str) -> re.Pattern[str]:
     """A part in code, where the quotes in it may be written in another way."""
     if shown == "?":
-        return re.compile(r"(?<![\w?])\?(?![\w?])")
+        return re.compile(r"\?(?![|&])")
     return re.compile(r"(?:\\?['\"])+".join(map(re.escape, QUOTES.split(shown))))
