@@ -11,7 +11,8 @@ from ..values.schema import Trigger, Use
 NAME = (
     "CASE WHEN n.nspname = current_schema() THEN c.relname ELSE n.nspname || '.' || c.relname END"
 )
-OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'"
+OWN = "n.nspname <> 'information_schema' AND left(n.nspname, 3) <> 'pg_'"
+"""No other name may begin so: these are the catalogue, and what is temporary."""
 SPECIAL = """k.contype NOT IN ('p', 'u', 'f', 'c', 'n') OR k.condeferred
         OR (k.contype IN ('p', 'u') AND k.condeferrable) OR k.confmatchtype = 'f'
         OR obj_description(k.oid, 'pg_constraint') IS NOT NULL

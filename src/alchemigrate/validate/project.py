@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ..checkkit.declared import models_of
+from ..database import schemas
 from ..database.applied import applied
 from ..database.connect import reading
 from ..database.inspect import inspect
@@ -152,11 +153,6 @@ class Rows:
 
 def with_database(models: Models, connection: sa.Connection) -> Models:
     """The models with what a live database says of itself, in all schemas that they use."""
-    actual = inspect(connection, _schemas(models.schema.tables))
+    actual = inspect(connection, schemas.of(models.schema.tables))
     known = statistics(connection)
     return replace(models, database=actual, statistics=known, dialects=(actual.dialect,))
-
-
-def _schemas(names: Iterable[str]) -> list[str | None]:
-    used = {name.rpartition(".")[0] for name in names} - {""}
-    return [None, *sorted(used)]

@@ -25,6 +25,13 @@ class DropTable:
 
 
 @dataclass(frozen=True, slots=True)
+class DropSchema:
+    """Take a schema away; what is in it goes with CASCADE alone."""
+
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenameTable:
     """Call a table by another name."""
 
@@ -211,7 +218,8 @@ class AddExclusion:
 
 @dataclass(frozen=True, slots=True)
 class DropConstraint:
-    """Take a constraint away: foreignkey, unique, primary, check or ""; and those of `parts`."""
+    """Take a constraint away; `kind` is foreignkey, unique, primary, check, or "" if not said,
+    `parts` are the partitions of the table, whose constraints go with it."""
 
     table: str
     name: str
@@ -361,40 +369,10 @@ class Other:
 
 
 Change = (
-    CreateTable
-    | DropTable
-    | RenameTable
-    | AddView
-    | DropView
-    | AddColumn
-    | DropColumn
-    | RenameColumn
-    | ChangeType
-    | SetNotNull
-    | DropNotNull
-    | SetDefault
-    | SetComment
-    | TakeNumbering
-    | GiveNumbering
-    | AddIndex
-    | DropIndex
-    | AttachIndex
-    | RenameIndex
-    | AddConstraint
-    | AddExclusion
-    | DropConstraint
-    | Validate
-    | RenameConstraint
-    | NameConstraint
-    | AddLabel
-    | RenameLabel
-    | ChangeRows
-    | Synchronize
-    | Desynchronize
-    | Fill
-    | Rewrite
-    | ChangeTrigger
-    | Lock
-    | Configure
-    | Other
-)
+    CreateTable | DropTable | DropSchema | RenameTable | AddView | DropView | AddColumn
+    | DropColumn | RenameColumn | ChangeType | SetNotNull | DropNotNull | SetDefault | SetComment
+    | TakeNumbering | GiveNumbering | AddIndex | DropIndex | AttachIndex | RenameIndex
+    | AddConstraint | AddExclusion | DropConstraint | Validate | RenameConstraint | NameConstraint
+    | AddLabel | RenameLabel | ChangeRows | Synchronize | Desynchronize | Fill | Rewrite
+    | ChangeTrigger | Lock | Configure | Other
+)  # fmt: skip

@@ -53,3 +53,17 @@ def test_what_is_in_the_way_is_told_before_anything_is_done(database: str, tmp_p
     assert [one.code for one in gone.stops if one.code.startswith("SC3")] == []
     forced = apply(Wish(root, database, python, dangers=True))
     assert [one.revision for one in forced.done] == ["0002", "0003", "0004", "0005"]
+
+
+def test_a_database_with_all_its_tables_in_another_schema_is_in_use(
+    database: str, tmp_path: Path
+) -> None:
+    made = """op.execute("CREATE SCHEMA audit")
+    op.execute("CREATE TABLE audit.log (id BIGINT PRIMARY KEY, what TEXT)")"""
+    renamed = 'op.alter_column("log", "what", new_column_name="text", schema="audit")'
+    revisions = {"0001": (made, "pass"), "0002": (renamed, "pass")}
+    root = project(tmp_path, database, "sync", revisions)
+    python = Path(sys.executable)
+    assert apply(Wish(root, database, python, to="0001")).stops == ()
+    found = apply(Wish(root, database, python, dry=True))
+    assert "SC301" in {one.code for one in found.stops}

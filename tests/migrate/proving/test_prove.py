@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from migrate.alembic.alembic_project import ENVS, alembic, ask, project
 
 from alchemigrate.migrate.proving.prove import Wish, prove
@@ -40,6 +41,54 @@ REVISIONS = {
     "0006": ('op.execute("CREATE TABLE twice (id INT)")', "pass"),
     "0007": ("pass", "pass"),
 }
+AUDITED = {
+    "0001": (
+        """op.execute("CREATE SCHEMA audit")
+    op.execute("CREATE TABLE town (id BIGINT PRIMARY KEY, name TEXT)")
+    op.execute("CREATE TABLE audit.log (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "town BIGINT NOT NULL REFERENCES town, what TEXT)")""",
+        """op.drop_table("log", schema="audit")
+    op.drop_table("town")
+    op.execute("DROP SCHEMA audit")""",
+    ),
+    "index": (
+        """op.execute("CREATE INDEX IF NOT EXISTS by_what ON audit.log (what)")
+    op.execute("CREATE INDEX IF NOT EXISTS by_what ON town (name)")""",
+        'op.execute("DROP INDEX by_what")',
+    ),
+    "function": (
+        """op.execute("CREATE VIEW audit.towns AS SELECT id FROM town")
+    op.execute("CREATE OR REPLACE FUNCTION audit.one() RETURNS int LANGUAGE sql AS 'SELECT 1'")""",
+        'op.execute("DROP VIEW audit.towns")',
+    ),
+    "values": ('op.execute("UPDATE audit.log SET what = upper(what)")', "pass"),
+    "schema": ('op.execute("CREATE SCHEMA IF NOT EXISTS more")', "pass"),
+    "same": (
+        """op.execute("CREATE TABLE audit.town (id BIGINT PRIMARY KEY, name TEXT)")
+    op.execute("CREATE MATERIALIZED VIEW audit.names AS SELECT name FROM town")
+    op.execute("CREATE TEMP TABLE later (id INT)")
+    op.execute("DROP TABLE later")""",
+        """op.execute("DROP MATERIALIZED VIEW audit.names")
+    op.drop_table("town", schema="audit")""",
+    ),
+    "wrong": (
+        'op.execute("CREATE TABLE IF NOT EXISTS audit.log_old (id BIGINT PRIMARY KEY)")',
+        'op.execute("DROP TABLE IF EXISTS log_old")',
+    ),
+}
+LEFT = {
+    "0001": set(),
+    "index": {"index by_what of audit.log"},
+    "function": {"function audit.one"},
+    "values": {"audit.log.what"},
+    "schema": {"schema more"},
+    "same": set(),
+    "wrong": {
+        "table audit.log_old",
+        "column audit.log_old.id",
+        "primary key log_old_pkey of audit.log_old",
+    },
+}
 COPIES = "SELECT count(*) FROM pg_database WHERE datname LIKE 'alchemigrate_scratch%'"
 
 
@@ -66,6 +115,45 @@ def test_what_differs_is_told_by_object(database: str, tmp_path: Path) -> None:
     assert "it cannot be taken back: 0004.py" in failing.failed
     assert ask(database, "SELECT version_num FROM alembic_version") == "0001"
     assert ask(database, COPIES) == 0
+
+
+def test_what_is_left_in_another_schema_is_told(database: str, tmp_path: Path) -> None:
+    root = project(tmp_path, database, "sync", AUDITED)
+    done = alembic(root, "upgrade", "0001")
+    assert done.returncode == 0, done.stderr
+    ask(database, ROWS[0])
+    logged = "INSERT INTO audit.log (town, what) SELECT n, 'w' || n FROM generate_series(41, 50) n"
+    ask(database, f"{logged} RETURNING 1")
+    said: list[str] = []
+    found = prove(Wish(root, database, PYTHON, rows=5), said.append)
+    assert [line for line in said if "not copied" in line or "no rows" in line] == []
+    assert found.rows > 10
+    told = {one.revision: {each.object for each in one.down} for one in found.revisions}
+    assert told == {name: left for name, left in LEFT.items() if name != "0001"}
+    assert [one for one in found.revisions if one.failed or one.again] == []
+
+
+def test_a_table_that_the_database_lacks_is_told(database: str, tmp_path: Path) -> None:
+    revisions = {name: AUDITED[name] for name in ("0001", "same")}
+    root = project(tmp_path, database, "sync", revisions)
+    done = alembic(root, "upgrade", "0001")
+    assert done.returncode == 0, done.stderr
+    ask(database, ROWS[0])
+    with sa.create_engine(database).begin() as connection:
+        connection.exec_driver_sql("DROP TABLE audit.log")
+    said: list[str] = []
+    (one,) = prove(Wish(root, database, PYTHON, rows=5), said.append).revisions
+    assert one.holds
+    assert [line for line in said if "not copied" in line] == [
+        'rows of audit.log were not copied: relation "audit.log" does not exist'
+    ]
+
+
+def test_all_schemas_are_looked_at_where_rows_are_made_up(database: str, tmp_path: Path) -> None:
+    root = project(tmp_path, database, "each", AUDITED)
+    found = prove(Wish(root, None, PYTHON, scratch=database))
+    told = {one.revision: {each.object for each in one.down} for one in found.revisions}
+    assert told == LEFT
 
 
 def test_rows_are_made_up_where_there_is_no_database(database: str, tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ ONE = [
     ("ALTER TABLE orders RENAME TO sales", c.RenameTable("orders", "sales"), ""),
     ("ALTER TABLE orders RENAME a TO b", c.RenameColumn("orders", "a", "b"), ""),
     ("ALTER TABLE orders RENAME CONSTRAINT a TO b", c.RenameConstraint("orders", "a", "b"), ""),
+    ("DROP SCHEMA IF EXISTS shop CASCADE", c.DropSchema("shop"), "cascade,if exists"),
     ("ALTER TABLE ONLY orders DROP COLUMN a", c.DropColumn("orders", "a"), "only"),
     ("ALTER TABLE a DROP CONSTRAINT IF EXISTS b", c.DropConstraint("a", "b"), "if exists"),
     ("ALTER TABLE orders ALTER a SET NOT NULL", c.SetNotNull("orders", "a"), ""),

@@ -8,10 +8,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ...dangerkit import Axis, Danger, load
-from ...database.applied import TABLE
-from ...database.inspect import inspect
+from ...database import schemas
+from ...database.applied import is_version
 from ...rulekit.choice import Choice
 from ...values.finding import Finding, Level
+from ...values.own import is_ours
 from ..linting import look
 from .conversation import Coming
 from .stop import Stop
@@ -57,5 +58,9 @@ def _harms(found: Finding, danger: Danger, gone: bool) -> bool:
 
 def _is_empty(engine: sa.Engine) -> bool:
     with engine.connect() as connection:
-        tables = set(inspect(connection).tables)
-    return not tables - {TABLE.name}
+        reader = sa.inspect(connection)
+        return not any(
+            not is_version(name) and not is_ours(name)
+            for schema in schemas.every(connection)
+            for name in reader.get_table_names(schema=schema)
+        )

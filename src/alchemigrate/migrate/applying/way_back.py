@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ...checkkit.quoting import quoted
+from ...database import schemas
 from ...database.inspect import inspect
 from ...errors import DatabaseError
 from ...rulekit.choice import Choice
-from ...values.change import Change, DropColumn, DropTable, Other
+from ...values.change import Change, DropColumn, DropSchema, DropTable, Other
 from ...values.operation import Phase
 from ...values.revision import Revision
 from ...values.schema import Schema
 from ..executor import Executor
 from ..linting import look
+from ..sql.parse import parse
 from .conversation import Coming
 from .rehearsed import Rehearsed
 from .stop import Stop
@@ -25,6 +27,7 @@ from .stop import Stop
 STUCK, EMPTIED = "downgrade-does-nothing", "values-not-kept"
 JOBS = tuple(Other(f"op.{one}") for one in Phase)
 BACK = Other("op.take_back")
+LOSING = (DropColumn, DropSchema, DropTable)
 KEEP = "keep it under another name, or let it go with --allow-loss"
 
 
@@ -38,13 +41,13 @@ class WayBack:
     lost: bool
 
     def stops(
-        self, connection: sa.Connection, executor: Executor, rehearsed: Iterable[Rehearsed]
+        self, connection: sa.Connection, executor: Executor, rehearsed: Sequence[Rehearsed]
     ) -> Iterator[Stop]:
         """All that is in the way."""
         yield from self._written()
         yield from _jobs(executor, rehearsed)
         if not self.lost:
-            yield from self._values(connection)
+            yield from self._values(connection, rehearsed)
 
     @property
     def _revisions(self) -> list[Revision]:
@@ -67,18 +70,14 @@ class WayBack:
                     "op.take_back with the name of each job",
                 )
 
-    def _values(self, connection: sa.Connection) -> Iterator[Stop]:
+    def _values(self, connection: sa.Connection, rehearsed: Sequence[Rehearsed]) -> Iterator[Stop]:
         """Rows and values that were written since."""
-        there = inspect(connection)
-        for revision in self._revisions:
-            for statement in revision.downgrade:
-                query = _written_since(statement.change, there)
-                if query is not None and connection.execute(sa.text(query)).first() is not None:
-                    yield Stop(
-                        f"{revision.path}:{statement.line}",
-                        f"{_object(statement.change)} has values that would be lost",
-                        KEEP,
-                    )
+        going = [one for revision in self._revisions for one in _going(revision, rehearsed)]
+        there = inspect(connection, schemas.of(_scoped(change) for _, change in going))
+        for where, change in going:
+            for name, query in _written_since(change, there):
+                if connection.execute(sa.text(query)).first() is not None:
+                    yield Stop(where, f"{name} has values that would be lost", KEEP)
 
 
 def _jobs(executor: Executor, rehearsed: Iterable[Rehearsed]) -> Iterator[Stop]:
@@ -95,24 +94,44 @@ def _jobs(executor: Executor, rehearsed: Iterable[Rehearsed]) -> Iterator[Stop]:
             yield Stop(error.where, error.what, error.cure)
 
 
-def _written_since(change: Change, there: Schema) -> str | None:
-    """A query that has a row if something is lost by a change."""
+def _going(revision: Revision, rehearsed: Iterable[Rehearsed]) -> Iterator[tuple[str, Change]]:
+    """What a downgrade does, each with its place: as it is written, then as it would be sent."""
+    found: dict[Change, int] = {}
+    for statement in revision.downgrade:
+        if isinstance(statement.change, LOSING) and _goes(statement.change, statement.options):
+            found.setdefault(statement.change, statement.line)
+    for one in rehearsed:
+        for said in parse(one.sql) if one.revision == revision.revision else ():
+            if isinstance(said.change, LOSING) and _goes(said.change, said.options):
+                found.setdefault(said.change, revision.downgrade.line or 1)
+    for change, line in found.items():
+        yield f"{revision.path}:{line}", change
+
+
+def _goes(change: Change, options: frozenset[str]) -> bool:
+    """Whether rows can go: without CASCADE a schema with tables stays."""
+    return not isinstance(change, DropSchema) or "cascade" in options
+
+
+def _scoped(change: Change) -> str:
+    """A name in the schema where something goes."""
+    return f"{change.schema}." if isinstance(change, DropSchema) else getattr(change, "table", "")
+
+
+def _written_since(change: Change, there: Schema) -> Iterator[tuple[str, str]]:
+    """What is lost by a change, each with a query that has a row if there are values in it."""
     table = there.tables.get(getattr(change, "table", ""))
-    if table is None:
-        return None
     match change:
-        case DropTable(name):
-            return f"SELECT 1 FROM {quoted(name)} LIMIT 1"
-        case DropColumn(name, own) if (column := table.column(own)) is not None:
+        case DropSchema(schema):
+            for name in there.tables:
+                if name.rpartition(".")[0] == schema:
+                    yield name, f"SELECT 1 FROM {quoted(name)} LIMIT 1"
+        case DropTable(name) if table is not None:
+            yield name, f"SELECT 1 FROM {quoted(name)} LIMIT 1"
+        case DropColumn(name, own) if table is not None and (column := table.column(own)):
             usual = f"({column.server_default})" if column.server_default else "NULL"
             differs = "IS NOT" if there.dialect == "sqlite" else "IS DISTINCT FROM"
-            return f"SELECT 1 FROM {quoted(name)} WHERE {quoted(own)} {differs} {usual} LIMIT 1"
-    return None
-
-
-def _object(change: Change) -> str:
-    return (
-        f"{change.table}.{change.column}"
-        if isinstance(change, DropColumn)
-        else str(getattr(change, "table", ""))
-    )
+            yield (
+                f"{name}.{own}",
+                f"SELECT 1 FROM {quoted(name)} WHERE {quoted(own)} {differs} {usual} LIMIT 1",
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from ...database import schemas
 from ...database.inspect import inspect
 from ...database.rows import answer, told
 from ...errors import ChangedStepError, DatabaseError
@@ -56,8 +57,7 @@ def _rows(connection: sa.Connection, operation: Operation, schema: Schema) -> It
 
 def schemas_of(operation: Operation) -> tuple[str | None, ...]:
     """The default one, and those of the tables that the operation names."""
-    named = {name.rpartition(".")[0] for name in tables_of(operation)}
-    return (None, *sorted(named - {""}))
+    return schemas.of(tables_of(operation))
 
 
 def tables_of(value: object) -> Iterator[str]:

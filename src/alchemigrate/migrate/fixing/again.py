@@ -20,6 +20,7 @@ from ...values.change import (
     DropConstraint,
     DropIndex,
     DropNotNull,
+    DropSchema,
     DropTable,
     Lock,
     Other,
@@ -55,7 +56,7 @@ def same_twice(statement: Statement) -> bool:
     match statement.change:
         case AddColumn() | AddIndex() | AddLabel() | CreateTable():
             return "if not exists" in statement
-        case DropColumn() | DropConstraint() | DropIndex() | DropTable():
+        case DropColumn() | DropConstraint() | DropIndex() | DropSchema() | DropTable():
             return "if exists" in statement
         case ChangeType(using=using):
             return not using

@@ -3,12 +3,12 @@ refer to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import sqlalchemy as sa
 
 from ...checkkit.quoting import quoted
-from ...database.applied import TABLE
+from ...database.applied import is_version
 from ...values.schema import ForeignKey, Schema, Table
 
 NUMBERED = """
@@ -44,19 +44,39 @@ def copy(
     chosen: dict[str, dict[str, None]] = {}
     order = in_order(schema)
     for table in reversed(order):
-        found = dict.fromkeys(_texts(source, FIRST.format(table=quoted(table.name), rows=rows)))
-        chosen[table.name] = found
-        for child in schema.tables.values():
-            for key in child.foreign_keys:
-                if key.refers == table.name and child is not table:
-                    found |= _meant(source, key, chosen.get(child.name, {}))
-        for key in table.foreign_keys:
-            if key.refers == table.name:
-                _follow(source, key, found)
+        try:
+            with source.begin_nested():
+                chosen[table.name] = _chosen(source, schema, table, rows, chosen)
+        except sa.exc.DBAPIError as error:
+            _told(table, error, say)
+            chosen[table.name] = {}
     if order:
         names = ", ".join(quoted(one.name) for one in order)
         target.execute(sa.text(f"TRUNCATE {names} CASCADE"))
     return sum(_insert(target, table, list(chosen[table.name]), say) for table in order)
+
+
+def _chosen(
+    source: sa.Connection,
+    schema: Schema,
+    table: Table,
+    rows: int,
+    chosen: Mapping[str, dict[str, None]],
+) -> dict[str, None]:
+    """Rows of a table: the first ones, and those that others and themselves refer to."""
+    found = dict.fromkeys(_texts(source, FIRST.format(table=quoted(table.name), rows=rows)))
+    for child in schema.tables.values():
+        for key in child.foreign_keys:
+            if key.refers == table.name and child is not table:
+                found |= _meant(source, key, chosen.get(child.name, ()))
+    for key in table.foreign_keys:
+        if key.refers == table.name:
+            _follow(source, key, found)
+    return found
+
+
+def _told(table: Table, error: sa.exc.DBAPIError, say: Callable[[str], None]) -> None:
+    say(f"rows of {table.name} were not copied: {str(error.orig).splitlines()[0]}")
 
 
 def in_order(schema: Schema) -> tuple[Table, ...]:
@@ -64,7 +84,7 @@ def in_order(schema: Schema) -> tuple[Table, ...]:
     left = {
         name: one
         for name, one in schema.tables.items()
-        if not one.partition_of and name != TABLE.name
+        if not one.partition_of and not is_version(name)
     }
     done: list[Table] = []
     while left:
@@ -85,8 +105,10 @@ def _follow(source: sa.Connection, key: ForeignKey, found: dict[str, None]) -> N
         found |= more
 
 
-def _meant(source: sa.Connection, key: ForeignKey, rows: Iterable[str]) -> dict[str, None]:
+def _meant(source: sa.Connection, key: ForeignKey, rows: Collection[str]) -> dict[str, None]:
     """The rows that others refer to."""
+    if not rows:
+        return {}
     pairs = " AND ".join(
         f"c.{quoted(own)} = t.{quoted(its)}"
         for own, its in zip(key.columns, key.refers_columns, strict=True)
@@ -122,7 +144,7 @@ def _insert(
                 if column.generated or "nextval" in (column.server_default or ""):
                     _number(target, table, column.name)
     except sa.exc.DBAPIError as error:
-        say(f"rows of {table.name} were not copied: {str(error.orig).splitlines()[0]}")
+        _told(table, error, say)
         return 0
     return len(rows)
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from ...database import schemas
 from ...database.applied import applied
 from ...database.connect import opened, parsed, reading
 from ...database.inspect import inspect
 from ...errors import DatabaseError
+from ...values.schema import Schema
 from ..alembic.asked import attributes
 from ..applying.conversation import Coming, Conversation, conversation
 from ..applying.moving import Mover
@@ -141,7 +143,7 @@ class _Prover:
                 tuple(self._mover(asked).all(asked.look(head)[1], head))
             with self.engine.begin() as target:
                 self.say("copying rows")
-                return copy(source, target, inspect(target), self.wish.rows, self.say)
+                return copy(source, target, _whole(target), self.wish.rows, self.say)
 
     def _mover(self, asked: Conversation) -> Mover:
         return Mover(asked, PATIENCE, self.say, "then prove it again")
@@ -185,11 +187,16 @@ class _Prover:
         """Rows where there are none."""
         if self.engine.dialect.name == "postgresql":
             with self.engine.begin() as connection:
-                generate(connection, inspect(connection), self.say)
+                generate(connection, _whole(connection), self.say)
 
     def _state(self) -> State:
         with self.engine.connect() as connection:
             return state(connection)
+
+
+def _whole(connection: sa.Connection) -> Schema:
+    """All schemas: the copy has nothing but what the revisions make."""
+    return inspect(connection, schemas.every(connection))
 
 
 def _without_moments(before: State, after: State) -> State:

@@ -10,25 +10,35 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...checkkit.quoting import quoted
-from ...database.applied import TABLE
+from ...database import schemas
+from ...database.applied import is_version
 from ...database.inspect import inspect
+from ...database.postgresql_uses import OWN
 from ...values.own import is_ours
 from ...values.schema import Schema, Table
 
+PLACE = "CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END"
 PROGRAMS = {
-    "postgresql": """
-SELECT 'function ' || p.proname, pg_get_functiondef(p.oid) FROM pg_proc p
-WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind IN ('f', 'p')
-UNION ALL SELECT 'trigger ' || t.tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t
-JOIN pg_class c ON c.oid = t.tgrelid
-WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
-UNION ALL SELECT 'view ' || viewname, definition FROM pg_views WHERE schemaname = current_schema()
+    "postgresql": f"""
+SELECT 'schema', '', n.nspname, '' FROM pg_namespace n WHERE {OWN}
+UNION ALL SELECT 'function', {PLACE}, p.proname,
+    string_agg(pg_get_functiondef(p.oid), ' ' ORDER BY pg_get_function_identity_arguments(p.oid))
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p') AND {OWN} GROUP BY n.nspname, p.proname
+UNION ALL SELECT 'trigger', {PLACE}, t.tgname,
+    string_agg(pg_get_triggerdef(t.oid), ' ' ORDER BY c.relname)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT t.tgisinternal AND {OWN} GROUP BY n.nspname, t.tgname
+UNION ALL SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, {PLACE},
+    c.relname, pg_get_viewdef(c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm') AND {OWN}
 """,
     "sqlite": """
-SELECT type || ' ' || name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')
+SELECT type, '', name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')
 """,
 }
-"""By database, the definitions of what is no table."""
+"""By database, what is no table: its kind, its schema, its name, and its definition."""
 PARTS = ("foreign_keys", "uniques", "checks", "exclusions", "indexes")
 
 
@@ -50,13 +60,15 @@ class State:
 
 
 def state(connection: sa.Connection) -> State:
-    """What a database has now."""
-    schema = inspect(connection)
-    tables = {name: one for name, one in schema.tables.items() if name != TABLE.name}
+    """What a database has now, in all of its schemas."""
+    schema = inspect(connection, schemas.every(connection))
+    tables = {name: one for name, one in schema.tables.items() if not is_version(name)}
     programs = {
-        name: text
-        for name, text in connection.execute(sa.text(PROGRAMS[connection.dialect.name]))
-        if not is_ours(name.partition(" ")[2])
+        f"{kind} {place}{name}": text
+        for kind, place, name, text in connection.execute(
+            sa.text(PROGRAMS[connection.dialect.name])
+        )
+        if not is_ours(name)
     }
     rows = {name: _rows(connection, one) for name, one in tables.items()}
     return State(schema, programs, rows)
@@ -95,7 +107,7 @@ def differences(before: State, after: State) -> Iterator[Difference]:
 def _objects(found: State) -> dict[str, Any]:
     objects: dict[str, Any] = dict(found.programs)
     for name, table in found.schema.tables.items():
-        if name == TABLE.name:
+        if is_version(name):
             continue
         objects[f"table {name}"] = ""
         objects |= {f"column {name}.{one.name}": one for one in table.columns}

@@ -15,6 +15,7 @@ from ...values.change import (
     ChangeTrigger,
     Configure,
     DropIndex,
+    DropSchema,
     DropTable,
     Lock,
     Other,
@@ -31,6 +32,11 @@ from .tokens import Token, statements
 
 Parsed = tuple[Change, frozenset[str]]
 NONE: frozenset[str] = frozenset()
+DROPPED: Mapping[str, Callable[[str], Change]] = {
+    "INDEX": DropIndex,
+    "TABLE": DropTable,
+    "SCHEMA": DropSchema,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,8 @@ def _drop(cursor: Cursor) -> Iterator[Parsed]:
     if cursor.take("TRIGGER"):
         yield from _trigger(cursor, "drop")
         return
-    kind = cursor.any("INDEX", "TABLE")
-    if not kind:
+    kind = DROPPED.get(cursor.any(*DROPPED))
+    if kind is None:
         return
     options = {"concurrently"} if cursor.take("CONCURRENTLY") else set()
     if cursor.take("IF", "EXISTS"):
@@ -130,7 +136,7 @@ def _drop(cursor: Cursor) -> Iterator[Parsed]:
     if cursor.take("CASCADE"):
         options.add("cascade")
     for name in names:
-        yield (DropIndex(name) if kind == "INDEX" else DropTable(name)), frozenset(options)
+        yield kind(name), frozenset(options)
 
 
 def _alter(cursor: Cursor) -> Iterator[Parsed]:
