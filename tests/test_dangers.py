@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from alchemigrate.dangerkit import Danger, Example, Setting, load
+from alchemigrate.dangerkit import Danger, Example, Issue, Setting, load
 from alchemigrate.migrate.reading.history import history
 from alchemigrate.project.project import Project
 
@@ -41,6 +41,38 @@ def written(number: int, example: Example, body: str, down: str) -> str:
 
 @pytest.mark.parametrize(("danger", "example"), EXAMPLES)
 def test_example(danger: Danger, example: Example) -> None:
+    issues = found_in(danger, example)
+    assert sorted(one.object for one in issues) == sorted(example.issues)
+    for one in issues:
+        assert one.message
+        assert one.cure
+        assert not (one.message + one.cure).endswith(".")
+
+
+SHOP = 'op.rename_table("users", "people", schema="shop")'
+
+
+@pytest.mark.parametrize(
+    ("up", "server", "told"),
+    [
+        (SHOP, 15, 'op.expand(RenameTable("shop.users", "people"), job="shop.users.people"), '),
+        ('op.rename_table("users", "people")', 18, 'op.expand(RenameTable("users", "people"), '),
+        (SHOP, 14, 'op.execute("CREATE VIEW shop.users AS SELECT * FROM shop.people")'),
+        (
+            'op.execute("ALTER TABLE shop.users RENAME TO people")',
+            14,
+            'op.execute("CREATE VIEW shop.users AS SELECT * FROM shop.people")',
+        ),
+    ],
+)
+def test_a_table_is_renamed_by_what_the_server_can(up: str, server: int, told: str) -> None:
+    (danger,) = [one for one in DANGERS if one.name == "table-renamed"]
+    (issue,) = found_in(danger, Example(up, server=server))
+    assert told in issue.cure
+
+
+def found_in(danger: Danger, example: Example) -> list[Issue]:
+    """The issues of a danger in an example."""
     before = "" if example.before == "BRANCH" else example.before
     files = {
         "versions/first.py": written(1, example, before, ""),
@@ -53,12 +85,7 @@ def test_example(danger: Danger, example: Example) -> None:
         files["versions/second.py"] = written(2, example, example.recorded, example.down)
         kept = {one.revision: one.checksum for one in history(Project.of(files)).revisions}
     setting = Setting(found, revision, example.server, example.rows, kept=kept)
-    issues = [issue for issue, _ in danger.issues(setting)]
-    assert sorted(one.object for one in issues) == sorted(example.issues)
-    for one in issues:
-        assert one.message
-        assert one.cure
-        assert not (one.message + one.cure).endswith(".")
+    return [issue for issue, _ in danger.issues(setting)]
 
 
 @pytest.mark.parametrize("danger", DANGERS, ids=[one.name for one in DANGERS])

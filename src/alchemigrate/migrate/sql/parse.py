@@ -82,7 +82,9 @@ def _create(cursor: Cursor) -> Iterator[Parsed]:
     options = set()
     while word := cursor.any("TEMPORARY", "TEMP", "UNLOGGED", "GLOBAL", "LOCAL"):
         options |= {"temporary"} if word.startswith("TEMP") else set()
-    if cursor.take("TABLE"):
+    if cursor.take("VIEW"):
+        yield Other(f"CREATE VIEW {cursor.name().upper()}"), frozenset(options)
+    elif cursor.take("TABLE"):
         options |= {"if not exists"} if cursor.take("IF", "NOT", "EXISTS") else set()
         name = cursor.name()
         made = created(name, cursor)
