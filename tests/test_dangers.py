@@ -71,6 +71,43 @@ def test_a_table_is_renamed_by_what_the_server_can(up: str, server: int, told: s
     assert told in issue.cure
 
 
+SPLIT = 'op.execute("CREATE TABLE t (id int, at date) PARTITION BY RANGE (at)")'
+
+
+@pytest.mark.parametrize(
+    ("name", "up", "told"),
+    [
+        (
+            "index-not-concurrently",
+            'op.create_index("ix", "t", ["id"])',
+            'op.expand(CreateIndex(Index("t", ("id",), name="ix")), job="t.ix") (import '
+            "alchemigrate.migrate.alembic; from alchemigrate.operations import CreateIndex; "
+            "from alchemigrate.values.schema import Index)",
+        ),
+        (
+            "unique-at-once",
+            'op.create_unique_constraint("uq", "t", ["id", "at"])',
+            'op.expand(AddUnique(Unique("t", ("id", "at"), name="uq")), job="t.uq") (import '
+            "alchemigrate.migrate.alembic; from alchemigrate.operations import AddUnique; "
+            "from alchemigrate.values.schema import Unique)",
+        ),
+        (
+            "unique-at-once",
+            'op.execute("ALTER TABLE t ADD PRIMARY KEY (id, at)")',
+            'op.expand(AddPrimaryKey(PrimaryKey("t", ("id", "at"), name="t_pkey")), '
+            'job="t.t_pkey") (import alchemigrate.migrate.alembic; from alchemigrate.operations '
+            "import AddPrimaryKey; from alchemigrate.values.schema import PrimaryKey)",
+        ),
+    ],
+)
+def test_of_a_table_with_partitions_an_operation_is_told(name: str, up: str, told: str) -> None:
+    """PostgreSQL builds no index of all partitions CONCURRENTLY."""
+    (danger,) = [one for one in DANGERS if one.name == name]
+    (issue,) = found_in(danger, Example(up, before=SPLIT))
+    assert issue.cure == told
+    assert issue.recipes == ()
+
+
 def found_in(danger: Danger, example: Example) -> list[Issue]:
     """The issues of a danger in an example."""
     before = "" if example.before == "BRANCH" else example.before

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..values.schema import ForeignKey, Index
+from ..operationkit.spelled import imports, in_line
+from ..values.schema import ForeignKey, Index, PrimaryKey, Unique
 
 TIMEOUT = "op.execute(\"SET LOCAL lock_timeout = '50ms'\")"
 
@@ -91,4 +92,15 @@ def phased(kind: str, *arguments: str) -> str:
         f"op.expand({kind}({said}), job={job}), op.backfill(..) of the same, and op.contract(..) "
         f"in a later revision (import alchemigrate.migrate.alembic; "
         f"from alchemigrate.operations import {kind})"
+    )
+
+
+def of_partitions(kind: str, made: Index | Unique | PrimaryKey) -> str:
+    """The call of the operation that makes something of a table with partitions, which takes no
+    index that is built CONCURRENTLY."""
+    needed = "; ".join((f"from alchemigrate.operations import {kind}", *imports(made)))
+    job = spoken(f"{made.table}.{made.name}")
+    return (
+        f"op.expand({kind}({in_line(made)}), job={job}) "
+        f"(import alchemigrate.migrate.alembic; {needed})"
     )

@@ -1,17 +1,18 @@
 """An index that is made while nobody may write.
 
 CREATE INDEX locks the table against writes until it is done: 1.4 seconds for five million rows, an
-hour for more. CONCURRENTLY lets them go on. Left alone: tables that the revision itself makes, and
-those that are known to be small, and ON ONLY, the first step to an index of a table with
-partitions.
+hour for more. CONCURRENTLY lets them go on; a table with partitions takes none so, but an operation
+makes it. Left alone: tables that the revision itself makes, and those that are known to be small,
+and ON ONLY, the first step to an index of a table with partitions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import listed, outside, own
+from alchemigrate.dangerkit.writing import listed, of_partitions, outside, own
 from alchemigrate.values.change import AddColumn, AddIndex
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -41,6 +42,12 @@ DANGER = Danger(
             'op.create_table("orders", sa.Column("user_id", sa.Integer))\n' + INDEX, title="new"
         ),
         Example(INDEX, title="small", rows={"orders": 50}),
+        Example(
+            INDEX,
+            ("orders.ix_orders_user_id",),
+            title="with partitions",
+            before='op.execute("CREATE TABLE orders (user_id int) PARTITION BY HASH (user_id)")',
+        ),
         Example('op.execute("CREATE INDEX ix ON ONLY orders (user_id)")', title="of no partition"),
     ),
 )
@@ -53,9 +60,14 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
     if {"concurrently", "only"} & statement.options or not setting.matters(made.table):
         return
     name = made.index.name or "_".join(made.index.columns)
+    message = f"nobody can write to {made.table} until the index is done"
+    if setting.is_split(made.table):
+        cure = of_partitions("CreateIndex", replace(made.index, name=name))
+        yield Issue(f"{made.table}.{name}", message, cure)
+        return
     yield Issue(
         f"{made.table}.{name}",
-        f"nobody can write to {made.table} until the index is done",
+        message,
         _cure(setting, statement, made.index),
         recipes=((statement, recipes.built(statement, made.index)),),
     )

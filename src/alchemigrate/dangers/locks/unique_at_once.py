@@ -1,16 +1,18 @@
 """A UNIQUE, primary key or exclusion constraint whose index is built while nobody may use a table.
 
-A unique index made CONCURRENTLY first can be taken by the constraint in a moment. Exclusion
-constraints have no such form. Left alone: USING INDEX, new and small tables, and ONLY of a table
-that a revision has made with partitions, the first step to a key of all of them.
+A unique index made CONCURRENTLY first can be taken by the constraint in a moment; of a table with
+partitions an operation makes it. Exclusion constraints have no such form. Left alone: USING INDEX,
+new and small tables, and ONLY of a table that a revision has made with partitions, the first step
+to a key of all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alchemigrate.dangerkit import Axis, Danger, Example, Issue, Setting, recipes
-from alchemigrate.dangerkit.writing import index, own, send
+from alchemigrate.dangerkit.writing import index, of_partitions, own, send
 from alchemigrate.values.change import AddConstraint, AddExclusion
 from alchemigrate.values.finding import Level
 from alchemigrate.values.revision import Statement
@@ -36,6 +38,7 @@ DANGER = Danger(
         ),
         Example('op.create_table("users", sa.Column("email", sa.Text))\n' + UNIQUE, title="new"),
         Example(UNIQUE, title="small", rows={"users": 100}),
+        Example(UNIQUE, ("users.uq",), title="with partitions", before=PARTITIONED),
         Example(
             'op.execute("ALTER TABLE ONLY users ADD CONSTRAINT uq UNIQUE (id)")',
             title="of no partition",
@@ -68,6 +71,11 @@ def find(setting: Setting, statement: Statement) -> Iterator[Issue]:
             word = "UNIQUE" if unique else "PRIMARY KEY"
             usual = f"{'_'.join(made.columns)}_key" if unique else "pkey"
             name = made.name or f"{own(made.table)}_{usual}"
+            if setting.is_split(table):
+                kind = "AddUnique" if unique else "AddPrimaryKey"
+                cure = of_partitions(kind, replace(made, name=name))
+                yield Issue(f"{table}.{name}", message, cure)
+                return
             wanted = Index(made.table, made.columns, name, unique=True)
             taken = f"ALTER TABLE {made.table} ADD CONSTRAINT {name} {word} USING INDEX {name}"
             cure = f"{index(wanted)}; then {send(taken)}"
